@@ -1,0 +1,81 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  // Failpoints (Model/Failpoint.swift) are compiled into debug builds only, for the process tests.
+  .define("FAILPOINTS", .when(configuration: .debug)),
+]
+
+/// A C library of the system: a module map, and the shim that variadic calls need.
+func library(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
+  .systemLibrary(name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
+}
+
+func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: strict)
+}
+
+func tests(_ room: String, imports: [Target.Dependency] = []) -> Target {
+  .testTarget(
+    name: "\(room)Tests", dependencies: ["TestSupport", "Model"] + imports, exclude: fixtures[room] ?? [],
+    swiftSettings: strict)
+}
+
+/// Folders of test data that are no Swift source.
+let fixtures = ["Networks": ["Fixtures"], "Feeds": ["Fixtures"]]
+
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+
+let package = Package(
+  name: "crieur-project",
+  products: [.executable(name: "crieur", targets: ["crieur"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
+  ],
+  targets: [
+    library("CLibXML2", pkgConfig: "libxml-2.0", apt: "libxml2-dev"),
+    library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+    library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
+    library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+    library("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
+    library("CUTF8Proc", apt: "libutf8proc-dev"),  // its pkg-config names a flag that SwiftPM refuses
+    .target(name: "CPlatform", path: "Sources/C/CPlatform"),
+
+    room("Model"),
+    room("Crypto", imports: ["CCrypto"]),
+    room("Web", imports: ["Model", "CCurl"]),
+    room("Markup", imports: ["CLibXML2"]),
+    room("Feeds", imports: ["Model", "Web", "Markup", "Crypto"]),
+    room("Composing", imports: ["Model", "CUTF8Proc"]),
+    room("Networks", imports: ["Model", "Web", "Markup", "Crypto"]),
+    room("Ledger", imports: ["Model", "CSQLite"]),
+    room("Announcer", imports: ["Model", "Crypto", "Web", "Feeds", "Composing", "Networks", "Ledger", logging]),
+    room("Server", imports: ["Model", "Ledger", "Announcer", "CMicroHTTPD", "CPlatform"]),
+    .executableTarget(
+      name: "crieur",
+      dependencies: [
+        "Model", "Crypto", "Web", "Markup", "Feeds", "Composing", "Networks", "Ledger", "Announcer", "Server", "CPlatform",
+        logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: strict),
+
+    .target(
+      name: "TestSupport", dependencies: ["Model", "Web", "Ledger", "Networks"], path: "Tests/TestSupport",
+      swiftSettings: strict),
+    tests("Model"),
+    tests("Web", imports: ["Web"]),
+    tests("Markup", imports: ["Markup"]),
+    tests("Feeds", imports: ["Feeds", "Markup", "Web"]),
+    tests("Composing", imports: ["Composing"]),
+    tests("Networks", imports: ["Networks", "Web"]),
+    tests("Ledger", imports: ["Ledger"]),
+    tests("Announcer", imports: ["Announcer", "Ledger", "Networks", "Feeds", "Web", "Composing"]),
+    tests("Crieur", imports: ["crieur", "Web", "Networks", "Ledger", "Announcer", "Server", "Composing"]),
+    tests("Process", imports: ["Ledger"]),
+  ]
+)

@@ -1,0 +1,20 @@
+/// A text as an account would receive it, before it is frozen.
+public struct Draft: Sendable, Equatable {
+  public var text: String
+  /// The links in it, whole.
+  public var links: [String]
+  /// Its length by the network's rule.
+  public var length: Int
+  /// The limit that it was composed within, in the same unit.
+  public var limit: Int
+  public var language: String?
+
+  /// A composed text with its measure.
+  public init(text: String, links: [String], length: Int, limit: Int, language: String?) {
+    self.text = text
+    self.links = links
+    self.length = length
+    self.limit = limit
+    self.language = language
+  }
+}

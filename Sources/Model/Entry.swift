@@ -1,0 +1,71 @@
+public import FoundationEssentials
+
+/// One item of a feed, normalised: the same shape whatever the format was.
+public struct Entry: Sendable, Equatable {
+  public typealias ID = Identifier<Entry>
+
+  /// The feed's own identifier (guid, atom:id, rdf:about), verbatim and trimmed.
+  public var guid: String?
+  /// Plain text, white space collapsed.
+  public var title: String?
+  /// The entry's page: absolute, http or https.
+  public var link: String?
+  public var published: Date?
+  public var updated: Date?
+  /// The author's name, without an address.
+  public var author: String?
+  public var categories: [String]
+  /// Plain text of the feed's summary.
+  public var summary: String?
+  /// URL of the first enclosure.
+  public var enclosure: String?
+  /// URL of the entry's picture.
+  public var image: String?
+  /// Language tag (BCP 47) of the entry itself, as the feed gives it.
+  public var language: String?
+
+  /// An entry with what its feed says of it.
+  public init(
+    guid: String? = nil, title: String? = nil, link: String? = nil, published: Date? = nil, updated: Date? = nil,
+    author: String? = nil, categories: [String] = [], summary: String? = nil, enclosure: String? = nil,
+    image: String? = nil, language: String? = nil
+  ) {
+    self.guid = guid
+    self.title = title
+    self.link = link
+    self.published = published
+    self.updated = updated
+    self.author = author
+    self.categories = categories
+    self.summary = summary
+    self.enclosure = enclosure
+    self.image = image
+    self.language = language
+  }
+}
+
+/// One way to recognise an entry that was seen before. The set of an entry's aliases only grows.
+public struct Alias: Hashable, Sendable {
+  /// What the value was made of.
+  public enum Kind: String, Sendable, CaseIterable {
+    /// The feed's identifier, verbatim.
+    case guid
+    /// The identifier without scheme and host.
+    case guidPath
+    /// The canonical link: scheme, `www.`, trailing slash, fragment and tracking parameters ignored.
+    case link
+    /// Title and publication date.
+    case titleDate
+    /// A hash of title and summary, for entries that have nothing else.
+    case content
+  }
+
+  public var kind: Kind
+  public var value: String
+
+  /// An alias of one kind.
+  public init(_ kind: Kind, _ value: String) {
+    self.kind = kind
+    self.value = value
+  }
+}

@@ -1,0 +1,102 @@
+public import FoundationEssentials
+
+/// Who may see a post, where the network knows the difference.
+public enum Visibility: String, Sendable, Codable, CaseIterable {
+  case `public`, unlisted, `private`, direct
+}
+
+/// What an account will receive. Nothing in it changes once it is frozen.
+public struct Post: Sendable, Equatable, Codable {
+  public var text: String
+  /// The links that stand in the text, whole.
+  public var links: [String]
+  /// Language tag (BCP 47) of the text.
+  public var language: String?
+  public var visibility: Visibility?
+  /// Shown instead of the text until the reader asks for it.
+  public var contentWarning: String?
+  /// When it was frozen; networks that carry a time of their own take this one.
+  public var created: Date
+  /// Names this post to a server that honours idempotency keys. Never used for other bytes.
+  public var key: String
+
+  /// A post with all that a network may need.
+  public init(
+    text: String, links: [String] = [], language: String? = nil, visibility: Visibility? = nil,
+    contentWarning: String? = nil, created: Date, key: String
+  ) {
+    self.text = text
+    self.links = links
+    self.language = language
+    self.visibility = visibility
+    self.contentWarning = contentWarning
+    self.created = created
+    self.key = key
+  }
+}
+
+/// The proof that a network has a post.
+public struct Receipt: Sendable, Equatable, Codable {
+  /// How the proof was had.
+  public enum Evidence: String, Sendable, Codable {
+    /// The network's answer to our request.
+    case response
+    /// Found among the account's own posts.
+    case lookup
+    /// The network refused our repetition of the same bytes as a duplicate.
+    case duplicate
+  }
+
+  /// The network's identifier, opaque; empty when the network gives none.
+  public var id: String
+  /// The post's public page.
+  public var url: String?
+  public var evidence: Evidence
+
+  /// A proof with its source.
+  public init(id: String, url: String? = nil, evidence: Evidence = .response) {
+    self.id = id
+    self.url = url
+    self.evidence = evidence
+  }
+}
+
+/// Why nothing was published, said as what to do next.
+public enum PublishFailure: Error, Sendable, Equatable {
+  /// The network will never take it: a person is told.
+  case rejected(String)
+  /// The account pauses until its owner connects it again.
+  case unauthorized(String)
+  /// Not before that time. Nothing was posted.
+  case limited(until: Date?)
+  /// Provably not accepted: try again later.
+  case unavailable(String)
+  /// It may have been accepted: look before anything is sent again.
+  case uncertain(String)
+  /// Over the server's limit, with the figure where the server gives it. Nothing was posted.
+  case tooLong(limit: Int?)
+  /// The account or its server is gone: the queue is held.
+  case gone(String)
+
+  /// One word for the journal.
+  public var verdict: String {
+    switch self {
+    case .rejected: "rejected"
+    case .unauthorized: "unauthorized"
+    case .limited: "limited"
+    case .unavailable: "unavailable"
+    case .uncertain: "uncertain"
+    case .tooLong: "too long"
+    case .gone: "gone"
+    }
+  }
+
+  /// The server's words or the fault.
+  public var detail: String {
+    switch self {
+    case .rejected(let why), .unauthorized(let why), .unavailable(let why), .uncertain(let why), .gone(let why): why
+    case .limited(let until): until.map { "until \($0.ISO8601Format())" } ?? ""
+    case .tooLong(let limit): limit.map { "the server takes \($0)" } ?? ""
+    }
+  }
+}

@@ -1,0 +1,64 @@
+/// How an account wants its announcements worded.
+public struct Wording: Sendable, Equatable {
+  /// The length that the owner wants.
+  public enum Limit: Sendable, Equatable {
+    /// So many, counted by the network's rule, and never more than the network takes.
+    case house(Int)
+    /// As much as the network takes.
+    case network
+  }
+
+  /// Literals and `{title} {link} {hashtags} {summary} {author} {blog} {categories}`.
+  public var template: String
+  public var limit: Limit
+  /// Hashtags at most; 0 for none.
+  public var hashtags: Int
+  /// An `@` in the feed's text may mention people.
+  public var mentions: Bool
+  /// Language tag (BCP 47) of posts whose feed names none.
+  public var language: String?
+  public var visibility: Visibility?
+  public var contentWarning: String?
+
+  /// Title, link and up to three hashtags within 140, unless told otherwise.
+  public init(
+    template: String = "{title} {link} {hashtags}", limit: Limit = .house(140), hashtags: Int = 3,
+    mentions: Bool = false, language: String? = nil, visibility: Visibility? = nil, contentWarning: String? = nil
+  ) {
+    self.template = template
+    self.limit = limit
+    self.hashtags = hashtags
+    self.mentions = mentions
+    self.language = language
+    self.visibility = visibility
+    self.contentWarning = contentWarning
+  }
+}
+
+/// How fast and how patiently an account is served.
+public struct Pace: Sendable, Equatable {
+  /// At least so long between two attempts.
+  public var gap: Duration
+  /// Attempts in any hour, and in any day, at most.
+  public var perHour: Int
+  public var perDay: Int
+  /// What is older waits for a person instead of being announced late.
+  public var maxAge: Duration
+  /// How long an unknown outcome is looked for before anything is sent again; nil for the network's own.
+  public var settle: Duration?
+  /// How long one request may take.
+  public var timeout: Duration
+
+  /// Two minutes apart, 3 an hour, 10 a day, up to 3 days old, unless told otherwise.
+  public init(
+    gap: Duration = .seconds(120), perHour: Int = 3, perDay: Int = 10, maxAge: Duration = .seconds(3 * 86_400),
+    settle: Duration? = nil, timeout: Duration = .seconds(30)
+  ) {
+    self.gap = gap
+    self.perHour = perHour
+    self.perDay = perDay
+    self.maxAge = maxAge
+    self.settle = settle
+    self.timeout = timeout
+  }
+}

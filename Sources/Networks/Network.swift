@@ -1,0 +1,138 @@
+public import Model
+public import Web
+
+/// What a network offers to find out whether a post of unknown outcome was accepted.
+public enum Reconciliation: String, Sendable, Codable {
+  /// A: we choose the post's identity; the same post sent again is the same post.
+  case ownIdentity = "A"
+  /// B: an idempotency key, and a look-up of own posts.
+  case keyAndLookup = "B"
+  /// C: a look-up of own posts.
+  case lookup = "C"
+  /// D: nothing; a person decides.
+  case nothing = "D"
+}
+
+/// Who we are at a network, and what it allows: the answer of `verify`.
+public struct Identity: Sendable, Equatable, Codable {
+  /// The network's identifier of the account, opaque.
+  public var id: String
+  /// How people know the account (`@name@host`, a file's path).
+  public var name: String
+  /// The account's public page.
+  public var url: String?
+  public var limit: TextLimit
+  public var reconciliation: Reconciliation
+  /// The server's software and version, as it names itself.
+  public var software: String?
+
+  /// An account as its server describes it.
+  public init(
+    id: String, name: String, url: String? = nil, limit: TextLimit, reconciliation: Reconciliation,
+    software: String? = nil
+  ) {
+    self.id = id
+    self.name = name
+    self.url = url
+    self.limit = limit
+    self.reconciliation = reconciliation
+    self.software = software
+  }
+}
+
+/// What a look-up of an own post gave.
+public enum Lookup: Sendable, Equatable {
+  /// It is there.
+  case found(Receipt)
+  /// The account's own posts were read and it is not among them. `newest` is the newest own post's identifier.
+  /// A `fresh` list is proven to be up to date: it holds the anchor, or a newer post, or there was no post to go by.
+  case absent(fresh: Bool, newest: String?)
+}
+
+/// The account that an adapter works for.
+public struct AccountSettings<Settings: Sendable>: Sendable {
+  /// Its name in the configuration.
+  public var name: String
+  /// What the network needs to know.
+  public var settings: Settings
+  /// How long one request may take.
+  public var timeout: Duration
+
+  /// An account with its network's settings.
+  public init(name: String, settings: Settings, timeout: Duration = .seconds(30)) {
+    self.name = name
+    self.settings = settings
+    self.timeout = timeout
+  }
+}
+
+/// One setting of a network, for validation, help and documentation.
+public struct SettingKey: Sendable, Equatable {
+  public enum Kind: String, Sendable { case text, url, secret, path }
+
+  public var key: String
+  public var kind: Kind
+  public var required: Bool
+  /// What it is, in English and in French.
+  public var help: [Language: String]
+
+  /// A key of the account's object in the configuration.
+  public init(_ key: String, _ kind: Kind, required: Bool = true, en: String, fr: String) {
+    self.key = key
+    self.kind = kind
+    self.required = required
+    help = [.en: en, .fr: fr]
+  }
+}
+
+/// A kind of service that announcements go to. One file, one `struct`, one transcript, one line in the catalogue.
+///
+/// An adapter builds a request, sends it and maps the answer. It does not retry, sleep, log, read the clock or know of
+/// the ledger.
+public protocol Network: Sendable {
+  associatedtype Settings: Decodable & Sendable
+
+  /// The word for it in the configuration.
+  static var name: String { get }
+  /// One line for `crieur networks`, in English and in French.
+  static var summary: [Language: String] { get }
+  /// Its keys in the account's object, besides those that every account has.
+  static var keys: [SettingKey] { get }
+  /// What it takes, before its server was asked.
+  static var limit: TextLimit { get }
+  /// The best that it can offer.
+  static var reconciliation: Reconciliation { get }
+
+  /// An adapter for one account. `files` appends durably and reads back, for networks that are a file.
+  init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles)
+
+  /// Asks the server who we are and what it allows.
+  func verify() async throws(PublishFailure) -> Identity
+  /// Publishes with exactly one request.
+  func publish(_ post: Post) async throws(PublishFailure) -> Receipt
+  /// Looks for an own post by its link (by its text where it has none).
+  /// - Parameter anchor: the newest own post known before, to tell a fresh list from a stale one.
+  /// - Throws: a failed look-up proves nothing.
+  func find(_ post: Post, of identity: Identity, anchor: String?) async throws(PublishFailure) -> Lookup
+}
+
+/// Files that networks publish to: appended durably, read back whole.
+public protocol PostFiles: Sendable {
+  /// The file's bytes; nil where there is no such file.
+  /// - Parameter path: absolute, or relative to the state folder.
+  func contents(of path: String) throws(FileFailure) -> [UInt8]?
+  /// Appends the bytes with one write and returns when they are on the disk. Makes the file where there is none.
+  func append(_ bytes: [UInt8], to path: String) throws(FileFailure)
+}
+
+/// A file that could not be read or written.
+public struct FileFailure: Error, Sendable, Equatable {
+  public var path: String
+  public var detail: String
+
+  /// The file and the system's words.
+  public init(path: String, detail: String) {
+    self.path = path
+    self.detail = detail
+  }
+}

@@ -1,0 +1,125 @@
+public import FoundationEssentials
+public import Model
+
+/// Scheme, host and port: whom a secret may be told.
+public struct Origin: Sendable, Hashable, CustomStringConvertible {
+  public let scheme: String
+  public let host: String
+  public let port: Int
+
+  /// The origin of an absolute http or https URL; nil for anything else.
+  public init?(_ url: String) {
+    guard let parsed = URL(string: url), let scheme = parsed.scheme?.lowercased(), let host = parsed.host()?.lowercased(),
+      !host.isEmpty, scheme == "http" || scheme == "https"
+    else { return nil }
+    self.scheme = scheme
+    self.host = host
+    self.port = parsed.port ?? (scheme == "https" ? 443 : 80)
+  }
+
+  public var description: String { "\(scheme)://\(host):\(port)" }
+}
+
+/// A secret header that leaves for one origin only.
+public struct Credential: Sendable {
+  public var header: String
+  /// What stands before the secret, `Bearer ` for instance.
+  public var prefix: String
+  public var secret: Secret
+  public var origin: Origin
+
+  /// A secret for a header, bound to an origin.
+  public init(header: String = "Authorization", prefix: String = "Bearer ", secret: Secret, origin: Origin) {
+    self.header = header
+    self.prefix = prefix
+    self.secret = secret
+    self.origin = origin
+  }
+}
+
+/// One HTTP request.
+public struct Request: Sendable {
+  public enum Method: String, Sendable { case get = "GET", post = "POST", put = "PUT", delete = "DELETE" }
+
+  public var method: Method
+  /// Absolute, http or https.
+  public var url: String
+  public var headers: [(name: String, value: String)]
+  public var body: [UInt8]?
+  /// Added as a header when the origin of `url` is the secret's own; the request fails otherwise.
+  public var credential: Credential?
+  /// The whole exchange may take so long.
+  public var timeout: Duration
+  /// The body may be so long after decompression.
+  public var maximumBytes: Int
+  /// Redirects followed at most. With a credential on board or a body none is ever followed.
+  public var redirects: Int
+  /// Spoken over this Unix socket instead of TCP (the daemon's own control socket).
+  public var socket: String?
+
+  /// A request; GET, 30 seconds, 10 MiB, five redirects unless told otherwise.
+  public init(
+    _ method: Method = .get, _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
+    credential: Credential? = nil, timeout: Duration = .seconds(30), maximumBytes: Int = 10 << 20, redirects: Int = 5,
+    socket: String? = nil
+  ) {
+    self.method = method
+    self.url = url
+    self.headers = headers
+    self.body = body
+    self.credential = credential
+    self.timeout = timeout
+    self.maximumBytes = maximumBytes
+    self.redirects = redirects
+    self.socket = socket
+  }
+}
+
+/// A redirect that was followed.
+public struct Redirect: Sendable, Equatable {
+  public var status: Int
+  /// Where it led.
+  public var url: String
+
+  /// A hop and its kind.
+  public init(status: Int, url: String) {
+    self.status = status
+    self.url = url
+  }
+}
+
+/// What a server answered, whatever its status.
+public struct Response: Sendable {
+  public var status: Int
+  /// As they came, of the last answer.
+  public var headers: [(name: String, value: String)]
+  public var body: [UInt8]
+  /// The address that answered, after redirects.
+  public var url: String
+  public var redirects: [Redirect]
+  /// When the answer was complete.
+  public var received: Date
+
+  /// An answer.
+  public init(
+    status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = [], url: String = "",
+    redirects: [Redirect] = [], received: Date
+  ) {
+    self.status = status
+    self.headers = headers
+    self.body = body
+    self.url = url
+    self.redirects = redirects
+    self.received = received
+  }
+
+  /// The first header of that name, whatever its case.
+  public func header(_ name: String) -> String? {
+    headers.first { $0.name.lowercased() == name.lowercased() }?.value
+  }
+
+  /// Every header of that name, whatever its case.
+  public func allHeaders(_ name: String) -> [String] {
+    headers.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
+  }
+}

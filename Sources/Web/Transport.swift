@@ -1,0 +1,48 @@
+/// The one door out.
+public protocol Transport: Sendable {
+  /// Sends exactly one request (and its redirects) and returns the complete answer, whatever its status.
+  func send(_ request: Request) async throws(TransportFailure) -> Response
+}
+
+/// Why there is no complete answer.
+public struct TransportFailure: Error, Sendable, Equatable {
+  public enum Kind: Sendable, Equatable {
+    /// Not an http or https URL.
+    case badURL
+    /// The name has no address.
+    case unresolvable
+    /// Nothing listens there, or the way is blocked.
+    case unreachable
+    /// The certificate or the handshake failed.
+    case tls
+    /// No complete answer within the request's timeout.
+    case timedOut
+    /// The address is loopback, private or link-local and the configuration does not allow that host.
+    case forbiddenAddress
+    /// More bytes than the request allows, after decompression.
+    case tooBig(limit: Int)
+    /// Redirects that do not end, or that lead to another scheme.
+    case redirectLoop
+    /// The answer ended early or its encoding is broken.
+    case truncated
+    /// The credential belongs to another origin.
+    case foreignSecret
+    /// The connection broke.
+    case broken
+  }
+
+  public var kind: Kind
+  public var url: String
+  /// The library's words.
+  public var detail: String
+  /// False only when it is proven that no byte of the request left this machine.
+  public var requestSent: Bool
+
+  /// A failure with what is known of it.
+  public init(_ kind: Kind, url: String, detail: String = "", requestSent: Bool) {
+    self.kind = kind
+    self.url = url
+    self.detail = detail
+    self.requestSent = requestSent
+  }
+}
