@@ -40,6 +40,8 @@ let package = Package(
   targets: [
     library("CLibXML2", pkgConfig: "libxml-2.0", apt: "libxml2-dev"),
     library("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+    library("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+    library("CBrotli", pkgConfig: "libbrotlidec", apt: "libbrotli-dev"),
     library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
     library("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
@@ -48,7 +50,7 @@ let package = Package(
 
     room("Model"),
     room("Crypto", imports: ["CCrypto"]),
-    room("Web", imports: ["Model", "CCurl"]),
+    room("Web", imports: ["Model", "CCurl", "CZlib", "CBrotli"]),
     room("Markup", imports: ["CLibXML2"]),
     room("Feeds", imports: ["Model", "Web", "Markup", "Crypto"]),
     room("Composing", imports: ["Model", "CUTF8Proc"]),
@@ -59,7 +61,8 @@ let package = Package(
     .executableTarget(
       name: "crieur",
       dependencies: [
-        "Model", "Crypto", "Web", "Markup", "Feeds", "Composing", "Networks", "Ledger", "Announcer", "Server", "CPlatform",
+        "Model", "Crypto", "Web", "Markup", "Feeds", "Composing", "Networks", "Ledger", "Announcer", "Server",
+        "CPlatform",
         logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),

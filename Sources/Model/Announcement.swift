@@ -49,13 +49,12 @@ public struct Reason: Sendable, Equatable {
     case gone
     /// The entry has neither title nor link.
     case empty
-    /// Its feed or account left the configuration.
-    case unconfigured
     // rejected
     /// The network said a definite no.
     case refused
   }
 
+  /// The rule.
   public var code: Code
   /// What is particular to this case: the server's words, a count. May be empty.
   public var detail: String
@@ -69,14 +68,18 @@ public struct Reason: Sendable, Equatable {
 
 /// The promise to tell one account about one entry: the outbox row.
 public struct Announcement: Sendable, Equatable {
+  /// A number in the ledger.
   public typealias ID = Identifier<Announcement>
 
+  /// Its number in the ledger.
   public var id: ID
+  /// What is announced.
   public var entry: Entry.ID
   /// The account's name in the configuration.
   public var account: String
   /// Counts up when the same entry is told to the same account once more on purpose.
   public var generation: Int
+  /// Where it stands.
   public var state: AnnouncementState
   /// Present exactly when the state is held, rejected or retired.
   public var reason: Reason?
@@ -88,6 +91,7 @@ public struct Announcement: Sendable, Equatable {
   public var limit: Int?
   /// Fixed from `frozen` on.
   public var post: Post?
+  /// Present exactly when the state is posted.
   public var receipt: Receipt?
   /// When the last attempt was begun.
   public var attempted: Date?
@@ -95,7 +99,9 @@ public struct Announcement: Sendable, Equatable {
   public var looks: Int
   /// When the account's own posts were first, and last, seen without it since the last attempt.
   public var firstAbsence: Date?
+  /// When the account’s own posts were last seen without it since the last attempt.
   public var lastAbsence: Date?
+  /// When it was promised.
   public var created: Date
 
   /// A row as the ledger holds it.
@@ -125,11 +131,16 @@ public struct Announcement: Sendable, Equatable {
 
 /// One try, journalled.
 public struct Attempt: Sendable, Equatable {
+  /// A number in the ledger.
   public typealias ID = Identifier<Attempt>
 
+  /// Its number in the ledger.
   public var id: ID
+  /// Whose try it was.
   public var announcement: Announcement.ID
+  /// When the intent was committed.
   public var started: Date
+  /// When its outcome was committed.
   public var ended: Date?
   /// What came of it, in one word (`posted`, `unavailable`, …); nil while it is under way.
   public var verdict: String?

@@ -1,6 +1,8 @@
 /// How long to wait after failures in a row: doubling, capped, with full jitter.
 public struct Backoff: Sendable, Equatable {
+  /// The shortest wait.
   public var first: Duration
+  /// The longest wait.
   public var longest: Duration
 
   /// From 1 minute to 6 hours unless told otherwise.

@@ -10,6 +10,7 @@ public struct CountingRule: Sendable, Equatable, Codable {
     case bytes = "UTF-8 bytes"
   }
 
+  /// What is counted.
   public var unit: Unit
   /// What a link weighs whatever its length; nil when it counts in full.
   public var urlWeight: Int?
@@ -26,7 +27,9 @@ public struct CountingRule: Sendable, Equatable, Codable {
 
 /// How long a post may be, and how that is counted.
 public struct TextLimit: Sendable, Equatable, Codable {
+  /// The longest text, in the rule’s unit.
   public var max: Int
+  /// How it is counted.
   public var rule: CountingRule
 
   /// A limit in the rule's unit.

@@ -2,6 +2,7 @@ public import FoundationEssentials
 
 /// One item of a feed, normalised: the same shape whatever the format was.
 public struct Entry: Sendable, Equatable {
+  /// The entry’s number in the ledger.
   public typealias ID = Identifier<Entry>
 
   /// The feed's own identifier (guid, atom:id, rdf:about), verbatim and trimmed.
@@ -10,10 +11,13 @@ public struct Entry: Sendable, Equatable {
   public var title: String?
   /// The entry's page: absolute, http or https.
   public var link: String?
+  /// When the feed says that it was published.
   public var published: Date?
+  /// When the feed says that it was last changed.
   public var updated: Date?
   /// The author's name, without an address.
   public var author: String?
+  /// Plain text, in the order of the feed.
   public var categories: [String]
   /// Plain text of the feed's summary.
   public var summary: String?
@@ -60,7 +64,9 @@ public struct Alias: Hashable, Sendable {
     case content
   }
 
+  /// What the value was made of.
   public var kind: Kind
+  /// Compared byte for byte.
   public var value: String
 
   /// An alias of one kind.

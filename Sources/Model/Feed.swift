@@ -16,8 +16,10 @@ public struct Validators: Sendable, Equatable, Codable {
 
 /// A blog that we follow, as the ledger remembers it.
 public struct Feed: Sendable, Equatable {
+  /// The feed’s number in the ledger.
   public typealias ID = Identifier<Feed>
 
+  /// Its number in the ledger.
   public var id: ID
   /// The name that the configuration gives it.
   public var name: String
@@ -25,6 +27,7 @@ public struct Feed: Sendable, Equatable {
   public var url: String
   /// The feed's own address, where `url` turned out to be a page that names it.
   public var discovered: String?
+  /// What the last answer is recognised by.
   public var validators: Validators
   /// SHA-256 of the last body that was read, in hexadecimal.
   public var bodyHash: String?

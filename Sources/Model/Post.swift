@@ -7,11 +7,13 @@ public enum Visibility: String, Sendable, Codable, CaseIterable {
 
 /// What an account will receive. Nothing in it changes once it is frozen.
 public struct Post: Sendable, Equatable, Codable {
+  /// Plain text, in Unicode normal form C.
   public var text: String
   /// The links that stand in the text, whole.
   public var links: [String]
   /// Language tag (BCP 47) of the text.
   public var language: String?
+  /// Who may see it; the account’s default where it is nil.
   public var visibility: Visibility?
   /// Shown instead of the text until the reader asks for it.
   public var contentWarning: String?
@@ -51,6 +53,7 @@ public struct Receipt: Sendable, Equatable, Codable {
   public var id: String
   /// The post's public page.
   public var url: String?
+  /// How the proof was had.
   public var evidence: Evidence
 
   /// A proof with its source.
@@ -97,6 +100,41 @@ public enum PublishFailure: Error, Sendable, Equatable {
     case .rejected(let why), .unauthorized(let why), .unavailable(let why), .uncertain(let why), .gone(let why): why
     case .limited(let until): until.map { "until \($0.ISO8601Format())" } ?? ""
     case .tooLong(let limit): limit.map { "the server takes \($0)" } ?? ""
+    }
+  }
+}
+
+extension PublishFailure: Explained {
+  /// What the network answered, and what the owner can do.
+  public func sentence(in say: Language) -> String {
+    switch self {
+    case .rejected(let why): say("the network refuses it: \(why)", "le réseau refuse : \(why)")
+    case .unauthorized(let why):
+      say(
+        "the network refused the token (\(why)): make a new one and put it in its place",
+        "le réseau a refusé le jeton (\(why)) : créez-en un nouveau et mettez-le à sa place")
+    case .limited(let until):
+      say(
+        "the network asks to wait\(until.map { " until \($0.ISO8601Format())" } ?? "")",
+        "le réseau demande d’attendre\(until.map { " jusqu’à \($0.ISO8601Format())" } ?? "")")
+    case .unavailable(let why):
+      say("the network cannot be reached: \(why)", "le réseau est injoignable : \(why)")
+    case .uncertain(let why):
+      say("the network gave no clear answer: \(why)", "le réseau n’a pas donné de réponse claire : \(why)")
+    case .tooLong:
+      say("the server finds the text too long", "le serveur trouve le texte trop long")
+    case .gone(let why):
+      say("the account or its server is gone: \(why)", "le compte ou son serveur n’existe plus : \(why)")
+    }
+  }
+
+  /// 77 for a refused token, 69 for what may mend itself, 66 for what is gone, 65 for a text that is refused.
+  public var exitStatus: ExitStatus {
+    switch self {
+    case .unauthorized: .permission
+    case .limited, .unavailable, .uncertain: .unavailable
+    case .rejected, .tooLong: .data
+    case .gone: .notFound
     }
   }
 }

@@ -8,8 +8,11 @@ public struct Secret: Sendable, Equatable, CustomStringConvertible, CustomDebugS
   /// The secret itself, for the one place that sends it.
   public func reveal() -> String { value }
 
+  /// Dots, whatever the secret is.
   public var description: String { "••••" }
+  /// Dots, whatever the secret is.
   public var debugDescription: String { "••••" }
+  /// Nothing for `dump` to find.
   public var customMirror: Mirror { Mirror(self, children: []) }
 }
 

@@ -10,6 +10,7 @@ public struct Wording: Sendable, Equatable {
 
   /// Literals and `{title} {link} {hashtags} {summary} {author} {blog} {categories}`.
   public var template: String
+  /// How long a post may be for the owner.
   public var limit: Limit
   /// Hashtags at most; 0 for none.
   public var hashtags: Int
@@ -17,7 +18,9 @@ public struct Wording: Sendable, Equatable {
   public var mentions: Bool
   /// Language tag (BCP 47) of posts whose feed names none.
   public var language: String?
+  /// Who may see the posts; the network’s own default where it is nil.
   public var visibility: Visibility?
+  /// Stands before every post of the account.
   public var contentWarning: String?
 
   /// Title, link and up to three hashtags within 140, unless told otherwise.
@@ -41,6 +44,7 @@ public struct Pace: Sendable, Equatable {
   public var gap: Duration
   /// Attempts in any hour, and in any day, at most.
   public var perHour: Int
+  /// Attempts in any 24 hours, at most.
   public var perDay: Int
   /// What is older waits for a person instead of being announced late.
   public var maxAge: Duration
