@@ -3,13 +3,17 @@ public import Model
 
 /// Scheme, host and port: whom a secret may be told.
 public struct Origin: Sendable, Hashable, CustomStringConvertible {
+  /// `http` or `https`.
   public let scheme: String
+  /// In lower case, as it stands in the URL.
   public let host: String
+  /// The scheme’s own where the URL names none.
   public let port: Int
 
   /// The origin of an absolute http or https URL; nil for anything else.
   public init?(_ url: String) {
-    guard let parsed = URL(string: url), let scheme = parsed.scheme?.lowercased(), let host = parsed.host()?.lowercased(),
+    guard let parsed = URL(string: url), let scheme = parsed.scheme?.lowercased(),
+      let host = parsed.host()?.lowercased(),
       !host.isEmpty, scheme == "http" || scheme == "https"
     else { return nil }
     self.scheme = scheme
@@ -17,15 +21,19 @@ public struct Origin: Sendable, Hashable, CustomStringConvertible {
     self.port = parsed.port ?? (scheme == "https" ? 443 : 80)
   }
 
+  /// Scheme, host and port as a URL begins.
   public var description: String { "\(scheme)://\(host):\(port)" }
 }
 
 /// A secret header that leaves for one origin only.
 public struct Credential: Sendable {
+  /// The header’s name.
   public var header: String
   /// What stands before the secret, `Bearer ` for instance.
   public var prefix: String
+  /// What follows the prefix.
   public var secret: Secret
+  /// Whom it may be told.
   public var origin: Origin
 
   /// A secret for a header, bound to an origin.
@@ -39,12 +47,16 @@ public struct Credential: Sendable {
 
 /// One HTTP request.
 public struct Request: Sendable {
+  /// What is asked of the server.
   public enum Method: String, Sendable { case get = "GET", post = "POST", put = "PUT", delete = "DELETE" }
 
+  /// Only `GET` is ever repeated or redirected.
   public var method: Method
   /// Absolute, http or https.
   public var url: String
+  /// Besides those that every request has; no secret belongs here.
   public var headers: [(name: String, value: String)]
+  /// Sent as it is.
   public var body: [UInt8]?
   /// Added as a header when the origin of `url` is the secret's own; the request fails otherwise.
   public var credential: Credential?
@@ -77,6 +89,7 @@ public struct Request: Sendable {
 
 /// A redirect that was followed.
 public struct Redirect: Sendable, Equatable {
+  /// The HTTP status.
   public var status: Int
   /// Where it led.
   public var url: String
@@ -90,12 +103,15 @@ public struct Redirect: Sendable, Equatable {
 
 /// What a server answered, whatever its status.
 public struct Response: Sendable {
+  /// The HTTP status.
   public var status: Int
   /// As they came, of the last answer.
   public var headers: [(name: String, value: String)]
+  /// Decompressed.
   public var body: [UInt8]
   /// The address that answered, after redirects.
   public var url: String
+  /// What was followed on the way, in order.
   public var redirects: [Redirect]
   /// When the answer was complete.
   public var received: Date

@@ -6,6 +6,7 @@ public protocol Transport: Sendable {
 
 /// Why there is no complete answer.
 public struct TransportFailure: Error, Sendable, Equatable {
+  /// What went wrong.
   public enum Kind: Sendable, Equatable {
     /// Not an http or https URL.
     case badURL
@@ -29,9 +30,15 @@ public struct TransportFailure: Error, Sendable, Equatable {
     case foreignSecret
     /// The connection broke.
     case broken
+    /// A header holds a control character: a line break in it would become a header of its own.
+    case badHeader(name: String)
+    /// The task that waited was cancelled.
+    case cancelled
   }
 
+  /// What went wrong.
   public var kind: Kind
+  /// The address that was asked.
   public var url: String
   /// The library's words.
   public var detail: String

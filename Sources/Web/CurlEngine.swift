@@ -1,0 +1,167 @@
+internal import CCurl
+internal import Glibc
+
+/// libcurl's multi interface on a thread of its own. Everybody else leaves a command in its inbox.
+final class CurlEngine: Sendable {
+  private enum Command {
+    case start(CurlTransfer)
+    case cancel(CurlTransfer)
+  }
+
+  private struct Inbox {
+    var commands: [Command] = []
+    var closed = false
+  }
+
+  private let inbox = Locked(Inbox())
+  // libcurl is initialised for threads; only `curl_multi_wakeup` is called off the engine's own thread, as it allows.
+  nonisolated(unsafe) private let multi: UnsafeMutableRawPointer?
+  private let thread: Locked<pthread_t?> = Locked(nil)
+
+  /// Starts the thread.
+  /// - Parameter connections: open at once, at most.
+  init(connections: Int) {
+    Self.initialiseLibrary()
+    multi = curl_multi_init()
+    if let multi {
+      curl_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections)
+      curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connections)
+    }
+    startThread()
+  }
+
+  /// Performs one exchange. A cancelled task gets its outcome at once, whatever the order of start and cancel.
+  func perform(_ exchange: Exchange) async -> Exchange.Outcome {
+    let handover = Locked<(transfer: CurlTransfer?, cancelled: Bool)>((nil, false))
+    return await withTaskCancellationHandler {
+      await withCheckedContinuation { waiter in
+        let transfer = CurlTransfer(exchange, waiter: waiter)
+        let cancelled = handover.withLock { state in
+          state.transfer = transfer
+          return state.cancelled
+        }
+        if cancelled { return transfer.finish(Self.cancellation) }
+        submit(.start(transfer))
+      }
+    } onCancel: {
+      let transfer = handover.withLock { state in
+        state.cancelled = true
+        return state.transfer
+      }
+      guard let transfer else { return }
+      transfer.cancelled.withLock { $0 = true }
+      submit(.cancel(transfer))
+    }
+  }
+
+  /// Ends the thread and what is under way, and waits for it.
+  func stop() {
+    inbox.withLock { $0.closed = true }
+    if let multi { curl_multi_wakeup(multi) }
+    let ended = thread.withLock { thread in
+      defer { thread = nil }
+      return thread
+    }
+    if let ended { pthread_join(ended, nil) }
+  }
+
+  private static let cancellation = Exchange.Outcome.failed(.cancelled, detail: "cancelled", sent: false)
+  private static let closed = Exchange.Outcome.failed(.cancelled, detail: "the transport is closed", sent: false)
+
+  private func submit(_ command: Command) {
+    let (accepted, wasEmpty) = inbox.withLock { inbox in
+      guard !inbox.closed else { return (false, false) }
+      inbox.commands.append(command)
+      return (true, inbox.commands.count == 1)
+    }
+    if !accepted, case .start(let transfer) = command { return transfer.finish(Self.closed) }
+    if wasEmpty, let multi { curl_multi_wakeup(multi) }
+  }
+
+  private func startThread() {
+    var started = pthread_t()
+    let me = Unmanaged.passRetained(self)
+    guard multi != nil, pthread_create(&started, nil, Self.threadBody, me.toOpaque()) == 0 else {
+      me.release()
+      inbox.withLock { $0.closed = true }
+      return
+    }
+    thread.withLock { [started] in $0 = started }
+  }
+
+  private static let threadBody: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
+    // OpenSSL writes with write(2): a peer that has gone would end the process by SIGPIPE. Signals are for main.
+    var all = sigset_t()
+    sigfillset(&all)
+    pthread_sigmask(SIG_BLOCK, &all, nil)
+    if let context { Unmanaged<CurlEngine>.fromOpaque(context).takeRetainedValue().run() }
+    return nil
+  }
+
+  private static func initialiseLibrary() { _ = library }
+  private static let library = curl_global_init(Int(CURL_GLOBAL_DEFAULT))
+}
+
+// MARK: the thread
+
+extension CurlEngine {
+  private typealias Running = [UnsafeMutableRawPointer: CurlTransfer]
+
+  private func run() {
+    guard let multi else { return }
+    var running: Running = [:]
+    while let commands = nextCommands() {
+      for command in commands { obey(command, multi, &running) }
+      var active: Int32 = 0
+      curl_multi_perform(multi, &active)
+      collect(multi, &running)
+      // Ten minutes are for nobody: libcurl shortens them to its next own deadline, and the inbox wakes it.
+      curl_multi_poll(multi, nil, 0, 600_000, nil)
+    }
+    for transfer in running.values { end(transfer, Self.closed, multi, &running) }
+    curl_multi_cleanup(multi)
+  }
+
+  /// Nil when the engine was stopped.
+  private func nextCommands() -> [Command]? {
+    let (commands, closed) = inbox.withLock { inbox in
+      defer { inbox.commands.removeAll() }
+      return (inbox.commands, inbox.closed)
+    }
+    guard closed else { return commands }
+    for case .start(let transfer) in commands { transfer.finish(Self.closed) }
+    return nil
+  }
+
+  private func obey(_ command: Command, _ multi: UnsafeMutableRawPointer, _ running: inout Running) {
+    switch command {
+    case .start(let transfer):
+      guard !transfer.cancelled.withLock({ $0 }) else { return transfer.finish(Self.cancellation) }
+      guard let handle = transfer.prepare() else { return transfer.finish(Self.closed) }
+      running[handle] = transfer
+      if curl_multi_add_handle(multi, handle) != CURLM_OK { end(transfer, Self.closed, multi, &running) }
+    case .cancel(let transfer):
+      guard transfer.handle != nil else { return }
+      let outcome = Exchange.Outcome.failed(.cancelled, detail: "cancelled", sent: transfer.requestSent)
+      end(transfer, outcome, multi, &running)
+    }
+  }
+
+  private func collect(_ multi: UnsafeMutableRawPointer, _ running: inout Running) {
+    var left: Int32 = 0
+    while let message = curl_multi_info_read(multi, &left)?.pointee {
+      guard message.msg == CURLMSG_DONE, let transfer = running[message.easy_handle] else { continue }
+      end(transfer, transfer.outcome(message.data.result), multi, &running)
+    }
+  }
+
+  private func end(
+    _ transfer: CurlTransfer, _ outcome: Exchange.Outcome, _ multi: UnsafeMutableRawPointer, _ running: inout Running
+  ) {
+    if let handle = transfer.handle {
+      running[handle] = nil
+      curl_multi_remove_handle(multi, handle)
+    }
+    transfer.finish(outcome)
+  }
+}

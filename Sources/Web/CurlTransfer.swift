@@ -1,0 +1,216 @@
+internal import CCurl
+internal import Glibc
+internal import Model
+
+/// One exchange under way: an easy handle of its own, what has arrived, and who waits for it.
+final class CurlTransfer: @unchecked Sendable {
+  // Its maker hands it to the engine's thread, which alone touches it from then on; `cancelled` has its lock.
+  let exchange: Exchange
+  let cancelled = Locked(false)
+  private(set) var handle: UnsafeMutableRawPointer?
+  private let waiter: CheckedContinuation<Exchange.Outcome, Never>
+  private var headerList: UnsafeMutablePointer<curl_slist>?
+  private var head = HeaderReader()
+  private var body: BodyReader
+  /// Why a callback ended the transfer.
+  private var refusal: TransportFailure.Kind?
+  /// The last address that the policy refused.
+  private var forbidden: String?
+  private var unsentBytes: Int
+
+  init(_ exchange: Exchange, waiter: CheckedContinuation<Exchange.Outcome, Never>) {
+    self.exchange = exchange
+    self.waiter = waiter
+    body = BodyReader(limit: exchange.maximumBytes)
+    unsentBytes = exchange.body?.count ?? 0
+  }
+
+  /// Makes the handle; nil when libcurl has no memory for one.
+  func prepare() -> UnsafeMutableRawPointer? {
+    guard let handle = curl_easy_init() else { return nil }
+    self.handle = handle
+    setLimits(handle)
+    setRequest(handle)
+    setCallbacks(handle)
+    return handle
+  }
+
+  /// Tells the waiter how it ended and frees the handle. Called once.
+  func finish(_ outcome: Exchange.Outcome) {
+    if let handle { curl_easy_cleanup(handle) }
+    curl_slist_free_all(headerList)
+    handle = nil
+    headerList = nil
+    waiter.resume(returning: outcome)
+  }
+
+  /// What libcurl's verdict means.
+  func outcome(_ code: CURLcode) -> Exchange.Outcome {
+    guard code != CURLE_OK else {
+      var status = 0
+      if let handle { curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status) }
+      guard body.isComplete else {
+        return .failed(.truncated, detail: "the compressed body ends early", sent: true)
+      }
+      return .answered(.init(status: status, headers: head.headers, body: body.bytes))
+    }
+    let detail = forbidden ?? String(cString: curl_easy_strerror(code))
+    return .failed(refusal ?? kind(code), detail: detail, sent: requestSent)
+  }
+
+  /// False only when libcurl has written no byte of the request.
+  var requestSent: Bool {
+    var bytes = 0
+    guard let handle, curl_get_long(handle, CURLINFO_REQUEST_SIZE, &bytes) == CURLE_OK else { return false }
+    return bytes > 0
+  }
+
+  private func kind(_ code: CURLcode) -> TransportFailure.Kind {
+    switch code {
+    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_LOGIN_DENIED: .badURL
+    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .unresolvable
+    case CURLE_COULDNT_CONNECT: forbidden == nil ? .unreachable : .forbiddenAddress
+    case CURLE_OPERATION_TIMEDOUT: .timedOut
+    case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
+      CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_ENGINE_INITFAILED:
+      .tls
+    case CURLE_PARTIAL_FILE, CURLE_BAD_CONTENT_ENCODING: .truncated
+    // libcurl's own bound of a header line; newer ones say CURLE_TOO_LARGE.
+    case CURLE_OUT_OF_MEMORY, CURLcode(100): .tooBig(limit: HeaderReader.longestLine)
+    default: head.headers.isEmpty ? .broken : .truncated
+    }
+  }
+}
+
+// MARK: options
+
+extension CurlTransfer {
+  private func setLimits(_ handle: UnsafeMutableRawPointer) {
+    for protocols in [CURLOPT_PROTOCOLS_STR, CURLOPT_REDIR_PROTOCOLS_STR] {
+      curl_set_string(handle, protocols, "http,https")
+    }
+    curl_set_string(handle, CURLOPT_PROXY, "")
+    curl_set_string(handle, CURLOPT_NOPROXY, "*")
+    curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
+    curl_set_long(handle, CURLOPT_NETRC, 0)
+    curl_set_long(handle, CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
+    curl_set_long(handle, CURLOPT_HTTP09_ALLOWED, 0)
+    curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
+    // Without it a time-out waits for getaddrinfo to return, and every other transfer with it.
+    curl_set_long(handle, CURLOPT_QUICK_EXIT, 1)
+    curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 1)
+    curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2)
+    curl_set_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
+    if let caFile = exchange.caFile { curl_set_string(handle, CURLOPT_CAINFO, caFile) }
+    let milliseconds = Int(min(max(exchange.timeout.seconds, 0.001), 86_400) * 1000)
+    curl_set_long(handle, CURLOPT_TIMEOUT_MS, milliseconds)
+    curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, min(milliseconds, 15_000))
+    if exchange.method == .get {  // a server may think long before it answers a POST
+      curl_set_long(handle, CURLOPT_LOW_SPEED_LIMIT, 30)
+      curl_set_long(handle, CURLOPT_LOW_SPEED_TIME, 30)
+    }
+  }
+
+  private func setRequest(_ handle: UnsafeMutableRawPointer) {
+    curl_set_string(handle, CURLOPT_URL, exchange.address.text)
+    if let socket = exchange.socket { curl_set_string(handle, CURLOPT_UNIX_SOCKET_PATH, socket) }
+    // Asked for by hand and undone by hand: libcurl takes a gzip that ends early for a whole one.
+    curl_set_long(handle, CURLOPT_HTTP_CONTENT_DECODING, 0)
+    headerList = curl_slist_append(headerList, "Accept-Encoding: gzip, br")
+    // An empty Expect: no server has to say 100 first. A body without a type gets none that libcurl guesses.
+    for line in ["Expect:", "Content-Type:"] + exchange.headers { headerList = curl_slist_append(headerList, line) }
+    curl_set_slist(handle, CURLOPT_HTTPHEADER, headerList)
+    guard exchange.method != .get else {
+      curl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+      return
+    }
+    // libcurl sends a request again by itself when a reused connection turns out to be dead: never one that posts.
+    curl_set_long(handle, CURLOPT_FRESH_CONNECT, 1)
+    curl_set_long(handle, CURLOPT_FORBID_REUSE, 1)
+    curl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
+    if exchange.method != .delete || exchange.body != nil { setBody(handle, exchange.body ?? []) }
+    curl_set_string(handle, CURLOPT_CUSTOMREQUEST, exchange.method.rawValue)
+  }
+
+  private func setBody(_ handle: UnsafeMutableRawPointer, _ body: [UInt8]) {
+    curl_set_off(handle, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count))
+    var bytes = body + [0]  // never a null pointer
+    bytes.withUnsafeMutableBytes { _ = curl_set_pointer(handle, CURLOPT_COPYPOSTFIELDS, $0.baseAddress) }
+  }
+}
+
+// MARK: callbacks
+
+extension CurlTransfer {
+  private func setCallbacks(_ handle: UnsafeMutableRawPointer) {
+    let me = Unmanaged.passUnretained(self).toOpaque()  // the engine holds it until `finish`
+    curl_set_pointer(handle, CURLOPT_WRITEDATA, me)
+    curl_set_bytes_callback(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
+      CurlTransfer.of(context)?.receive(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
+    }
+    curl_set_pointer(handle, CURLOPT_HEADERDATA, me)
+    curl_set_bytes_callback(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
+      CurlTransfer.of(context)?.receiveHeader(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
+    }
+    curl_set_pointer(handle, CURLOPT_OPENSOCKETDATA, me)
+    curl_set_opensocket(handle) { context, _, address in
+      guard let transfer = CurlTransfer.of(context), let address else { return CURL_SOCKET_BAD }
+      return transfer.open(address)
+    }
+    #if FAILPOINTS
+      guard exchange.method != .get, exchange.socket == nil else { return }
+      curl_set_long(handle, CURLOPT_VERBOSE, 1)
+      curl_set_pointer(handle, CURLOPT_DEBUGDATA, me)
+      curl_set_debug(handle) { _, kind, _, count, context in
+        CurlTransfer.of(context)?.wrote(kind, count)
+        return 0
+      }
+    #endif
+  }
+
+  private static func of(_ context: UnsafeMutableRawPointer?) -> CurlTransfer? {
+    context.map { Unmanaged<CurlTransfer>.fromOpaque($0).takeUnretainedValue() }
+  }
+
+  private func receive(_ bytes: UnsafeRawBufferPointer) -> Int {
+    switch body.take(bytes, head.value("content-encoding")) {
+    case .taken: return bytes.count
+    case .tooBig: refusal = .tooBig(limit: exchange.maximumBytes)
+    case .damaged: refusal = .truncated
+    }
+    return 0
+  }
+
+  private func receiveHeader(_ line: UnsafeRawBufferPointer) -> Int {
+    guard head.take(line) else {
+      refusal = .tooBig(limit: HeaderReader.mostBytes)
+      return 0
+    }
+    return line.count
+  }
+
+  /// Opens a socket to the address that was resolved, if Crieur may go there.
+  private func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
+    let target = address.pointee
+    if exchange.socket == nil, !exchange.mayBePrivate {
+      let start = MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 0
+      let judged = NetworkAddress(UnsafeRawPointer(address) + start, family: target.family)
+      guard let judged, judged.isPublic else {
+        forbidden = judged.map(String.init(describing:)) ?? "no IP address"
+        return CURL_SOCKET_BAD
+      }
+    }
+    return socket(target.family, target.socktype | Int32(SOCK_CLOEXEC.rawValue), target.protocol)
+  }
+
+  #if FAILPOINTS
+    private func wrote(_ kind: curl_infotype, _ count: Int) {
+      switch kind {
+      case CURLINFO_DATA_OUT: unsentBytes -= count
+      case CURLINFO_HEADER_OUT where exchange.body?.isEmpty ?? true: break
+      default: return
+      }
+      if unsentBytes <= 0 { Failpoint.sent.hit() }
+    }
+  #endif
+}

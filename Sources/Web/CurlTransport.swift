@@ -1,0 +1,122 @@
+internal import FoundationEssentials
+internal import Model
+
+/// The one door out, over libcurl: every request of Crieur leaves through it, within its limits and its address policy.
+///
+/// A class because it owns a thread, which ends with it.
+public final class CurlTransport: Transport {
+  private let engine: CurlEngine
+  private let userAgent: String
+  private let privateHosts: PrivateHosts
+  private let caFile: String?
+
+  /// A transport with a connection pool of its own.
+  /// - Parameters:
+  ///   - userAgent: sent with every request; characters that may not stand in a header are left out.
+  ///   - allowedPrivateHosts: hosts (each with or without a port) that may be loopback or private and that may be told a
+  ///     secret by plain http.
+  ///   - caFile: certificates to trust instead of the system's.
+  ///   - maximumConnections: open at once; more requests wait their turn within their own timeout.
+  public init(
+    userAgent: String, allowedPrivateHosts: [String] = [], caFile: String? = nil, maximumConnections: Int = 16
+  ) {
+    self.userAgent = String(userAgent.unicodeScalars.filter { !HeaderRule.isControl($0) })
+    self.privateHosts = PrivateHosts(allowedPrivateHosts)
+    self.caFile = caFile
+    engine = CurlEngine(connections: maximumConnections)
+  }
+
+  deinit { engine.stop() }
+
+  /// Sends the request once, follows what may be followed, and returns the last answer.
+  public func send(_ request: Request) async throws(TransportFailure) -> Response {
+    let deadline = ContinuousClock.now + request.timeout
+    var address = try firstAddress(of: request)
+    var headers = try headerLines(request.headers, request) + credentialLine(request, to: address)
+    var visited: [WebAddress] = []
+    var redirects: [Redirect] = []
+    while true {
+      try checkPort(of: address, request)
+      let answer = try await answer(to: request, at: address, headers, until: deadline, hops: visited.count)
+      let location = answer.headers.first { $0.name.lowercased() == "location" }?.value
+      switch RedirectRule.judge(request, at: address, behind: visited, status: answer.status, location: location) {
+      case .stay:
+        return Response(
+          status: answer.status, headers: answer.headers, body: answer.body,
+          url: redirects.isEmpty ? request.url : address.text, redirects: redirects, received: Date())
+      case .refuse(let why):
+        throw TransportFailure(.redirectLoop, url: request.url, detail: why, requestSent: true)
+      case .follow(let target):
+        if !target.hasOrigin(of: address) { headers = try headerLines(RedirectRule.headers(request.headers), request) }
+        redirects.append(Redirect(status: answer.status, url: target.text))
+        visited.append(address)
+        address = target
+      }
+    }
+  }
+
+  private func answer(
+    to request: Request, at address: WebAddress, _ headers: [String], until deadline: ContinuousClock.Instant, hops: Int
+  ) async throws(TransportFailure) -> Exchange.Answer {
+    let left = ContinuousClock.now.duration(to: deadline)
+    guard left > .zero else { throw TransportFailure(.timedOut, url: request.url, requestSent: hops > 0) }
+    let exchange = Exchange(
+      method: request.method, address: address, headers: headers, body: request.body, timeout: left,
+      maximumBytes: request.maximumBytes, socket: request.socket, caFile: caFile,
+      mayBePrivate: privateHosts.allow(address))
+    switch await engine.perform(exchange) {
+    case .answered(let answer): return answer
+    case .failed(let kind, let detail, let sent):
+      let url = hops == 0 ? request.url : address.text
+      throw TransportFailure(kind, url: url, detail: detail, requestSent: sent || hops > 0)
+    }
+  }
+}
+
+// MARK: what is checked before a byte leaves
+
+extension CurlTransport {
+  private func firstAddress(of request: Request) throws(TransportFailure) -> WebAddress {
+    guard let address = WebAddress(request.url) else {
+      throw TransportFailure(.badURL, url: request.url, requestSent: false)
+    }
+    return address
+  }
+
+  /// Mail, databases and their like are no web servers, whoever says so.
+  private func checkPort(of address: WebAddress, _ request: Request) throws(TransportFailure) {
+    let isWeb = address.port == 80 || address.port == 443 || address.port >= 1024
+    guard request.socket == nil, !privateHosts.allow(address),
+      !isWeb || Self.otherServices.contains(address.port)
+    else { return }
+    throw TransportFailure(.forbiddenAddress, url: address.text, detail: "port \(address.port)", requestSent: false)
+  }
+
+  private static let otherServices: Set<Int> = [1433, 3306, 5432, 5672, 6379, 6667, 9200, 11211, 27017]
+
+  private func headerLines(
+    _ headers: [(name: String, value: String)], _ request: Request
+  ) throws(TransportFailure) -> [String] {
+    var lines = ["User-Agent: \(userAgent)"]
+    for (name, value) in headers { lines.append(try line(name, value, request)) }
+    return lines
+  }
+
+  private func credentialLine(_ request: Request, to address: WebAddress) throws(TransportFailure) -> [String] {
+    guard let credential = request.credential else { return [] }
+    let isSafe = address.scheme == "https" || request.socket != nil || privateHosts.allow(address)
+    guard let own = WebAddress(credential.origin), own.hasOrigin(of: address), isSafe else {
+      let why = isSafe ? "the secret belongs to \(credential.origin)" : "plain http"
+      throw TransportFailure(.foreignSecret, url: request.url, detail: why, requestSent: false)
+    }
+    return [try line(credential.header, credential.prefix + credential.secret.reveal(), request)]
+  }
+
+  private func line(_ name: String, _ value: String, _ request: Request) throws(TransportFailure) -> String {
+    guard HeaderRule.allows(name, value) else {
+      throw TransportFailure(.badHeader(name: String(name.prefix(40))), url: request.url, requestSent: false)
+    }
+    // libcurl's way to say a header without a value; with a colon it would leave the header out.
+    return value.isEmpty ? "\(name);" : "\(name): \(value)"
+  }
+}

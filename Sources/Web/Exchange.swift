@@ -1,0 +1,66 @@
+/// One request to one address, checked and ready to leave: what the engine performs.
+struct Exchange: Sendable {
+  var method: Request.Method
+  var address: WebAddress
+  /// Whole lines, `Name: value`.
+  var headers: [String]
+  var body: [UInt8]?
+  var timeout: Duration
+  var maximumBytes: Int
+  /// Spoken over this Unix socket.
+  var socket: String?
+  /// Certificates to trust instead of the system's.
+  var caFile: String?
+  /// The configuration lets this host be loopback or private.
+  var mayBePrivate: Bool
+
+  /// What came of it.
+  enum Outcome: Sendable {
+    case answered(Answer)
+    case failed(TransportFailure.Kind, detail: String, sent: Bool)
+  }
+
+  /// A complete answer.
+  struct Answer: Sendable {
+    var status: Int
+    var headers: [(name: String, value: String)]
+    var body: [UInt8]
+  }
+}
+
+/// The lines of an answer's head as they arrive, within bounds: a server can send headers for ever.
+struct HeaderReader {
+  static let longestLine = 16 << 10
+  static let mostBytes = 64 << 10
+  static let mostHeaders = 100
+
+  private(set) var headers: [(name: String, value: String)] = []
+  private var bytes = 0
+  private var lines = 0
+
+  /// Takes one line; false when it is one too many.
+  mutating func take(_ line: UnsafeRawBufferPointer) -> Bool {
+    bytes += line.count
+    lines += 1
+    guard line.count <= Self.longestLine, bytes <= Self.mostBytes, lines <= Self.mostHeaders + 8 else { return false }
+    let text = String(decoding: line, as: UTF8.self)
+    if text.hasPrefix("HTTP/") {
+      headers = []  // an interim answer (1xx) was before it
+    } else if let first = text.utf8.first, first == 0x20 || first == 0x09, !headers.isEmpty {
+      headers[headers.count - 1].value += " " + Self.trimmed(text)  // a folded line, RFC 9112 section 5.2
+    } else if let colon = text.utf8.firstIndex(of: 0x3a) {
+      headers.append((String(text[..<colon]), Self.trimmed(text[text.utf8.index(after: colon)...])))
+    }
+    return headers.count <= Self.mostHeaders
+  }
+
+  /// The first header of that name, given in lower case.
+  func value(_ name: String) -> String? { headers.first { $0.name.lowercased() == name }?.value }
+
+  private static func trimmed(_ text: some StringProtocol) -> String {
+    let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0d).contains(byte) }
+    let start = text.utf8.drop(while: isSpace)
+    let end = start.reversed().prefix(while: isSpace).count
+    return String(decoding: start.dropLast(end), as: UTF8.self)
+  }
+}

@@ -1,0 +1,21 @@
+/// What may become a header of a request.
+public enum HeaderRule {
+  /// The name is a token (RFC 9110, section 5.6.2) and the value holds no control character: a line break, say in an
+  /// ETag that a hostile server gave us, would begin a header of its own.
+  public static func allows(_ name: String, _ value: String) -> Bool {
+    !name.isEmpty && name.utf8.allSatisfy(isToken) && !value.unicodeScalars.contains(where: isControl)
+  }
+
+  static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 0x20 || (0x7f...0x9f).contains(scalar.value)
+  }
+
+  private static func isToken(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "a")...UInt8(ascii: "z"):
+      true
+    default: "!#$%&'*+-.^_`|~".utf8.contains(byte)
+    }
+  }
+}

@@ -1,0 +1,67 @@
+internal import CCurl
+internal import Glibc
+
+/// An absolute http or https URL as libcurl itself reads it, so that what is judged is what is asked: odd spellings of
+/// numbers (`127.1`, `0x7f000001`, full-width digits) and international names are in their plain form here.
+struct WebAddress: Sendable, Equatable {
+  /// The whole URL in ASCII, spaces and other letters encoded.
+  let text: String
+  let scheme: String
+  /// In lower case; an IPv6 address in its brackets.
+  let host: String
+  let port: Int
+
+  /// Reads a URL, or a relative reference against `base`. Nil where it is none, names another scheme or carries a user.
+  init?(_ reference: String, base: WebAddress? = nil) {
+    guard reference.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }), let url = curl_url() else { return nil }
+    defer { curl_url_cleanup(url) }
+    if let base, !Self.set(url, base.text) { return nil }
+    guard Self.set(url, reference), Self.encodeHost(of: url), let text = Self.part(url, CURLUPART_URL),
+      let scheme = Self.part(url, CURLUPART_SCHEME), scheme == "http" || scheme == "https",
+      let host = Self.part(url, CURLUPART_HOST), host.utf8.allSatisfy({ $0 < 0x80 }),
+      let port = Self.part(url, CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT)).flatMap({ Int($0) })
+    else { return nil }
+    self.text = text
+    self.scheme = scheme
+    self.host = host.lowercased()
+    self.port = port
+  }
+
+  /// The root of an origin.
+  init?(_ origin: Origin) {
+    let host = origin.host.contains(":") && !origin.host.hasPrefix("[") ? "[\(origin.host)]" : origin.host
+    self.init("\(origin.scheme)://\(host):\(origin.port)/")
+  }
+
+  /// Scheme, host and port are the same.
+  func hasOrigin(of other: WebAddress) -> Bool {
+    scheme == other.scheme && host == other.host && port == other.port
+  }
+
+  private static func set(_ url: OpaquePointer, _ text: String) -> Bool {
+    curl_url_set(url, CURLUPART_URL, text, UInt32(CURLU_URLENCODE | CURLU_ALLOW_SPACE | CURLU_DISALLOW_USER))
+      == CURLUE_OK
+  }
+
+  private static func part(_ url: OpaquePointer, _ part: CURLUPart, _ flags: UInt32 = 0) -> String? {
+    var text: UnsafeMutablePointer<CChar>?
+    guard curl_url_get(url, part, &text, flags) == CURLUE_OK, let text else { return nil }
+    defer { curl_free(text) }
+    return String(cString: text)
+  }
+
+  /// Puts an international name into its ASCII form, and reads the whole once more: `１２７.１` is a number then.
+  private static func encodeHost(of url: OpaquePointer) -> Bool {
+    guard let host = part(url, CURLUPART_HOST), !host.utf8.allSatisfy({ $0 < 0x80 }) else { return true }
+    // libidn2 takes the name in the locale's encoding, and a daemon's locale is mostly "C".
+    let outer = uselocale(utf8)
+    defer { uselocale(outer) }
+    guard let ascii = part(url, CURLUPART_HOST, UInt32(CURLU_PUNYCODE)),
+      curl_url_set(url, CURLUPART_HOST, ascii, 0) == CURLUE_OK, let text = part(url, CURLUPART_URL)
+    else { return false }
+    return set(url, text)
+  }
+
+  // Made once and only read afterwards.
+  nonisolated(unsafe) private static let utf8 = newlocale(1 << LC_CTYPE, "C.UTF-8", nil)
+}
