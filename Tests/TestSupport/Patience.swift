@@ -1,0 +1,16 @@
+internal import Foundation
+
+/// Runs the body of a test that waits (for processes, for servers) or computes for seconds on a thread of its own: the few
+/// threads of the concurrency runtime stay free for all others. Eight such bodies run at once.
+public func patiently(_ body: @escaping @Sendable () throws -> Void) async throws {
+  try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+    Thread.detachNewThread {
+      places.wait()
+      let result = Result { try body() }
+      places.signal()
+      continuation.resume(with: result)
+    }
+  }
+}
+
+private let places = DispatchSemaphore(value: 8)
