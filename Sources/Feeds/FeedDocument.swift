@@ -4,11 +4,13 @@ public import Model
 public struct FeedDocument: Sendable, Equatable {
   /// Family and version: `rss2.0`, `rss1.0`, `atom1.0`, …
   public var format: String
+  /// Plain text.
   public var title: String?
   /// The site's page.
   public var link: String?
   /// WebSub hubs.
   public var hubs: [String]
+  /// Language tag (BCP 47) as the feed gives it.
   public var language: String?
   /// In document order.
   public var entries: [Entry]

@@ -1,0 +1,70 @@
+internal import Crypto
+internal import FoundationEssentials
+public import Model
+
+/// How entries are recognised when they come again.
+public enum Aliases {
+  /// The aliases of each entry. What two entries of one document share identifies neither of them: entries with one
+  /// identifier stay two.
+  public static func of(_ entries: [Entry]) -> [[Alias]] {
+    let all = entries.map(candidates)
+    var owners: [Alias: Int] = [:]
+    for aliases in all { for alias in Set(aliases) { owners[alias, default: 0] += 1 } }
+    return zip(entries, all).map { entry, aliases in
+      let own = aliases.filter { owners[$0] == 1 }
+      return own.isEmpty ? [content(of: entry)] : own
+    }
+  }
+
+  private static func candidates(_ entry: Entry) -> [Alias] {
+    var aliases: [Alias] = []
+    if let guid = entry.guid {
+      aliases.append(Alias(.guid, guid))
+      if let path = path(of: guid) { aliases.append(Alias(.guidPath, path)) }
+    }
+    if let link = entry.link.flatMap(CanonicalLink.of) { aliases.append(Alias(.link, link)) }
+    if let title = entry.title, let published = entry.published {
+      aliases.append(Alias(.titleDate, "\(published.milliseconds / 1000) \(title.lowercased())"))
+    }
+    return aliases
+  }
+
+  /// An identifier that is an address, without scheme and host.
+  private static func path(of guid: String) -> String? {
+    guard LinkResolver.isWebLink(guid), let start = guid.firstRange(of: "://")?.upperBound else { return nil }
+    let path = guid[start...].drop { $0 != "/" && $0 != "?" }
+    return path.count > 1 ? String(path) : nil
+  }
+
+  private static func content(of entry: Entry) -> Alias {
+    let text = [entry.guid, entry.link, entry.title, entry.summary].map { $0 ?? "" }.joined(separator: "\u{0}")
+    return Alias(.content, SHA256.hexadecimal(Array(text.utf8)))
+  }
+}
+
+/// One form for all spellings of a link.
+public enum CanonicalLink {
+  private static let tracking: Set<String> = [
+    "fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "xtor", "ref", "referrer", "source",
+    "_hsenc", "_hsmi", "mkt_tok", "at_medium", "at_campaign", "wt_mc", "_ga",
+  ]
+
+  /// Without scheme, `www.`, trailing slash, fragment and tracking parameters; nil for what is no web link.
+  public static func of(_ link: String) -> String? {
+    guard LinkResolver.isWebLink(link), let start = link.firstRange(of: "://")?.upperBound else { return nil }
+    let rest = link[start...].prefix { $0 != "#" }
+    var host = rest.prefix { $0 != "/" && $0 != "?" }.lowercased()
+    for suffix in [":80", ":443"] where host.hasSuffix(suffix) { host.removeLast(suffix.count) }
+    if host.hasPrefix("www.") { host.removeFirst(4) }
+    let tail = rest.drop { $0 != "/" && $0 != "?" }
+    var path = String(tail.prefix { $0 != "?" })
+    while path.hasSuffix("/") { path.removeLast() }
+    let query = tail.drop { $0 != "?" }.dropFirst().split(separator: "&").filter { !isTracking($0) }
+    return host + path + (query.isEmpty ? "" : "?" + query.joined(separator: "&"))
+  }
+
+  private static func isTracking(_ parameter: Substring) -> Bool {
+    let name = parameter.prefix { $0 != "=" }.lowercased()
+    return name.hasPrefix("utm_") || name.hasPrefix("pk_") || name.hasPrefix("mtm_") || tracking.contains(name)
+  }
+}
