@@ -1,5 +1,6 @@
 /// A text as an account would receive it, before it is frozen.
 public struct Draft: Sendable, Equatable {
+  /// Plain text, in Unicode normal form C.
   public var text: String
   /// The links in it, whole.
   public var links: [String]
@@ -7,6 +8,7 @@ public struct Draft: Sendable, Equatable {
   public var length: Int
   /// The limit that it was composed within, in the same unit.
   public var limit: Int
+  /// Language tag (BCP 47): the entry’s, else the account’s.
   public var language: String?
 
   /// A composed text with its measure.

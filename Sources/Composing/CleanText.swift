@@ -1,0 +1,128 @@
+/// Text of a feed made fit for a post: one line, NFC, nothing invisible that could mislead a reader.
+enum CleanText {
+  /// The text without control characters, bidirectional overrides and stray zero-width characters, its white space
+  /// collapsed (no-break spaces stay), in NFC.
+  static func of(_ text: String) -> String {
+    let kept = visible(Array(text.unicodeScalars.prefix(scalarsAtMost)))
+    return trimmed(Normalisation.composed(collapsed(kept.drop { $0.isMark || $0.isWhite })))
+  }
+
+  /// A literal of the owner's template: line breaks and runs of spaces are meant.
+  static func literal(_ text: String) -> String {
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+    return Normalisation.composed(lines.map { string(visible(Array($0.unicodeScalars))) }.joined(separator: "\n"))
+  }
+
+  /// Without white space at the ends, no-break spaces included.
+  static func trimmed(_ text: String) -> String {
+    let scalars = text.unicodeScalars
+    guard let first = scalars.firstIndex(where: { !$0.isWhite }), let last = scalars.lastIndex(where: { !$0.isWhite })
+    else { return "" }
+    return String(scalars[first...last])
+  }
+
+  // MARK: The steps
+
+  /// No network takes more, and no feed may cost more.
+  private static let scalarsAtMost = 100_000
+  /// A base takes so many marks (Stream-Safe Text Format, UAX #15 section 13); more is a prank.
+  private static let marksAtMost = 30
+
+  private static func visible(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    var kept: [Unicode.Scalar] = []
+    kept.reserveCapacity(scalars.count)
+    var marks = 0
+    for (index, scalar) in scalars.enumerated() {
+      guard scalar.value >= 0x20, scalar.value < 0x7F || scalar.value >= 0xA0 else {
+        if scalar.isWhite { kept.append(" ") }
+        continue
+      }
+      if scalar.value < 0x300, scalar != Invisible.softHyphen {
+        marks = 0
+        kept.append(scalar)
+        continue
+      }
+      let next = index + 1 < scalars.count ? scalars[index + 1] : nil
+      guard Invisible.mayStay(scalar, after: kept.last, before: next, in: kept) else { continue }
+      marks = scalar.isMark ? marks + 1 : 0
+      if marks <= marksAtMost { kept.append(scalar) }
+    }
+    return kept
+  }
+
+  private static func collapsed(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+    var kept: [Unicode.Scalar] = []
+    kept.reserveCapacity(scalars.count)
+    for scalar in scalars {
+      guard scalar.isWhite else {
+        kept.append(scalar)
+        continue
+      }
+      let space: Unicode.Scalar = scalar.isNoBreakSpace ? scalar : " "
+      guard let last = kept.last, last.isWhite else {
+        kept.append(space)
+        continue
+      }
+      // Of spaces side by side the one that forbids a break wins.
+      if !last.isNoBreakSpace, space != " " { kept[kept.count - 1] = space }
+    }
+    return string(kept)
+  }
+
+  private static func string(_ scalars: [Unicode.Scalar]) -> String {
+    var text = String.UnicodeScalarView()
+    text.append(contentsOf: scalars)
+    return String(text)
+  }
+}
+
+/// Characters without a shape of their own, and where they have a meaning.
+enum Invisible {
+  static let softHyphen: Unicode.Scalar = "\u{AD}"
+  static let zeroWidthSpace: Unicode.Scalar = "\u{200B}"
+  static let nonJoiner: Unicode.Scalar = "\u{200C}"
+  static let joiner: Unicode.Scalar = "\u{200D}"
+
+  /// Whether the scalar may stay between its neighbours; everything with a shape may.
+  static func mayStay(
+    _ scalar: Unicode.Scalar, after last: Unicode.Scalar?, before next: Unicode.Scalar?, in kept: [Unicode.Scalar]
+  ) -> Bool {
+    switch scalar.value {
+    case 0x200D: return joins(last, next) || (isPictorial(last) && isPictorial(next))
+    case 0x200C: return joins(last, next)
+    case 0xFE00...0xFE0F: return last.map { $0.properties.isEmoji || ($0.value >= 0x2000 && isBase($0)) } ?? false
+    case 0xE0100...0xE01EF: return last.map { $0.value >= 0x2E80 && isBase($0) } ?? false
+    case 0xE0020...0xE007F: return kept.last { !isTag($0) } == "\u{1F3F4}"
+    case ..<0x115F: return scalar.value != 0x34F && scalar.value != 0x61C && scalar != softHyphen
+    default: return !forbidden.contains { $0.contains(scalar.value) }
+    }
+  }
+
+  /// Never shown and never needed: bidirectional controls, fillers, format controls, non-characters.
+  private static let forbidden: [ClosedRange<UInt32>] = [
+    0x115F...0x1160, 0x180B...0x180F, 0x200B...0x200F, 0x202A...0x202E,
+    0x2060...0x206F, 0x3164...0x3164, 0xFDD0...0xFDEF, 0xFEFF...0xFEFF, 0xFFA0...0xFFA0, 0xFFF0...0xFFFF,
+    0x1BCA0...0x1BCA3, 0x1D173...0x1D17A, 0x1FFFE...0x1FFFF, 0x2FFFE...0x2FFFF, 0xE0000...0x10FFFF,
+  ]
+
+  /// Arabic, Indic, Khmer, Mongolian and their neighbours: scripts in which joiners shape letters.
+  private static func joins(_ last: Unicode.Scalar?, _ next: Unicode.Scalar?) -> Bool {
+    guard let last, let next else { return false }
+    return [last, next].allSatisfy { scalar in
+      switch scalar.value {
+      case 0x600...0x109F, 0x1780...0x18AF, 0xA840...0xABFF: scalar.isLetter || scalar.isMark
+      default: false
+      }
+    }
+  }
+
+  /// The end of an emoji: itself, its skin tone or its variation selector.
+  private static func isPictorial(_ scalar: Unicode.Scalar?) -> Bool {
+    guard let scalar else { return false }
+    return scalar.value == 0xFE0F || (scalar.properties.isEmoji && scalar.value > 0xFF)
+  }
+
+  private static func isBase(_ scalar: Unicode.Scalar) -> Bool { !scalar.isWhite && !scalar.isMark }
+
+  private static func isTag(_ scalar: Unicode.Scalar) -> Bool { (0xE0020...0xE007F).contains(scalar.value) }
+}

@@ -1,0 +1,56 @@
+public import Model
+
+/// Makes the text that an account receives of an entry. Pure: the same entry always makes the same text.
+public struct Composer: Sendable {
+  private let wording: Wording
+  private let network: TextLimit
+  private let template: Template
+
+  /// A composer for one account.
+  /// - Parameter network: what the account's server takes.
+  /// - Throws: `unknownPlaceholder` when the template names a field that there is none of.
+  public init(wording: Wording, network: TextLimit) throws(CompositionFailure) {
+    self.wording = wording
+    self.network = network
+    template = try Template(wording.template)
+  }
+
+  /// The text for an entry, within the account's limit and `within`, with the link whole.
+  ///
+  /// What does not fit yields in this order: the summary, hashtags from the last, author, blog, categories from the
+  /// last, and the title: at a word, then at a grapheme.
+  /// - Parameters:
+  ///   - blog: the feed's title.
+  ///   - within: a limit that the server named when it refused a longer text.
+  public func compose(_ entry: Entry, blog: String?, within: Int?) throws(CompositionFailure) -> Draft {
+    let material = Material(entry, blog: blog, wording: wording, for: template)
+    guard !material.title.isEmpty || material.link != nil else { throw .nothingToSay }
+    let limit = limit(within: within)
+    guard let text = fitted(material, template, limit) ?? fitted(material, .plain, limit) else {
+      throw .doesNotFit(length: Measure.length(material.link ?? material.title, network.rule), limit: limit)
+    }
+    let links = material.link.map { text.contains($0) ? [$0] : [] } ?? []
+    return Draft(
+      text: text, links: links, length: Measure.length(text, network.rule), limit: limit,
+      language: entry.language ?? wording.language)
+  }
+
+  /// The owner's limit or the network's, whichever is less, the content warning counted with the text as Mastodon does.
+  /// - Parameter within: a limit that the server named when it refused a longer text.
+  public func limit(within: Int?) -> Int {
+    var limit = max(0, min(network.max, within ?? .max))
+    if let warning = wording.contentWarning {
+      var rule = network.rule
+      rule.urlWeight = nil
+      limit -= Measure.length(warning, rule)
+    }
+    if case .house(let most) = wording.limit { limit = min(limit, most) }
+    return limit
+  }
+
+  /// The template filled so that it fits; nil when even the barest filling does not.
+  private func fitted(_ material: Material, _ template: Template, _ limit: Int) -> String? {
+    var filling = Filling(template: template, material: material, limit: limit, rule: network.rule, wording: wording)
+    return filling.shortened() ? filling.text : nil
+  }
+}

@@ -1,0 +1,160 @@
+/// Where a text may be cut, and what the cut leaves.
+///
+/// A cut keeps French punctuation with its word, a number with its unit and guillemets whole; it never leaves an opening
+/// bracket, an elided article or a comma dangling before the «…».
+struct Cut: Sendable {
+  private let text: String
+  private let scalars: [Unicode.Scalar]
+  private let quotations: Quotations
+
+  init(_ text: String) {
+    self.text = text
+    scalars = Array(text.unicodeScalars)
+    quotations = Quotations(scalars)
+  }
+
+  /// The longest cut that `fits` accepts: at a word, else at a grapheme; nil when not even one grapheme fits.
+  func longest(where fits: (String) -> Bool) -> String? {
+    let words = words()
+    let whole = last(of: words.filter { !quotations.isOpen(at: $0) }, where: fits)
+    let quoting = last(of: words.filter { quotations.isOpen(at: $0) }, where: fits)
+    // A quotation is rather left out than broken, unless that would cost more than half of what fits.
+    if let whole, whole * 2 >= quoting ?? 0 { return ended(at: whole) }
+    return (quoting ?? last(of: graphemes(), where: fits)).map(ended)
+  }
+
+  /// The text up to `end` with «…», and with the guillemets closed that it leaves open.
+  private func ended(at end: Int) -> String {
+    var result = String.UnicodeScalarView()
+    result.append(contentsOf: scalars[..<end])
+    result.append("…")
+    result.append(contentsOf: quotations.closing(at: end))
+    return Normalisation.composed(String(result))
+  }
+
+  /// The last end that fits, by bisection; the one returned was itself accepted.
+  private func last(of ends: [Int], where fits: (String) -> Bool) -> Int? {
+    var low = 0
+    var high = ends.count
+    while low < high {
+      let middle = (low + high) / 2
+      if fits(ended(at: ends[middle])) { low = middle + 1 } else { high = middle }
+    }
+    return low > 0 ? ends[low - 1] : nil
+  }
+
+  private func words() -> [Int] {
+    var ends: [Int] = []
+    for index in scalars.indices.dropFirst() where Self.isBreak(before: index, in: scalars) {
+      if let end = Self.wordEnd(before: index, in: scalars), end > ends.last ?? 0 { ends.append(end) }
+    }
+    return ends
+  }
+
+  private func graphemes() -> [Int] {
+    var ends: [Int] = []
+    var index = 0
+    for character in text.dropLast() {
+      index += character.unicodeScalars.count
+      // «l…» of «l’hiver» says nothing.
+      if scalars[index] == "'" || scalars[index] == "’" { continue }
+      let end = Self.tidyEnd(before: index, in: scalars)
+      if end > ends.last ?? 0 { ends.append(end) }
+    }
+    return ends
+  }
+
+  // MARK: Breaks
+
+  /// Whether a line could break before `index`: at a space, or beside an ideograph.
+  private static func isBreak(before index: Int, in scalars: [Unicode.Scalar]) -> Bool {
+    let (last, next) = (scalars[index - 1], scalars[index])
+    if next.isBreakingSpace {
+      guard let word = scalars[index...].first(where: { !$0.isWhite }) else { return false }
+      return !clingsToWordBefore(word) && !isNumber(endingAt: index, in: scalars)
+    }
+    return last.isIdeograph && next.isIdeograph
+  }
+
+  private static func clingsToWordBefore(_ scalar: Unicode.Scalar) -> Bool {
+    "»;:!?%€$£°‰)]},.…’”›–—".unicodeScalars.contains(scalar)
+  }
+
+  /// A number stays with its unit, and its groups of digits stay together.
+  private static func isNumber(endingAt end: Int, in scalars: [Unicode.Scalar]) -> Bool {
+    end > 0 && scalars[end - 1].isDigit
+  }
+
+  /// The end of the text before a break between words; nil when no cut is good there.
+  private static func wordEnd(before index: Int, in scalars: [Unicode.Scalar]) -> Int? {
+    let end = tidyEnd(before: index, in: scalars)
+    guard end > 0 else { return nil }
+    let lost = scalars[end..<index]
+    // Neither «Title :…» nor, without the colon that belongs to it, «Title…».
+    if lost.contains(where: { ";:«“‘„‹([{".unicodeScalars.contains($0) }) { return nil }
+    return isNumber(endingAt: end, in: scalars) && scalars[end].isWhite ? nil : end
+  }
+
+  /// The end of the text before `index` once what may not dangle before «…» is taken off.
+  private static func tidyEnd(before index: Int, in scalars: [Unicode.Scalar]) -> Int {
+    var end = index
+    while end > 0 {
+      let last = scalars[end - 1]
+      if last.isWhite || danglers.contains(last) {
+        end -= 1
+      } else if isElision(endingAt: end, in: scalars) {
+        end = startOfWord(endingAt: end - 1, in: scalars)
+      } else {
+        break
+      }
+    }
+    return end
+  }
+
+  private static let danglers = Set(",.…;:–—-‐|/·•&+=~@#＠＃«“‘„‹([{¿¡\u{200B}\u{200C}\u{200D}".unicodeScalars)
+
+  /// `l’`, `d'`, `qu’`: an apostrophe after a letter, with nothing behind it.
+  private static func isElision(endingAt end: Int, in scalars: [Unicode.Scalar]) -> Bool {
+    guard end > 1, scalars[end - 1] == "'" || scalars[end - 1] == "’" else { return false }
+    return scalars[end - 2].isLetter
+  }
+
+  private static func startOfWord(endingAt end: Int, in scalars: [Unicode.Scalar]) -> Int {
+    var start = end
+    while start > 0, scalars[start - 1].isLetter || scalars[start - 1].isMark { start -= 1 }
+    return start
+  }
+}
+
+/// Where the guillemets of a text are open, and how they are closed.
+private struct Quotations: Sendable {
+  /// Pairs that are open before each scalar, and at the end.
+  private var depths: [Int] = [0]
+  private var closing: [Unicode.Scalar] = ["»"]
+
+  init(_ scalars: [Unicode.Scalar]) {
+    // German sets them the other way round: »so«.
+    let isFrench = scalars.first { $0 == "«" || $0 == "»" } == "«"
+    for scalar in scalars {
+      let depth = depths[depths.count - 1]
+      depths.append(!isFrench ? 0 : scalar == "«" ? depth + 1 : scalar == "»" ? max(depth - 1, 0) : depth)
+    }
+    guard let first = scalars.firstIndex(of: "«"), first + 1 < scalars.count, scalars[first + 1].isWhite else { return }
+    // Spaced as the text spaces them, but never so that a line breaks there.
+    closing = [scalars[first + 1].isNoBreakSpace ? scalars[first + 1] : "\u{A0}", "»"]
+  }
+
+  func isOpen(at end: Int) -> Bool { depths[end] > 0 }
+
+  func closing(at end: Int) -> [Unicode.Scalar] { isOpen(at: end) ? closing : [] }
+}
+
+extension Unicode.Scalar {
+  /// A script that breaks lines between any two of its characters.
+  fileprivate var isIdeograph: Bool {
+    switch value {
+    case 0x3041...0x3096, 0x30A1...0x30FA, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0x20000...0x3FFFD: true
+    default: false
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import Model
+import TestSupport
+import Testing
+
+@testable import Composing
+
+/// Odd entries by the thousand: whatever a feed holds, the text keeps its promises.
+@Suite struct PropertyTests {
+  /// Each batch is a test of its own, so that they run side by side and a failing seed names itself.
+  @Test(arguments: Array(0..<20))
+  func whateverTheFeedHoldsTheTextKeepsItsPromises(seed: Int) async throws {
+    try await patiently { try batch(seed) }
+  }
+
+  private func batch(_ seed: Int) throws {
+    var chance = Chance(seed: UInt64(seed) + 1)
+    let accounts = try (0..<10).map { _ in try Account(&chance) }
+    for number in 0..<1000 {
+      let entry = Entry.odd(&chance)
+      let account = accounts[number % accounts.count]
+      do throws(CompositionFailure) {
+        let draft = try account.composer.compose(entry, blog: "Le blog du cabinet", within: account.within)
+        check(draft, entry, account, "seed \(seed) entry \(number)")
+        if number % 5 == 0 {
+          #expect(try account.composer.compose(entry, blog: "Le blog du cabinet", within: account.within) == draft)
+        }
+      } catch .doesNotFit(let length, let limit) {
+        #expect(length > limit || limit < 2, "seed \(seed) entry \(number)")
+      } catch .nothingToSay {
+        #expect(entry.link == nil && CleanText.of((entry.title ?? "") + (entry.summary ?? "")).isEmpty)
+      }
+    }
+  }
+
+  private func check(_ draft: Draft, _ entry: Entry, _ account: Account, _ comment: Comment) {
+    #expect(!draft.text.isEmpty, comment)
+    #expect(draft.length == Measure.length(draft.text, account.rule) && draft.length <= draft.limit, comment)
+    #expect(Normalisation.isComposed(draft.text), comment)
+    #expect(!draft.text.unicodeScalars.contains { forbidden.contains($0) }, comment)
+    let words = draft.text.split { $0 == " " || $0 == "\n" }
+    if let link = entry.link.flatMap(Link.whole) {
+      #expect(draft.links == [link] && words.contains { $0.utf8.elementsEqual(link.utf8) }, comment)
+    }
+    // What stands as a tag is a whole tag of a category.
+    let texts = [entry.title, entry.summary, entry.author, entry.link].compactMap { $0 } + entry.categories
+    if !texts.contains(where: { $0.contains("#") }) {
+      let tags = Hashtags.of(entry.categories, atMost: account.wording.hashtags)
+      let shown = words.filter { $0.hasPrefix("#") }.map(String.init)
+      #expect(shown == Array(tags.prefix(shown.count)), comment)
+    }
+    if !account.wording.mentions {
+      let scalars = Array(draft.text.unicodeScalars)
+      let links = draft.links.joined()
+      for index in scalars.indices where MentionGrammar.mention(at: index, in: scalars) != nil {
+        #expect(links.contains("@"), comment)
+      }
+    }
+    if !draft.text.contains("@") {
+      let again = draft.text.split(separator: "\n", omittingEmptySubsequences: false).map { CleanText.of(String($0)) }
+      #expect(
+        again.joined(separator: "\n").utf8.elementsEqual(draft.text.utf8), "what is clean stays as it is, \(comment)")
+    }
+    guard account.wording.template == "{title} {link}", let link = draft.links.first, entry.title?.isEmpty == false,
+      draft.text.utf8.count > link.utf8.count
+    else { return }
+    var again = entry
+    again.title = String(draft.text.unicodeScalars.dropLast(link.unicodeScalars.count + 1))
+    #expect(
+      throws: Never.self, "a cut title is not cut again, \(comment)",
+      performing: {
+        let second = try account.composer.compose(again, blog: nil, within: account.within)
+        #expect(second.text.utf8.elementsEqual(draft.text.utf8), "a cut title is not cut again, \(comment)")
+      })
+  }
+
+  private let forbidden: Set<Unicode.Scalar> = Set(
+    ((0...9).map { $0 } + Array(0xB...0x1F) + Array(0x7F...0x9F) + [
+      0xAD, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x2028, 0x2029,
+    ]
+      + Array(0x202A...0x202E) + Array(0x2066...0x2069)).compactMap { Unicode.Scalar($0 as Int) })
+
+  /// Wording and limits of an account.
+  private struct Account {
+    let wording: Wording
+    let rule: CountingRule
+    let within: Int?
+    let composer: Composer
+
+    init(_ chance: inout Chance) throws {
+      let rules = [
+        CountingRule(unit: .graphemes, urlWeight: 23, shortensMentions: true), CountingRule(unit: .graphemes),
+        CountingRule(unit: .codePoints), CountingRule(unit: .utf16), CountingRule(unit: .bytes, urlWeight: 30),
+      ]
+      let templates = [
+        "{title} {link} {hashtags}", "{title} {link}", "{title}\n\n{link}\n{hashtags}", "{link}{title}{hashtags}",
+        "« {title} » ({author}) – {summary} {link}", "Blog : {title} | {categories} {hashtags} {link} via {blog}",
+        "{hashtags} {link} {summary}",
+      ]
+      rule = chance.one(of: rules)
+      wording = Wording(
+        template: chance.one(of: templates), limit: chance.one(of: [.house(140), .house(60), .network, .house(280)]),
+        hashtags: chance.below(5), mentions: chance.below(5) == 0)
+      within = chance.below(4) == 0 ? 100 + chance.below(100) : nil
+      composer = try Composer(wording: wording, network: TextLimit(max: chance.one(of: [140, 300, 500]), rule: rule))
+    }
+  }
+}
+
+/// A seeded generator (SplitMix64): the same seed makes the same entries on every machine.
+struct Chance {
+  private var state: UInt64
+
+  init(seed: UInt64) {
+    state = seed
+    // Neighbouring seeds would walk the same road a step apart.
+    for _ in 0..<3 { state = UInt64(bitPattern: Int64(below(.max))) &* 0xD134_2543_DE82_EF95 }
+  }
+
+  mutating func below(_ bound: Int) -> Int {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var mixed = state
+    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+    return Int((mixed ^ (mixed >> 31)) % UInt64(bound))
+  }
+
+  mutating func one<Element>(of elements: [Element]) -> Element { elements[below(elements.count)] }
+}
+
+extension Entry {
+  /// An entry of a blog that nobody would write on purpose.
+  static func odd(_ chance: inout Chance) -> Entry {
+    Entry(
+      title: chance.below(12) == 0 ? nil : text(&chance, words: chance.below(40)), link: link(&chance),
+      author: chance.below(3) == 0 ? text(&chance, words: 3) : nil,
+      categories: (0..<chance.below(5)).map { _ in text(&chance, words: 1 + chance.below(3)) },
+      summary: chance.below(2) == 0 ? text(&chance, words: chance.below(60)) : nil,
+      language: chance.below(2) == 0 ? "fr" : nil)
+  }
+
+  private static func link(_ chance: inout Chance) -> String? {
+    let links = [
+      "https://example.org/?p=1", "https://example.org/2026/11/23/un-billet-assez-long/", "https://example.org/a(b)",
+      "https://example.org/été#fragment", "https://example.org/a b", "http://a.fr", "https://localhost:8405/?p=12",
+    ]
+    return chance.below(15) == 0 ? nil : chance.one(of: links)
+  }
+
+  private static let pieces = [
+    "grippe", "vaccin", "l’hiver", "d'été", "e\u{301}pide\u{301}mie", "« mot »", "«\u{A0}", "»", ":", ";", "!", "?",
+    "20 %", "5 mg", "1 000 000",
+    "€", "–", "…", "(", ")", "👩‍⚕️", "👨‍👩‍👧‍👦", "🇫🇷", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "👍🏽", "新型インフルエンザ", "한국어", "हिन्दी", "ภาษาไทย", "العربية",
+    "می\u{200C}خواهم", "עברית",
+    "a\u{300}\u{301}\u{302}\u{303}", "\u{301}", "\u{200D}", "\u{200B}", "\u{202E}abc\u{202C}", "\u{2066}x\u{2069}",
+    "\u{0}\u{7}", "\t\n", "\u{2028}", "\u{FEFF}",
+    "\u{AD}", "@alice", "@bob@example.org", "jean@example.org", "#tag", "https://example.org/x", "example.org",
+    "{link}", "{nothing}", "&amp;",
+    "Rindfleischetikettierungsüberwachungsaufgabenübertragungsgesetz", "ﬁ", "Å", "\u{1100}\u{1161}\u{11A8}", "2026",
+    "COVID-19", "C++", "_", "\u{FE0F}",
+    "\u{E0001}", "\u{10FFFF}",
+    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+  ]
+
+  private static func text(_ chance: inout Chance, words: Int) -> String {
+    (0..<words).map { _ in chance.one(of: pieces) + chance.one(of: [" ", " ", " ", "", "\u{A0}", "\u{202F}", "  "]) }
+      .joined()
+  }
+}
