@@ -21,7 +21,9 @@ public struct Identity: Sendable, Equatable, Codable {
   public var name: String
   /// The account's public page.
   public var url: String?
+  /// What a post may measure there.
   public var limit: TextLimit
+  /// What it offers when an outcome is unknown.
   public var reconciliation: Reconciliation
   /// The server's software and version, as it names itself.
   public var software: String?
@@ -68,10 +70,14 @@ public struct AccountSettings<Settings: Sendable>: Sendable {
 
 /// One setting of a network, for validation, help and documentation.
 public struct SettingKey: Sendable, Equatable {
+  /// What a value must look like.
   public enum Kind: String, Sendable { case text, url, secret, path }
 
+  /// As it stands in the configuration.
   public var key: String
+  /// What its value must look like.
   public var kind: Kind
+  /// The account does not work without it.
   public var required: Bool
   /// What it is, in English and in French.
   public var help: [Language: String]
@@ -127,7 +133,9 @@ public protocol PostFiles: Sendable {
 
 /// A file that could not be read or written.
 public struct FileFailure: Error, Sendable, Equatable {
+  /// As it was asked for.
   public var path: String
+  /// The system’s words.
   public var detail: String
 
   /// The file and the system's words.

@@ -1,0 +1,72 @@
+internal import Glibc
+
+/// The disk behind networks that are a file. What `append` has returned from survives a power cut.
+public struct DurableFiles: PostFiles {
+  private let root: String
+
+  /// Files relative to a folder, the state folder of the daemon.
+  public init(root: String) { self.root = root }
+
+  /// Reads a regular file whole; a symbolic link in its place is refused.
+  public func contents(of path: String) throws(FileFailure) -> [UInt8]? {
+    // A pipe in the file's place must not make the daemon wait.
+    let file = open(absolute(path), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    guard file >= 0 else {
+      if errno == ENOENT { return nil }
+      throw failure(path)
+    }
+    defer { close(file) }
+    try requireRegular(file, path)
+    var contents: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 64 << 10)
+    while true {
+      let count = read(file, &buffer, buffer.count)
+      if count == 0 { return contents }
+      if count > 0 {
+        contents += buffer[..<count]
+      } else if errno != EINTR {
+        throw failure(path)
+      }
+    }
+  }
+
+  /// One write, then fsync of the file and, where it is new (mode 0644), of its folder. Symbolic links are refused.
+  public func append(_ bytes: [UInt8], to path: String) throws(FileFailure) {
+    let flags = O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
+    var file = open(absolute(path), flags | O_CREAT | O_EXCL, 0o644)
+    let isNew = file >= 0
+    if !isNew, errno == EEXIST { file = open(absolute(path), flags) }
+    guard file >= 0 else { throw failure(path) }
+    defer { close(file) }
+    try requireRegular(file, path)
+    let written = write(file, bytes, bytes.count)
+    guard written == bytes.count else {
+      throw written < 0
+        ? failure(path) : FileFailure(path: path, detail: "only \(written) of \(bytes.count) bytes were written")
+    }
+    guard fsync(file) == 0 else { throw failure(path) }
+    if isNew { try syncFolder(of: path) }
+  }
+
+  /// A new file's name is durable only when its folder is.
+  private func syncFolder(of path: String) throws(FileFailure) {
+    let whole = absolute(path)
+    let parent = whole.lastIndex(of: "/").map { String(whole[..<$0]) } ?? "."
+    let folder = open(parent.isEmpty ? "/" : parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { throw failure(path) }
+    defer { close(folder) }
+    guard fsync(folder) == 0 else { throw failure(path) }
+  }
+
+  private func requireRegular(_ file: Int32, _ path: String) throws(FileFailure) {
+    var status = stat()
+    guard fstat(file, &status) == 0 else { throw failure(path) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw FileFailure(path: path, detail: "not a regular file") }
+  }
+
+  private func absolute(_ path: String) -> String { path.hasPrefix("/") ? path : root + "/" + path }
+
+  private func failure(_ path: String) -> FileFailure {
+    FileFailure(path: path, detail: String(cString: strerror(errno)))
+  }
+}

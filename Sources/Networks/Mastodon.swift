@@ -1,0 +1,268 @@
+internal import FoundationEssentials
+public import Model
+public import Web
+
+/// Mastodon and the servers that speak its client API: GoToSocial, Pleroma, Akkoma, snac, takahe, Friendica and others.
+///
+/// https://docs.joinmastodon.org/methods/statuses/#create , /methods/accounts/#verify_credentials and #statuses ,
+/// /methods/instance/#v2 ; the relatives' deviations are in `MastodonServer` and `MastodonRefusal`.
+public struct MastodonNetwork: Network {
+  /// In the configuration.
+  public static let name = "mastodon"
+  /// For `crieur networks`.
+  public static let summary: [Language: String] = [
+    .en: "Mastodon and what speaks its API (GoToSocial, Pleroma, Akkoma, snac, Friendica)",
+    .fr: "Mastodon et ce qui parle son API (GoToSocial, Pleroma, Akkoma, snac, Friendica)",
+  ]
+  /// For validation, help and documentation.
+  public static let keys = [
+    SettingKey(
+      "server", .url, en: "the server's address, https://social.example.org",
+      fr: "l’adresse du serveur, https://social.example.org"),
+    SettingKey(
+      "token", .secret, en: "an access token with the scopes profile, read:statuses and write:statuses",
+      fr: "un jeton d’accès avec les droits profile, read:statuses et write:statuses"),
+  ]
+  /// Of a Mastodon server that says nothing else.
+  public static let limit = TextLimit(
+    max: 500, rule: CountingRule(unit: .graphemes, urlWeight: 23, shortensMentions: true))
+  /// Of Mastodon itself; `verify` says what holds for a relative.
+  public static let reconciliation = Reconciliation.keyAndLookup
+
+  /// Which server, and the right to post there.
+  public struct Settings: Decodable, Sendable {
+    /// Without a slash at the end.
+    public var server: String
+    /// Sent to the server's own origin only.
+    public var token: Secret
+
+    /// The settings of an account.
+    public init(server: String, token: Secret) {
+      self.server = server.last == "/" ? String(server.dropLast()) : server
+      self.token = token
+    }
+
+    private enum Keys: String, CodingKey { case server, token }
+
+    /// Refuses a server that is no http or https address.
+    public init(from decoder: any Decoder) throws {
+      let keys = try decoder.container(keyedBy: Keys.self)
+      let server = try keys.decode(String.self, forKey: .server)
+      guard Origin(server) != nil, !server.contains("?"), !server.contains("#"), !server.contains("@") else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .server, in: keys, debugDescription: "not an address like https://social.example.org")
+      }
+      self.init(server: server, token: try keys.decode(Secret.self, forKey: .token))
+    }
+  }
+
+  private let settings: Settings
+  private let timeout: Duration
+  private let transport: any Transport
+
+  /// An adapter for one account at one server.
+  public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
+    settings = account.settings
+    timeout = account.timeout
+    self.transport = transport
+  }
+
+  // MARK: Who am I
+
+  /// `GET /api/v1/accounts/verify_credentials`, then the instance's limits.
+  public func verify() async throws(PublishFailure) -> Identity {
+    let response = try await read("/api/v1/accounts/verify_credentials")
+    guard response.status == 200 else { throw refusal.ofReading(response, isIdentity: true) }
+    guard let account = response.json(CredentialAccount.self) else {
+      throw .unavailable("the server's answer names no account: is this the address of a Mastodon server?")
+    }
+    if let moved = account.moved { throw .gone("the account has moved to \(ServerWords.bounded(moved))") }
+    let server = MastodonServer(try await instance())
+    let host = Origin(PublicURL.of(account.url) ?? settings.server)?.host ?? ""
+    return Identity(
+      id: account.id.text, name: ServerWords.bounded("@\(account.username)@\(host)"), url: PublicURL.of(account.url),
+      limit: server.limit, reconciliation: server.reconciliation, software: server.version)
+  }
+
+  /// What the server says of itself; nil where it says nothing usable.
+  private func instance() async throws(PublishFailure) -> MastodonServer.Wire? {
+    for path in ["/api/v2/instance", "/api/v1/instance"] {
+      let response = try await read(path)
+      switch response.status {
+      case 200: return response.json(MastodonServer.Wire.self)
+      case 404: continue
+      case 429, 500...: throw refusal.ofReading(response)
+      default: return nil
+      }
+    }
+    return nil
+  }
+
+  // MARK: Publish
+
+  /// `POST /api/v1/statuses` with the post's key. The answer must be a post that holds our link.
+  public func publish(_ post: Post) async throws(PublishFailure) -> Receipt {
+    let headers = [
+      ("Content-Type", "application/json"), ("Accept", "application/json"), ("Idempotency-Key", post.key),
+    ]
+    let request = Request(
+      .post, settings.server + "/api/v1/statuses", headers: headers, body: try body(of: post),
+      credential: try credential(),
+      timeout: timeout, maximumBytes: 1 << 20, redirects: 0)
+    let response: Response
+    do { response = try await transport.send(request) } catch { throw .publishing(error) }
+    guard (200..<300).contains(response.status) else { throw refusal.ofPublishing(response) }
+    guard let status = response.json(Status.self), !status.isScheduled else {
+      throw .uncertain("status \(response.status) without a post: \(words(of: response))")
+    }
+    // A key that the server remembers brings back the post of then, whatever the text is now.
+    guard status.content.map({ status.matches(post, $0) }) ?? true else {
+      throw .uncertain("the server answered with another post: \(ServerWords.bounded(status.id.text))")
+    }
+    return Receipt(id: status.id.text, url: status.address)
+  }
+
+  private func body(of post: Post) throws(PublishFailure) -> [UInt8] {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    let status = NewStatus(
+      status: post.text, language: Self.languageCode(post.language), visibility: post.visibility,
+      spoiler_text: post.contentWarning)
+    do { return Array(try encoder.encode(status)) } catch { throw .rejected("the post cannot be written as JSON") }
+  }
+
+  /// The primary subtag of a language tag, which is all that Mastodon takes; GoToSocial refuses the post for any other.
+  private static func languageCode(_ tag: String?) -> String? {
+    guard let code = tag?.split(whereSeparator: { $0 == "-" || $0 == "_" }).first?.lowercased(),
+      (2...3).contains(code.utf8.count), code.utf8.allSatisfy({ (0x61...0x7A).contains($0) })
+    else { return nil }
+    return code
+  }
+
+  // MARK: Find
+
+  /// Reads the account's own posts, newest first, back to the anchor or five pages.
+  public func find(_ post: Post, of identity: Identity, anchor: String?) async throws(PublishFailure) -> Lookup {
+    var search = OwnPosts(anchor: anchor)
+    for _ in 0..<OwnPosts.pagesAtMost {
+      let page = try await ownPosts(of: identity, before: search.oldest)
+      if let match = page.first(where: { $0.value?.isOwn(of: identity, matching: post) == true })?.value {
+        return .found(Receipt(id: match.id.text, url: match.address, evidence: .lookup))
+      }
+      search.read(page.compactMap { $0.value?.id.text })
+      if search.isDone { break }
+    }
+    return .absent(fresh: search.isFresh, newest: search.newest)
+  }
+
+  private func ownPosts(of identity: Identity, before oldest: String?) async throws(PublishFailure) -> [Lenient<Status>]
+  {
+    var path = "/api/v1/accounts/\(WireID.percentEncoded(identity.id))/statuses"
+    path += "?exclude_replies=true&exclude_reblogs=true&limit=40"
+    if let oldest { path += "&max_id=" + WireID.percentEncoded(oldest) }
+    // Forty posts of a server with a generous limit are more than a mebibyte.
+    let response = try await read(path, maximumBytes: 4 << 20)
+    guard response.status == 200 else { throw refusal.ofReading(response) }
+    guard let page = response.json([Lenient<Status>].self) else {
+      throw .unavailable("the list of own posts is unreadable")
+    }
+    return page
+  }
+
+  // MARK: The way there
+
+  private func read(_ path: String, maximumBytes: Int = 1 << 20) async throws(PublishFailure) -> Response {
+    let request = Request(
+      .get, settings.server + path, headers: [("Accept", "application/json")], credential: try credential(),
+      timeout: timeout, maximumBytes: maximumBytes, redirects: 0)
+    do { return try await transport.send(request) } catch { throw .reading(error) }
+  }
+
+  private func credential() throws(PublishFailure) -> Credential {
+    guard let origin = Origin(settings.server) else {
+      throw .unavailable("the account's server is not an address like https://social.example.org")
+    }
+    return Credential(secret: settings.token, origin: origin)
+  }
+
+  private var refusal: MastodonRefusal { MastodonRefusal(token: settings.token) }
+
+  private func words(of response: Response) -> String { ServerWords.of(response, hiding: settings.token) }
+}
+
+// MARK: - On the wire
+
+/// `POST /api/v1/statuses`
+private struct NewStatus: Encodable {
+  let status: String
+  let language: String?
+  let visibility: Visibility?
+  let spoiler_text: String?
+}
+
+/// https://docs.joinmastodon.org/entities/Account/#CredentialAccount
+private struct CredentialAccount: Decodable {
+  let id: WireID
+  let username: String
+  let url: String?
+  /// Where the account has moved to.
+  let moved: String?
+
+  private enum Keys: String, CodingKey { case id, username, url, moved }
+  private enum MovedKeys: String, CodingKey { case url }
+
+  init(from decoder: any Decoder) throws {
+    let account = try decoder.container(keyedBy: Keys.self)
+    id = try account.decode(WireID.self, forKey: .id)
+    username = try account.decode(String.self, forKey: .username)
+    url = account.lenient(String.self, .url)
+    // Absent or null where the account has not moved.
+    let target = try? account.nestedContainer(keyedBy: MovedKeys.self, forKey: .moved)
+    moved = target.map { $0.lenient(String.self, .url) ?? "another account" }
+  }
+}
+
+/// https://docs.joinmastodon.org/entities/Status/
+private struct Status: Decodable {
+  let id: WireID
+  let address: String?
+  let content: String?
+  /// A ScheduledStatus has an id too, but is no post yet.
+  let isScheduled: Bool
+  private let author: WireID?
+  private let card: Card?
+  private let isBoost: Bool
+
+  private struct Card: Decodable { let url: String? }
+  private enum Keys: String, CodingKey { case id, url, uri, content, scheduled_at, account, card, reblog }
+  private struct Author: Decodable { let id: WireID }
+
+  init(from decoder: any Decoder) throws {
+    let status = try decoder.container(keyedBy: Keys.self)
+    id = try status.decode(WireID.self, forKey: .id)
+    address = PublicURL.of(status.lenient(String.self, .url)) ?? PublicURL.of(status.lenient(String.self, .uri))
+    content = status.lenient(String.self, .content)
+    isScheduled = status.lenient(String.self, .scheduled_at) != nil
+    author = status.lenient(Author.self, .account)?.id
+    card = status.lenient(Card.self, .card)
+    // A boost repeats somebody's post.
+    isBoost = status.contains(.reblog) && (try? status.decodeNil(forKey: .reblog)) == false
+  }
+
+  func isOwn(of identity: Identity, matching post: Post) -> Bool {
+    guard !isBoost, author.map({ $0.text == identity.id }) ?? true else { return false }
+    return matches(post, content ?? "")
+  }
+
+  /// By the link where the post has one, else by its words.
+  func matches(_ post: Post, _ content: String) -> Bool {
+    let fragment = HTMLFragment(content)
+    guard let link = post.links.first else { return Self.words(fragment.text) == Self.words(post.text) }
+    return LinkIdentity.isNamed(link, in: fragment.links + [card?.url].compactMap { $0 }, orIn: fragment.text)
+  }
+
+  /// Letters and digits only: servers turn quotes, spaces and emoji codes into others.
+  private static func words(_ text: String) -> String {
+    String(text.filter { $0.isLetter || $0.isNumber }).lowercased()
+  }
+}

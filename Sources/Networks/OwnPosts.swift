@@ -1,0 +1,54 @@
+/// What a search through the account's own posts has seen: whether the list is up to date and read far enough back for
+/// an absence to prove anything.
+struct OwnPosts: Sendable {
+  /// Further back no new post of ours can be.
+  static let pagesAtMost = 5
+
+  private let anchor: String?
+  private var seen: Set<String> = []
+  private var sawAnchor = false
+  private var sawNewer = false
+  private var sawOlder = false
+  private var sawEnd = false
+  private var isStuck = false
+  /// The newest post by the list's own order.
+  private(set) var newest: String?
+  /// The last one read, to page on from.
+  private(set) var oldest: String?
+
+  /// - Parameter anchor: the newest own post known before; nil where there was none.
+  init(anchor: String?) { self.anchor = anchor }
+
+  /// Takes in the identifiers of a page, in the server's order.
+  mutating func read(_ ids: [String]) {
+    sawEnd = ids.isEmpty
+    // A server that ignores `max_id` gives the same page again.
+    isStuck = !ids.isEmpty && ids.allSatisfy(seen.contains)
+    seen.formUnion(ids)
+    if newest == nil { newest = ids.first }
+    for id in ids where Self.isNewer(id, than: newest ?? id) { newest = id }
+    oldest = ids.last ?? oldest
+    guard let anchor else { return }
+    for id in ids {
+      if id == anchor { sawAnchor = true }
+      if Self.isNewer(id, than: anchor) { sawNewer = true }
+      if Self.isNewer(anchor, than: id) { sawOlder = true }
+    }
+  }
+
+  /// No further page can add anything.
+  var isDone: Bool { anchor == nil || sawAnchor || sawOlder || sawEnd || isStuck }
+
+  /// The list holds the anchor, or newer posts and all since the anchor; or there was no post to go by.
+  var isFresh: Bool { anchor == nil || sawAnchor || (sawNewer && (sawOlder || sawEnd)) }
+
+  /// Whether an identifier was given out later. Decimal numbers, ULIDs and Flake ids grow; where two are not of one kind
+  /// nothing is known.
+  static func isNewer(_ first: String, than second: String) -> Bool {
+    let (first, second) = (Array(first.utf8), Array(second.utf8))
+    if (first + second).allSatisfy({ (0x30...0x39).contains($0) }), first.count != second.count {
+      return first.count > second.count
+    }
+    return first.count == second.count && second.lexicographicallyPrecedes(first)
+  }
+}

@@ -1,0 +1,58 @@
+internal import FoundationEssentials
+internal import Model
+internal import Web
+
+/// What a server says is wrong, fit for a journal and an owner's eyes.
+enum ServerWords {
+  /// So many characters of a stranger's words are enough.
+  private static let most = 500
+
+  /// The error that the answer's body names: from JSON, else its text; the status where it says nothing. A secret that
+  /// the server repeats is hidden.
+  static func of(_ response: Response, hiding secret: Secret?) -> String {
+    var words = bounded(fromJSON(response.body) ?? fromText(response.body), hiding: secret)
+    if words.isEmpty { words = "status \(response.status)" }
+    return words
+  }
+
+  /// One line without control characters, cut at 500 characters.
+  static func bounded(_ text: String, hiding secret: Secret? = nil) -> String {
+    var text = text
+    // Hidden before the cut, which could leave half of it.
+    if let secret = secret?.reveal(), !secret.isEmpty { text = text.replacing(secret, with: "••••") }
+    let visible = text.unicodeScalars.map { scalar -> Unicode.Scalar in
+      switch scalar.properties.generalCategory {
+      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: " "
+      default: scalar
+      }
+    }
+    var line = String.UnicodeScalarView()
+    line.append(contentsOf: visible)
+    let words = String(line).split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    return words.count > most ? words.prefix(most - 1) + "…" : words
+  }
+
+  /// The members that error bodies have: Mastodon's and OAuth's (RFC 6749), and `message` elsewhere.
+  private struct Body: Decodable {
+    var words: [String] = []
+
+    private enum Keys: String, CodingKey, CaseIterable { case error, error_description, message, detail }
+
+    init(from decoder: any Decoder) throws {
+      let body = try decoder.container(keyedBy: Keys.self)
+      // A member of another type says nothing that can be shown.
+      words = Keys.allCases.compactMap { try? body.decode(String.self, forKey: $0) }.filter { !$0.isEmpty }
+    }
+  }
+
+  private static func fromJSON(_ bytes: [UInt8]) -> String? {
+    // What is no JSON is read as text instead.
+    guard let body = try? JSONDecoder().decode(Body.self, from: Data(bytes)), !body.words.isEmpty else { return nil }
+    return body.words.joined(separator: ": ")
+  }
+
+  private static func fromText(_ bytes: [UInt8]) -> String {
+    let text = String(decoding: bytes.prefix(64 << 10), as: UTF8.self)
+    return text.contains("<") ? HTMLFragment(text).text : text
+  }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import Networks
+import Synchronization
+import Web
+
+/// Answers in the order of a script and remembers what was asked. It takes no request that the script does not hold.
+final class ScriptedTransport: Transport {
+  typealias Answer = Result<Response, TransportFailure>
+
+  private let state: Mutex<(answers: [Answer], requests: [Request])>
+
+  init(_ answers: [Answer]) { state = Mutex((answers, [])) }
+
+  var requests: [Request] { state.withLock { $0.requests } }
+
+  func send(_ request: Request) async throws(TransportFailure) -> Response {
+    let answer = state.withLock { state -> Answer in
+      state.requests.append(request)
+      guard !state.answers.isEmpty else {
+        return .failure(
+          TransportFailure(.broken, url: request.url, detail: "no answer in the script", requestSent: true))
+      }
+      return state.answers.removeFirst()
+    }
+    return try answer.get()
+  }
+}
+
+extension Response {
+  /// An answer of the script.
+  static func scripted(
+    _ status: Int, headers: [(name: String, value: String)] = [], text: String = "", at received: Date = .reference
+  ) -> ScriptedTransport.Answer {
+    .success(Response(status: status, headers: headers, body: Array(text.utf8), received: received))
+  }
+}
+
+extension Date {
+  /// When the script's answers are received.
+  static let reference = Date(timeIntervalSince1970: 1_795_422_600)  // 2026-11-23T08:30:00Z
+}
+
+/// Files in memory, and disks that fail.
+final class MemoryFiles: PostFiles {
+  private let files: Mutex<[String: [UInt8]]>
+  /// So many bytes of an append reach the disk before it fails.
+  private let breaksAfter: Int?
+
+  init(_ files: [String: String] = [:], breaksAfter: Int? = nil) {
+    self.files = Mutex(files.mapValues { Array($0.utf8) })
+    self.breaksAfter = breaksAfter
+  }
+
+  var texts: [String: String] { files.withLock { $0.mapValues { String(decoding: $0, as: UTF8.self) } } }
+
+  func contents(of path: String) throws(FileFailure) -> [UInt8]? { files.withLock { $0[path] } }
+
+  func append(_ bytes: [UInt8], to path: String) throws(FileFailure) {
+    files.withLock { $0[path, default: []] += bytes.prefix(breaksAfter ?? bytes.count) }
+    if breaksAfter != nil { throw FileFailure(path: path, detail: "No space left on device") }
+  }
+}

@@ -1,0 +1,69 @@
+import Foundation
+import Glibc
+import Model
+import Networks
+import Testing
+
+/// Networks that are a file, and the disk behind them.
+@Suite struct FileTests {
+  private let folder: URL
+
+  init() throws {
+    folder = FileManager.default.temporaryDirectory.appendingPathComponent("crieur-\(UUID().uuidString)")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+  }
+
+  private func withFolder(_ body: (DurableFiles) throws -> Void) rethrows {
+    defer { try? FileManager.default.removeItem(at: folder) }
+    try body(DurableFiles(root: folder.path))
+  }
+
+  @Test func whatIsAppendedIsReadBack() throws {
+    try withFolder { files in
+      #expect(try files.contents(of: "a.txt") == nil)
+      try files.append(Array("un\n".utf8), to: "a.txt")
+      try files.append(Array("deux\n".utf8), to: folder.path + "/a.txt")
+      #expect(try files.contents(of: "a.txt") == Array("un\ndeux\n".utf8))
+      let mode = try FileManager.default.attributesOfItem(atPath: folder.path + "/a.txt")[.posixPermissions] as? Int
+      #expect(mode.map { $0 & 0o133 } == 0)
+    }
+  }
+
+  @Test func aLinkAPipeOrAFolderInTheFilesPlaceIsRefused() throws {
+    try withFolder { files in
+      let target = folder.appendingPathComponent("target")
+      try Data().write(to: target)
+      try FileManager.default.createSymbolicLink(at: folder.appendingPathComponent("link"), withDestinationURL: target)
+      try FileManager.default.createDirectory(
+        at: folder.appendingPathComponent("folder"), withIntermediateDirectories: true)
+      #expect(mkfifo(folder.path + "/pipe", 0o600) == 0)
+      for name in ["link", "folder", "pipe"] {
+        #expect(throws: FileFailure.self, "\(name)") { try files.append([65], to: name) }
+        #expect(throws: FileFailure.self, "\(name)") { try files.contents(of: name) }
+      }
+      #expect(try Data(contentsOf: target).isEmpty)
+      #expect(throws: FileFailure.self) { try files.append([65], to: "nowhere/a.txt") }
+    }
+  }
+
+  @Test func aFullDiskIsUncertainAndTheNextAttemptCompletesTheLine() async throws {
+    let transcript = try #require(Transcript.all.first { $0.network == "twtxt" })
+    let sample = try #require(transcript.cases.first { $0.does == .publish })
+    let post = try #require(sample.post).post
+    let whole = try #require(sample.filesAfter)
+    for kept in [0, 1, 5, 100, 110, 130] {
+      let broken = MemoryFiles(breaksAfter: kept)
+      let first = try transcript.adapter(transport: ScriptedTransport([]), files: broken)
+      await #expect(throws: PublishFailure.uncertain("twtxt.txt: No space left on device")) {
+        try await first.publish(post)
+      }
+      let mended = MemoryFiles(broken.texts)
+      let second = try transcript.adapter(transport: ScriptedTransport([]), files: mended)
+      _ = try await second.publish(post)
+      let text = try #require(mended.texts["twtxt.txt"])
+      let line = try #require(whole["twtxt.txt"]?.split(separator: "\n").last)
+      #expect(text.hasSuffix("\n\(line)\n"))
+      #expect(text.split(separator: "\n").filter { $0 == line }.count == 1)
+    }
+  }
+}

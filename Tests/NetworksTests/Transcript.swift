@@ -1,0 +1,167 @@
+import Foundation
+import Model
+import Networks
+import Testing
+import Web
+
+/// A network's fixture: what its own API page says is sent and answered. A new case is a new object in the file.
+struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
+  /// The page that the facts come from, and when it was read.
+  let source: String
+  let read: String
+  let network: String
+  /// The account's object as in the configuration; its secrets stand in `secrets` under the names that it refers to.
+  let account: JSONValue
+  let secrets: [String: String]
+  let cases: [Case]
+
+  struct Case: Decodable, CustomTestStringConvertible, Sendable {
+    enum Verb: String, Decodable, Sendable { case verify, publish, find }
+
+    let name: String
+    let does: Verb
+    let post: SamplePost?
+    /// The account as `verify` gave it, for `find`.
+    let identity: Identity?
+    let anchor: String?
+    /// Files before and after, for networks that are a file.
+    let files: [String: String]?
+    let filesAfter: [String: String]?
+    let exchanges: [Exchange]
+    let gives: Outcome
+
+    var testDescription: String { name }
+  }
+
+  struct SamplePost: Decodable, Sendable {
+    let text: String
+    let links: [String]?
+    let language: String?
+    let visibility: Visibility?
+    let contentWarning: String?
+    let created: String
+    let key: String
+
+    var post: Post {
+      get throws {
+        Post(
+          text: text, links: links ?? [], language: language, visibility: visibility, contentWarning: contentWarning,
+          created: try Date(created, strategy: .iso8601), key: key)
+      }
+    }
+  }
+
+  /// A request, all of it, and what came back.
+  struct Exchange: Decodable, Sendable {
+    let request: Expected
+    let answer: Answer
+
+    struct Expected: Decodable, Sendable {
+      let method: String
+      let url: String
+      let headers: [String: String]
+      let json: JSONValue?
+    }
+
+    struct Answer: Decodable, Sendable {
+      let status: Int?
+      let headers: [String: String]?
+      let json: JSONValue?
+      let text: String?
+      let received: String?
+      /// Instead of an answer: `refused` (nothing was sent) or `cut` (sent, not answered).
+      let broken: String?
+    }
+  }
+
+  struct Outcome: Decodable, Sendable, Equatable {
+    var receipt: Receipt?
+    var identity: Identity?
+    var absent: Absent?
+    var failure: String?
+    /// What the failure's words must hold.
+    var saying: String?
+    var until: String?
+    var limit: Int?
+
+    struct Absent: Decodable, Sendable, Equatable {
+      let fresh: Bool
+      let newest: String?
+    }
+  }
+
+  var testDescription: String { network }
+
+  /// Every transcript in the folder of fixtures.
+  static let all: [Transcript] = {
+    let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Fixtures")
+    let files = (try? FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)) ?? []
+    return files.filter { $0.pathExtension == "json" }.sorted { $0.path < $1.path }.map { file in
+      do {
+        return try JSONDecoder().decode(Transcript.self, from: Data(contentsOf: file))
+      } catch {
+        fatalError("\(file.lastPathComponent): \(error)")
+      }
+    }
+  }()
+
+  /// An adapter for the sample account.
+  func adapter(transport: any Transport, files: any PostFiles) throws -> any Network {
+    guard let type = Catalogue.network(named: network) else { throw UnknownNetwork(name: network) }
+    return try adapter(of: type, transport: transport, files: files)
+  }
+
+  private func adapter<N: Network>(of type: N.Type, transport: any Transport, files: any PostFiles) throws -> N {
+    let decoder = JSONDecoder()
+    let secrets = secrets
+    let fetch: @Sendable (SecretReference) throws -> Secret = { reference in
+      switch reference {
+      case .environment(let name), .file(let name), .credential(let name): Secret(secrets[name] ?? "")
+      }
+    }
+    if let key = CodingUserInfoKey.secrets { decoder.userInfo[key] = fetch }
+    let settings = try decoder.decode(N.Settings.self, from: JSONEncoder().encode(account))
+    return N(account: AccountSettings(name: "sample", settings: settings), transport: transport, files: files)
+  }
+}
+
+struct UnknownNetwork: Error { let name: String }
+
+/// JSON whatever its shape, compared by value.
+enum JSONValue: Codable, Equatable, Sendable {
+  case null
+  case bool(Bool)
+  case number(Double)
+  case string(String)
+  case array([JSONValue])
+  case object([String: JSONValue])
+
+  init(from decoder: any Decoder) throws {
+    let value = try decoder.singleValueContainer()
+    if value.decodeNil() {
+      self = .null
+    } else if let bool = try? value.decode(Bool.self) {
+      self = .bool(bool)
+    } else if let number = try? value.decode(Double.self) {
+      self = .number(number)
+    } else if let string = try? value.decode(String.self) {
+      self = .string(string)
+    } else if let array = try? value.decode([JSONValue].self) {
+      self = .array(array)
+    } else {
+      self = .object(try value.decode([String: JSONValue].self))
+    }
+  }
+
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    switch self {
+    case .null: try container.encodeNil()
+    case .bool(let value): try container.encode(value)
+    case .number(let value): try container.encode(value)
+    case .string(let value): try container.encode(value)
+    case .array(let value): try container.encode(value)
+    case .object(let value): try container.encode(value)
+    }
+  }
+}

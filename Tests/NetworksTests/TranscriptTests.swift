@@ -1,0 +1,87 @@
+import Foundation
+import Model
+import Networks
+import Testing
+import Web
+
+/// Every case of every transcript in `Fixtures`: the exact requests, and what is made of the answers.
+@Suite struct TranscriptTests {
+  @Test(arguments: Transcript.all.flatMap { transcript in transcript.cases.map { (transcript, $0) } })
+  func theNetworkIsSpokenToAsItsPageSays(transcript: Transcript, sample: Transcript.Case) async throws {
+    let transport = ScriptedTransport(try sample.exchanges.map { try $0.answer.scripted })
+    let files = MemoryFiles(sample.files ?? [:])
+    let adapter = try transcript.adapter(transport: transport, files: files)
+    let outcome = try await outcome(of: sample, adapter)
+
+    #expect(transport.requests.count == sample.exchanges.count, "\(sample.name): number of requests")
+    for (request, exchange) in zip(transport.requests, sample.exchanges) { try exchange.request.check(request) }
+    var expected = sample.gives
+    if let saying = expected.saying {
+      #expect(outcome.saying?.contains(saying) == true, "\(sample.name): \(outcome.saying ?? "nothing said")")
+    }
+    expected.saying = outcome.saying
+    #expect(outcome == expected, "\(sample.name)")
+    if let after = sample.filesAfter { #expect(files.texts == after) }
+  }
+
+  private func outcome(of sample: Transcript.Case, _ adapter: any Network) async throws -> Transcript.Outcome {
+    do {
+      switch sample.does {
+      case .verify: return Transcript.Outcome(identity: try await adapter.verify())
+      case .publish: return Transcript.Outcome(receipt: try await adapter.publish(try #require(sample.post).post))
+      case .find:
+        let post = try #require(sample.post).post
+        let identity = try #require(sample.identity)
+        switch try await adapter.find(post, of: identity, anchor: sample.anchor) {
+        case .found(let receipt): return Transcript.Outcome(receipt: receipt)
+        case .absent(let fresh, let newest):
+          return Transcript.Outcome(absent: Transcript.Outcome.Absent(fresh: fresh, newest: newest))
+        }
+      }
+    } catch let failure as PublishFailure {
+      return Transcript.Outcome(failure)
+    }
+  }
+}
+
+extension Transcript.Outcome {
+  init(_ failure: PublishFailure) {
+    self.failure = failure.verdict
+    saying = failure.detail
+    if case .limited(let until) = failure { self.until = until?.ISO8601Format() }
+    if case .tooLong(let limit) = failure { self.limit = limit }
+  }
+}
+
+extension Transcript.Exchange.Answer {
+  var scripted: ScriptedTransport.Answer {
+    get throws {
+      if let broken {
+        return .failure(
+          TransportFailure(broken == "refused" ? .unreachable : .broken, url: "", requestSent: broken != "refused"))
+      }
+      let body = try json.map { Array(try JSONEncoder().encode($0)) } ?? Array((text ?? "").utf8)
+      let headers = (headers ?? [:]).map { (name: $0.key, value: $0.value) }
+      return .success(
+        Response(
+          status: status ?? 200, headers: headers, body: body,
+          received: try received.map { try Date($0, strategy: .iso8601) } ?? .reference))
+    }
+  }
+}
+
+extension Transcript.Exchange.Expected {
+  func check(_ request: Request) throws {
+    #expect(request.method.rawValue == method)
+    #expect(request.url == url)
+    var sent = Dictionary(request.headers.map { ($0.name, $0.value) }, uniquingKeysWith: { first, _ in first })
+    #expect(sent.count == request.headers.count, "no header twice")
+    if let credential = request.credential {
+      #expect(Origin(request.url) == credential.origin)
+      sent[credential.header] = credential.prefix + credential.secret.reveal()
+    }
+    #expect(sent == headers)
+    let body = try request.body.map { try JSONDecoder().decode(JSONValue.self, from: Data($0)) }
+    #expect(body == json)
+  }
+}
