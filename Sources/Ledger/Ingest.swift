@@ -1,0 +1,93 @@
+public import FoundationEssentials
+public import Model
+
+/// What a poll brought.
+public struct Ingest: Sendable {
+  /// What the poll leaves in the feed’s row.
+  public var visit: Visit
+  /// Entries never seen, in the order of the feed.
+  public var new: [NewEntry]
+  /// Aliases that known entries have gained.
+  public var gained: [(entry: Entry.ID, aliases: [Alias])]
+
+  /// A poll with its entries.
+  public init(visit: Visit, new: [NewEntry], gained: [(entry: Entry.ID, aliases: [Alias])]) {
+    self.visit = visit
+    self.new = new
+    self.gained = gained
+  }
+}
+
+/// An entry seen for the first time, with what is promised of it.
+public struct NewEntry: Sendable, Equatable {
+  /// As the feed had it.
+  public var entry: Entry
+  /// How it will be recognised.
+  public var aliases: [Alias]
+  /// Its place in the feed, 0 for the first.
+  public var position: Int
+  /// One for each account.
+  public var announcements: [NewAnnouncement]
+
+  /// An entry with its announcements.
+  public init(entry: Entry, aliases: [Alias], position: Int, announcements: [NewAnnouncement]) {
+    self.entry = entry
+    self.aliases = aliases
+    self.position = position
+    self.announcements = announcements
+  }
+}
+
+/// A promise to be recorded with its entry.
+public struct NewAnnouncement: Sendable, Equatable {
+  /// How a promise begins.
+  public enum State: Sendable, Equatable {
+    case pending
+    case held(Reason)
+    case retired(Reason)
+  }
+
+  /// The account’s name.
+  public var account: String
+  /// How it begins.
+  public var state: State
+  /// When the first attempt may be made.
+  public var due: Date
+
+  /// A promise to one account.
+  public init(account: String, state: State, due: Date) {
+    self.account = account
+    self.state = state
+    self.due = due
+  }
+}
+
+/// What a poll leaves in the feed's row.
+public struct Visit: Sendable, Equatable {
+  /// How a poll ended.
+  public enum Result: Sendable, Equatable {
+    /// Read. `unconditional` when no validators were sent.
+    case read(validators: Validators, bodyHash: String, discovered: String?, unconditional: Bool)
+    /// The server says that nothing changed, or the bytes are the same.
+    case unchanged(validators: Validators)
+    /// In one sentence what was wrong.
+    case failed(problem: String)
+  }
+
+  /// Whose poll it was.
+  public var feed: Feed.ID
+  /// How it ended.
+  public var result: Result
+  /// When the poll was made.
+  public var at: Date
+  /// When to look next.
+  public var nextCheck: Date
+
+  /// A poll's trace.
+  public init(feed: Feed.ID, result: Result, at: Date, nextCheck: Date) {
+    self.feed = feed
+    self.result = result
+    self.at = at
+    self.nextCheck = nextCheck
+  }
+}

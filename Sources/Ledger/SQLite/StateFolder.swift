@@ -1,0 +1,85 @@
+internal import Glibc
+
+/// The folder that the ledger lives in: its lock, and the mark that it has had a ledger.
+struct StateFolder {
+  let path: String
+  var database: String { path + "/ledger.sqlite" }
+  private var log: String { database + "-wal" }
+  private var marker: String { path + "/ledger.known" }
+  private var draft: String { path + "/ledger.new" }
+
+  /// Whether a ledger was made here at any time.
+  var isKnown: Bool { exists(marker) || exists(log) }
+  var hasDatabase: Bool { exists(database) }
+
+  /// Takes the lock, which ends with the process at the latest. Returns its descriptor.
+  func lock() throws(LedgerError) -> Int32 {
+    let file = open(path + "/ledger.lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { throw trouble() }
+    guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+      let refusal = errno == EWOULDBLOCK ? .locked(path: path, pid: holder(file)) : trouble()
+      close(file)
+      throw refusal
+    }
+    let pid = Array("\(getpid())\n".utf8)
+    guard ftruncate(file, 0) == 0, pwrite(file, pid, pid.count, 0) == pid.count else {
+      let refusal = trouble()
+      close(file)
+      throw refusal
+    }
+    return file
+  }
+
+  private func holder(_ file: Int32) -> Int32? {
+    var bytes = [UInt8](repeating: 0, count: 16)
+    let count = pread(file, &bytes, bytes.count, 0)
+    return Int32(String(decoding: bytes.prefix(max(count, 0)).prefix { (48...57).contains($0) }, as: UTF8.self))
+  }
+
+  /// Makes the ledger whole under another name before it takes its own: a kill in between leaves none, not half of one.
+  func create(_ fill: (_ path: String) throws(LedgerError) -> Void) throws(LedgerError) {
+    for leftover in [draft, draft + "-wal", draft + "-journal"] { unlink(leftover) }
+    try touch(draft)
+    try fill(draft)
+    guard !exists(draft + "-wal") else { throw .disk(detail: "\(draft): its log could not be folded in") }
+    // The log of a lost ledger beside a new one would be played into it, and ruin both.
+    guard !exists(log) || rename(log, log + ".lost") == 0 else { throw trouble() }
+    guard rename(draft, database) == 0 else { throw trouble() }
+    try sync()
+  }
+
+  /// Marks the folder, durably, before anything is written to its ledger: from now on a missing one is a loss.
+  func mark() throws(LedgerError) {
+    guard !exists(marker) else { return }
+    try touch(marker)
+    try sync()
+  }
+
+  private func touch(_ file: String) throws(LedgerError) {
+    let descriptor = open(file, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { throw trouble() }
+    defer { close(descriptor) }
+    guard fsync(descriptor) == 0 else { throw trouble() }
+  }
+
+  private func sync() throws(LedgerError) {
+    let folder = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { throw trouble() }
+    defer { close(folder) }
+    guard fsync(folder) == 0 else { throw trouble() }
+  }
+
+  private func exists(_ file: String) -> Bool {
+    var status = stat()
+    return lstat(file, &status) == 0
+  }
+
+  /// The system's reason why the folder cannot be used.
+  private func trouble() -> LedgerError {
+    let detail = String(cString: strerror(errno))
+    return switch errno {
+    case EIO, ENOSPC, EDQUOT, EMFILE, ENFILE, ENOMEM, ENOLCK: .disk(detail: "\(path): \(detail)")
+    default: .readOnly(path: path, detail: detail)
+    }
+  }
+}

@@ -1,0 +1,259 @@
+public import FoundationEssentials
+public import Model
+
+// The way of an announcement. Every UPDATE names the row and the state that it must be in.
+extension SQLiteLedger {
+  /// What the account has to do now.
+  public func next(for account: String, pace: Pace, at now: Date) throws(LedgerError) -> Work? {
+    try transaction { database in
+      guard try Self.isServed(account, in: database, at: now) else { return nil }
+      let look = try Self.work(
+        "a.account = ?1 AND a.state = 'unknown' AND a.due <= ?2 ORDER BY a.due, a.id LIMIT 1", account, now,
+        in: database)
+      if let look { return look }
+      guard try Self.gateOpens(account, pace, in: database, at: now) <= now else { return nil }
+      return try Self.work(
+        """
+        a.account = ?1 AND a.state IN ('pending', 'frozen') AND a.due <= ?2
+        ORDER BY a.due, coalesce(e.published, e.first_seen), e.position DESC, a.id LIMIT 1
+        """, account, now, in: database)
+    }
+  }
+
+  /// When the account has something to do next; nil when nothing is open, or nothing can be before its owner acts.
+  public func nextDue(for account: String, pace: Pace, at now: Date) throws(LedgerError) -> Date? {
+    try transaction { database in
+      func earliest(_ condition: String) throws -> Date? {
+        try database.query(
+          "SELECT min(due) FROM announcement WHERE account = ? AND \(condition)", [.text(account)]
+        ) { $0.dateOrNil(0) }.first ?? nil
+      }
+      let served = try database.query(
+        "SELECT wait_until FROM account WHERE name = ? AND active AND NOT paused", [.text(account)]
+      ) { $0.dateOrNil(0) }
+      guard let wait = served.first else { return nil }
+      let gate = try Self.gateOpens(account, pace, in: database, at: now)
+      let send = gate == .distantFuture ? nil : try earliest("state IN ('pending', 'frozen')").map { max($0, gate) }
+      let look = try earliest("state = 'unknown'")
+      return [look, send].compactMap { $0 }.min().map { max($0, wait ?? $0) }
+    }
+  }
+
+  private static func isServed(_ account: String, in database: Database, at now: Date) throws -> Bool {
+    try database.query(
+      "SELECT paused = 0 AND coalesce(wait_until, 0) <= ? FROM account WHERE name = ? AND active",
+      [.integer(now.milliseconds), .text(account)]
+    ) { $0.integer(0) == 1 }.first ?? false
+  }
+
+  /// When gap, hour and day let the next attempt pass. Attempts dated ahead (the clock went back) count as made now.
+  private static func gateOpens(_ account: String, _ pace: Pace, in database: Database, at now: Date) throws -> Date {
+    func opens(after wait: Duration, once count: Int) throws -> Date {
+      guard count > 0 else { return .distantFuture }
+      let nth = try database.query(
+        "SELECT started FROM attempt WHERE account = ? ORDER BY started DESC LIMIT 1 OFFSET ?",
+        [.text(account), .integer(Int64(count - 1))]
+      ) { $0.date(0) }.first
+      return nth.map { min($0, now).after(wait) } ?? .distantPast
+    }
+    return max(
+      try opens(after: pace.gap, once: 1), try opens(after: .seconds(3600), once: pace.perHour),
+      try opens(after: .seconds(86_400), once: pace.perDay))
+  }
+
+  private static func work(_ condition: String, _ account: String, _ now: Date, in database: Database) throws -> Work? {
+    try database.query(
+      "\(Self.selectHistory) WHERE \(condition)", [.text(account), .integer(now.milliseconds)]
+    ) { row in
+      let record = Self.history(row)
+      return Work(announcement: record.announcement, entry: record.entry)
+    }.first
+  }
+
+  /// pending → frozen.
+  public func freeze(_ id: Announcement.ID, _ post: Post, at now: Date) throws(LedgerError) {
+    try transaction { database in
+      let changed = try database.run(
+        "UPDATE announcement SET state = 'frozen', post = ?3, key = ?4, changed = ?2 WHERE id = ?1 AND state = 'pending'",
+        [.integer(id.rawValue), .integer(now.milliseconds), .text(RowText.write(post)), .text(post.key)])
+      try Self.expect(changed, id, .pending)
+    }
+    Failpoint.frozen.hit()
+  }
+
+  /// frozen → sending, with an attempt in the journal.
+  public func intend(_ id: Announcement.ID, pace: Pace, at now: Date) throws(LedgerError) -> Attempt.ID? {
+    let attempt: Attempt.ID? = try transaction { database in
+      let account = try database.query(
+        "SELECT account FROM announcement WHERE id = ? AND state = 'frozen'", [.integer(id.rawValue)]
+      ) { $0.text(0) }.first
+      guard let account else { throw LedgerError.conflict("announcement \(id) is not frozen") }
+      guard try Self.isServed(account, in: database, at: now),
+        try Self.gateOpens(account, pace, in: database, at: now) <= now
+      else { return nil }
+      try database.run(
+        "INSERT INTO attempt (announcement, account, started) VALUES (?, ?, ?)",
+        [.integer(id.rawValue), .text(account), .integer(now.milliseconds)])
+      let attempt = Attempt.ID(rawValue: database.lastInserted)
+      try database.run(
+        """
+        UPDATE announcement SET state = 'sending', attempts = attempts + 1, attempted = ?2, looks = 0,
+          first_absence = NULL, last_absence = NULL, changed = ?2 WHERE id = ?1
+        """, [.integer(id.rawValue), .integer(now.milliseconds)])
+      return attempt
+    }
+    if attempt != nil { Failpoint.intended.hit() }
+    return attempt
+  }
+
+  /// The outcome of an attempt.
+  public func record(_ outcome: Outcome, of id: Announcement.ID, attempt: Attempt.ID, at now: Date) throws(LedgerError)
+  {
+    try transaction { database in
+      let closed = try database.run(
+        "UPDATE attempt SET ended = ?2, verdict = ?3, detail = ?4 WHERE id = ?1 AND announcement = ?5 AND ended IS NULL",
+        [
+          .integer(attempt.rawValue), .integer(now.milliseconds), .text(outcome.verdict), .init(outcome.detail),
+          .integer(id.rawValue),
+        ])
+      guard closed == 1 else { throw LedgerError.conflict("attempt \(attempt) is not open") }
+      try Self.apply(outcome, to: id, from: .sending, at: now, in: database)
+    }
+    Failpoint.recorded.hit()
+  }
+
+  /// A step without an attempt.
+  public func record(_ outcome: Outcome, of id: Announcement.ID, from: AnnouncementState, at now: Date)
+    throws(LedgerError)
+  {
+    guard [.pending, .frozen, .unknown].contains(from) else { throw .conflict("\(from.rawValue) needs an attempt") }
+    try transaction { try Self.apply(outcome, to: id, from: from, at: now, in: $0) }
+  }
+
+  private static func apply(
+    _ outcome: Outcome, to id: Announcement.ID, from: AnnouncementState, at now: Date, in database: Database
+  ) throws {
+    var due: Date?
+    var receipt: Receipt?
+    var reason: Reason?
+    let state: AnnouncementState
+    switch outcome {
+    case .posted(let proof): (state, receipt) = (.posted, proof)
+    case .again(let at, _, _): (state, due) = (.frozen, at)
+    case .unknown(_, let look): (state, due) = (.unknown, look)
+    case .held(let why): (state, reason) = (.held, why)
+    case .rejected(let why): (state, reason) = (.rejected, why)
+    case .retired(let why): (state, reason) = (.retired, why)
+    case .recompose(let limit): (state, reason) = (.retired, Reason(.recomposed, "\(limit)"))
+    }
+    let changed = try database.run(
+      """
+      UPDATE announcement SET state = ?3, due = coalesce(?4, due), receipt = ?5, reason = ?6, detail = ?7, changed = ?8
+      WHERE id = ?1 AND state = ?2
+      """,
+      [
+        .integer(id.rawValue), .text(from.rawValue), .text(state.rawValue), .init(due?.milliseconds),
+        .init(receipt.map(RowText.write)), .init(reason?.code.rawValue), .init(reason?.detail),
+        .integer(now.milliseconds),
+      ])
+    try expect(changed, id, from)
+    if case .recompose(let limit) = outcome { try follow(id, within: limit, at: now, in: database) }
+  }
+
+  /// The generation that replaces one which the server found too long.
+  private static func follow(_ id: Announcement.ID, within limit: Int, at now: Date, in database: Database) throws {
+    try database.run(
+      """
+      INSERT INTO announcement (entry, account, generation, state, due, word_limit, created, changed)
+      SELECT entry, account, generation + 1, 'pending', ?2, ?3, ?2, ?2 FROM announcement WHERE id = ?1
+      """, [.integer(id.rawValue), .integer(now.milliseconds), .integer(Int64(limit))])
+  }
+
+  /// A look at the account's posts did not find it.
+  public func recordLook(at id: Announcement.ID, absent: Bool, next: Date, at now: Date) throws(LedgerError) {
+    try transaction { database in
+      let changed = try database.run(
+        """
+        UPDATE announcement SET looks = looks + 1, due = ?2, changed = ?3,
+          first_absence = CASE WHEN ?4 THEN coalesce(first_absence, ?3) ELSE first_absence END,
+          last_absence = CASE WHEN ?4 THEN ?3 ELSE last_absence END
+        WHERE id = ?1 AND state = 'unknown'
+        """,
+        [.integer(id.rawValue), .integer(next.milliseconds), .integer(now.milliseconds), .integer(absent ? 1 : 0)])
+      try Self.expect(changed, id, .unknown)
+    }
+  }
+
+  /// Every `sending` row becomes `unknown`.
+  public func adoptOrphans(at now: Date) throws(LedgerError) -> Int {
+    try transaction { database in
+      try database.run(
+        "UPDATE attempt SET ended = ?, verdict = 'orphan' WHERE ended IS NULL", [.integer(now.milliseconds)])
+      return try database.run(
+        "UPDATE announcement SET state = 'unknown', due = ?1, changed = ?1 WHERE state = 'sending'",
+        [.integer(now.milliseconds)])
+    }
+  }
+
+  /// What was learnt of an account.
+  public func update(_ account: String, _ change: AccountChange, at now: Date) throws(LedgerError) {
+    let name = Database.Value.text(account)
+    let (sql, values): (String, [Database.Value]) =
+      switch change {
+      case .verified(let identity):
+        (
+          "identity = ?2, verified = ?3, wait_until = NULL, failures = 0, problem = NULL, paused = 0",
+          [name, .text(identity), .integer(now.milliseconds)]
+        )
+      case .anchor(let newest): ("anchor = ?2", [name, .text(newest)])
+      case .healthy:
+        // A pause ends only when the account is verified.
+        (
+          "failures = 0, wait_until = CASE WHEN paused THEN wait_until END, problem = CASE WHEN paused THEN problem END",
+          [name]
+        )
+      case .wait(let until, let problem, let failed):
+        (
+          "wait_until = ?2, problem = ?3, failures = failures + ?4",
+          [name, .integer(until.milliseconds), .text(problem), .integer(failed ? 1 : 0)]
+        )
+      case .paused(let problem, let probe):
+        ("paused = 1, wait_until = ?2, problem = ?3", [name, .integer(probe.milliseconds), .text(problem)])
+      }
+    try transaction { database in
+      guard try database.run("UPDATE account SET \(sql) WHERE name = ?1", values) == 1 else {
+        throw LedgerError.conflict("account \(account) is not registered")
+      }
+    }
+  }
+
+  private static func expect(_ changed: Int, _ id: Announcement.ID, _ state: AnnouncementState) throws {
+    guard changed == 1 else { throw LedgerError.conflict("announcement \(id) is not \(state.rawValue)") }
+  }
+}
+
+extension Outcome {
+  /// One word for the journal.
+  var verdict: String {
+    switch self {
+    case .posted: "posted"
+    case .again(_, let verdict, _): verdict
+    case .unknown: "unknown"
+    case .held: "held"
+    case .rejected: "rejected"
+    case .retired: "retired"
+    case .recompose: "too long"
+    }
+  }
+
+  /// The server's words, or the proof.
+  var detail: String? {
+    switch self {
+    case .posted(let receipt): receipt.url ?? receipt.id
+    case .again(_, _, let detail): detail
+    case .unknown(let evidence, _): evidence
+    case .held(let reason), .rejected(let reason), .retired(let reason): reason.detail
+    case .recompose(let limit): "the server takes \(limit)"
+    }
+  }
+}

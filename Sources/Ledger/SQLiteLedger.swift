@@ -1,0 +1,116 @@
+internal import CSQLite
+internal import Glibc
+internal import Model
+
+/// The ledger in a SQLite file: WAL, synchronous=FULL, one connection that nobody else can share.
+public actor SQLiteLedger: Ledger {
+  /// Held by this process; freed with the ledger or the process.
+  private let lock: Int32
+  private let path: String
+  private let database: Database
+  /// After a failed disk nothing is asked any more: what was committed last is unknown until the file is read again.
+  private var failure: LedgerError?
+
+  private init(database: Database, path: String, lock: Int32) {
+    self.database = database
+    self.path = path
+    self.lock = lock
+  }
+
+  /// Whether a ledger was ever made in that folder.
+  public static func isKnown(in folder: String) -> Bool { StateFolder(path: folder).isKnown }
+
+  /// Opens the ledger of a state folder, and makes it where the folder never had one.
+  /// - Parameter replacingLost: makes a new one though the folder is known to have had one that is lost.
+  public static func open(in folder: String, replacingLost: Bool = false) async throws(LedgerError) -> SQLiteLedger {
+    let state = StateFolder(path: folder)
+    let lock = try state.lock()
+    do throws(LedgerError) {
+      if !state.hasDatabase {
+        guard replacingLost || !state.isKnown else { throw .missing(path: state.database) }
+        try state.create { path throws(LedgerError) in try Database.opened(at: path, isNew: true).close() }
+      }
+      try state.mark()
+      let database = try Database.opened(at: state.database, isNew: false)
+      let ledger = SQLiteLedger(database: database, path: state.database, lock: lock)
+      try await ledger.giveSecret()
+      return ledger
+    } catch {
+      Glibc.close(lock)
+      throw error
+    }
+  }
+
+  /// Closes the file and gives the lock back.
+  public func close() {
+    guard failure != .closed else { return }
+    if failure == nil { database.close() } else { database.abandon() }
+    failure = .closed
+    Glibc.close(lock)
+  }
+
+  /// Everything that `body` does is kept, durably, or nothing of it.
+  func transaction<Value>(_ body: (Database) throws -> Value) throws(LedgerError) -> Value {
+    if let failure { throw failure }
+    do {
+      try database.script("BEGIN IMMEDIATE")
+      let value = try body(database)
+      try database.script("COMMIT")
+      return value
+    } catch {
+      try? database.script("ROLLBACK")  // SQLite may have rolled back already; the first error says what happened.
+      let known = (error as? LedgerError) ?? (error as? Database.Failure).map { LedgerError($0, path: path) }
+      let translated = known ?? .disk(detail: "\(error)")
+      if case .conflict = translated { throw translated }
+      failure = translated
+      throw translated
+    }
+  }
+
+  private func giveSecret() throws(LedgerError) {
+    _ = try transaction { database in
+      try database.run("INSERT OR IGNORE INTO meta (name, value) VALUES ('secret', randomblob(32))")
+    }
+  }
+
+  /// The random secret of this installation that keys are derived from.
+  public func installationSecret() throws(LedgerError) -> [UInt8] {
+    try transaction { try $0.query("SELECT value FROM meta WHERE name = 'secret'") { $0.blob(0) }.first ?? [] }
+  }
+}
+
+extension Database {
+  /// Opens the file, checks it and brings it to today's version.
+  static func opened(at path: String, isNew: Bool) throws(LedgerError) -> Database {
+    let database: Database
+    do throws(Failure) {
+      database = try Database(path: path)
+    } catch {
+      throw LedgerError(error, path: path)
+    }
+    do throws(Schema.Refusal) {
+      try Schema.prepare(database, isNew: isNew)
+      return database
+    } catch {
+      database.abandon()
+      switch error {
+      case .newer(let version): throw .newer(path: path, version: version)
+      case .damaged(let detail): throw .corrupt(path: path, detail: detail)
+      case .failed(let failure): throw LedgerError(failure, path: path)
+      }
+    }
+  }
+}
+
+extension LedgerError {
+  /// What a failure of SQLite means for the ledger.
+  init(_ failure: Database.Failure, path: String) {
+    switch failure.primary {
+    case SQLITE_CONSTRAINT: self = .conflict(failure.message)
+    case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_FORMAT: self = .corrupt(path: path, detail: failure.message)
+    case SQLITE_BUSY, SQLITE_LOCKED: self = .locked(path: path, pid: nil)
+    case SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM: self = .readOnly(path: path, detail: failure.message)
+    default: self = .disk(detail: failure.message)
+    }
+  }
+}
