@@ -1,1 +1,58 @@
-internal import Ledger
+public import FoundationEssentials
+public import Ledger
+public import Model
+
+/// Decides what is promised of the entries that a poll brought. Pure.
+public struct Planner: Sendable {
+  private let plan: FeedPlan
+
+  /// A planner for one feed.
+  public init(plan: FeedPlan) { self.plan = plan }
+
+  /// Entries no one has seen, with their announcements, in the order of the feed.
+  /// - Parameters:
+  ///   - entries: all entries of the document, in its order.
+  ///   - aliases: for each entry, how it will be recognised.
+  ///   - known: for each entry, the ledger's number where it was seen before.
+  ///   - baselined: false at the first successful poll.
+  public func plan(_ entries: [Entry], aliases: [[Alias]], known: [Entry.ID?], baselined: Bool, now: Date) -> [NewEntry]
+  {
+    let new = entries.indices.filter { known[$0] == nil }
+    let asked = baselined ? [] : newest(of: new, in: entries)
+    let surprising = baselined && plan.surprise.holds(new: new.count, of: entries.count)
+    return new.map { index in
+      let entry = entries[index]
+      let state: NewAnnouncement.State =
+        if !plan.wants(entry) {
+          .retired(Reason(.filtered))
+        } else if !baselined && !asked.contains(index) {
+          .retired(Reason(.baseline))
+        } else if surprising {
+          .held(Reason(.surprise, "\(new.count)"))
+        } else {
+          .pending
+        }
+      let due = self.due(entry, now: now)
+      return NewEntry(
+        entry: entry, aliases: aliases[index], position: index,
+        announcements: plan.accounts.map { NewAnnouncement(account: $0, state: state, due: due) })
+    }
+  }
+
+  /// The entries that `announce_first` asks for: the latest by date, the first of the document where none is dated.
+  private func newest(of new: [Int], in entries: [Entry]) -> Set<Int> {
+    let wanted = new.filter { plan.wants(entries[$0]) }
+    let ordered = wanted.sorted { left, right in
+      let (a, b) = (entries[left].published ?? .distantPast, entries[right].published ?? .distantPast)
+      return a == b ? left < right : a > b
+    }
+    return Set(ordered.prefix(max(plan.announceFirst, 0)))
+  }
+
+  /// A date ahead (a scheduled post that leaked) is waited for, a week at most: beyond that it is a mistake.
+  private func due(_ entry: Entry, now: Date) -> Date {
+    let week = now.after(.seconds(7 * 86_400))
+    guard let published = entry.published, published > now, published < week else { return now.after(plan.grace) }
+    return published.after(plan.grace)
+  }
+}

@@ -1,0 +1,57 @@
+internal import Composing
+internal import Feeds
+public import Model
+internal import Networks
+public import Web
+
+/// Asks every feed and every account whether it answers. It changes nothing and needs no ledger.
+public struct Checker: Sendable {
+  private let feeds: [FeedPlan]
+  private let accounts: [AccountPlan]
+  private let transport: any Transport
+  private let language: Language
+
+  /// A checker of what a configuration names.
+  public init(feeds: [FeedPlan], accounts: [AccountPlan], transport: any Transport, language: Language) {
+    self.feeds = feeds
+    self.accounts = accounts
+    self.transport = transport
+    self.language = language
+  }
+
+  /// Asks every feed and every account whether it answers.
+  public func check() async -> CheckReport {
+    var report = CheckReport(lines: [])
+    for feed in feeds { report.lines.append(await check(feed)) }
+    for account in accounts { report.lines.append(await check(account)) }
+    return report
+  }
+
+  private func check(_ feed: FeedPlan) async -> CheckReport.Line {
+    do throws(FeedFailure) {
+      guard case .read(let document, _, _, let address, _) = try await FeedFetcher(transport: transport).fetch(feed.url)
+      else { return CheckReport.Line(kind: "feed", name: feed.name, found: "", status: 0) }
+      let found = language(
+        "\(document.entries.count) entries at \(address)", "\(document.entries.count) billets à l’adresse \(address)")
+      return CheckReport.Line(kind: "feed", name: feed.name, found: found, status: 0)
+    } catch {
+      return CheckReport.Line(
+        kind: "feed", name: feed.name, found: error.sentence(in: language), status: error.exitStatus.rawValue)
+    }
+  }
+
+  private func check(_ account: AccountPlan) async -> CheckReport.Line {
+    do throws(PublishFailure) {
+      let identity = try await account.network.verify()
+      let composer = try? Composer(wording: account.wording, network: identity.limit)  // The configuration was checked.
+      let limit = composer?.limit(within: nil) ?? identity.limit.max
+      let found = language(
+        "\(identity.name), \(limit) \(identity.limit.rule.unit.rawValue) at most",
+        "\(identity.name), \(limit) signes au plus")
+      return CheckReport.Line(kind: "account", name: account.name, found: found, status: 0)
+    } catch {
+      return CheckReport.Line(
+        kind: "account", name: account.name, found: error.sentence(in: language), status: error.exitStatus.rawValue)
+    }
+  }
+}

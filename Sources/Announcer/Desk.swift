@@ -1,0 +1,151 @@
+internal import Composing
+internal import FoundationEssentials
+public import Ledger
+public import Model
+internal import Networks
+
+/// Answers the owner's questions. It changes nothing.
+public struct Desk: Sendable {
+  private let ledger: any Ledger
+  private let feeds: [FeedPlan]
+  private let accounts: [AccountPlan]
+  private let language: Language
+
+  /// A desk over what the daemon, or the command, works with.
+  public init(
+    ledger: any Ledger, feeds: [FeedPlan], accounts: [AccountPlan], language: Language
+  ) {
+    self.ledger = ledger
+    self.feeds = feeds
+    self.accounts = accounts
+    self.language = language
+  }
+
+  /// How things stand.
+  public func status(daemon: Int32?, staleConfiguration: String?) async throws(LedgerError) -> StatusReport {
+    let counts = try await ledger.counts()
+    let feeds = try await ledger.feeds().map { feed in
+      StatusReport.FeedLine(
+        name: feed.name, url: feed.address, nextCheck: feed.nextCheck, lastSuccess: feed.lastSuccess,
+        problem: feed.problem, baselined: feed.baselined)
+    }
+    let accounts = try await ledger.accounts().map { account in
+      StatusReport.AccountLine(
+        name: account.name, network: account.network, handle: IdentityText.read(account.identity)?.name,
+        paused: account.paused, problem: account.problem, waitUntil: account.waitUntil,
+        counts: Dictionary(
+          (counts[account.name] ?? [:]).map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first }))
+    }
+    return StatusReport(daemon: daemon, staleConfiguration: staleConfiguration, feeds: feeds, accounts: accounts)
+  }
+
+  /// Announcements, the latest change first; the baseline's are left out.
+  public func history(limit: Int) async throws(LedgerError) -> HistoryReport {
+    let lines = try await ledger.history(states: [], limit: limit).map { row in
+      HistoryReport.Line(
+        id: row.announcement.id.rawValue, entry: row.entry.id.rawValue, changed: row.changed,
+        account: row.announcement.account, state: row.announcement.state,
+        reason: row.announcement.reason?.code.rawValue, title: row.entry.entry.title, link: row.entry.entry.link,
+        url: row.announcement.receipt?.url)
+    }
+    return HistoryReport(announcements: lines)
+  }
+
+  /// Why the entries that a word means (a number, a link, a part of a title) were, were not or will be announced.
+  public func why(_ text: String, limit: Int = 5) async throws(LedgerError) -> WhyReport {
+    let limits = try await limits()
+    var report = WhyReport(entries: [])
+    for record in try await ledger.entries(matching: text, limit: limit) {
+      var parts: [WhyReport.Account] = []
+      for row in try await ledger.announcements(of: record.id) {
+        let attempts = try await ledger.attempts(of: row.id)
+        parts.append(explain(row, of: record, attempts, limits: limits))
+      }
+      report.entries.append(
+        WhyReport.Explanation(
+          id: record.id.rawValue, feed: record.feedName, title: record.entry.title, link: record.entry.link,
+          published: record.entry.published, firstSeen: record.firstSeen, accounts: parts))
+    }
+    return report
+  }
+
+  /// What the accounts of each feed would receive for its newest entries.
+  public func preview(feed name: String?, count: Int) async throws(LedgerError) -> PreviewReport {
+    let limits = try await limits()
+    var report = PreviewReport(entries: [])
+    for feed in try await ledger.feeds() where name == nil || feed.name == name {
+      let plan = feeds.first { $0.name == feed.name }
+      let served = accounts.filter { plan?.accounts.contains($0.name) == true }
+      for record in try await ledger.newestEntries(of: feed.id, limit: count) {
+        report.entries.append(
+          PreviewReport.Line(
+            feed: record.feedName, title: record.entry.title, link: record.entry.link,
+            published: record.entry.published,
+            drafts: served.map { account in
+              draft(record.entry, blog: record.feedName, for: account, limits[account.name], within: nil)
+            }))
+      }
+    }
+    return report
+  }
+
+  // MARK: -
+
+  private func limits() async throws(LedgerError) -> [String: TextLimit] {
+    let known = try await ledger.accounts().compactMap { account in
+      IdentityText.read(account.identity).map { (account.name, $0.limit) }
+    }
+    return Dictionary(known, uniquingKeysWith: { first, _ in first })
+  }
+
+  private func explain(_ row: Announcement, of record: EntryRecord, _ attempts: [Attempt], limits: [String: TextLimit])
+    -> WhyReport.Account
+  {
+    var part = WhyReport.Account(
+      account: row.account, id: row.id.rawValue, state: row.state, reason: row.reason?.code.rawValue,
+      detail: row.reason?.detail, due: row.state.isFinal || row.state == .held ? nil : row.due,
+      url: row.receipt?.url,
+      attempts: attempts.map { .init(started: $0.started, verdict: $0.verdict, detail: $0.detail) })
+    guard let account = accounts.first(where: { $0.name == row.account }) else {
+      part.text = row.post?.text
+      return part
+    }
+    let limit = limits[row.account] ?? type(of: account.network).limit
+    part.unit = limit.rule.unit.rawValue
+    if let post = row.post {
+      part.text = post.text
+      part.length = Measure.length(post.text, limit.rule)
+      // The post was composed by this wording, or by one that was valid too.
+      part.limit = try? Composer(wording: account.wording, network: limit).limit(within: row.limit)
+    } else {
+      let draft = draft(record.entry, blog: record.feedName, for: account, limit, within: row.limit)
+      (part.text, part.length, part.limit) = (draft.text, draft.length, draft.limit)
+      if part.detail?.isEmpty ?? true { part.detail = draft.problem }
+    }
+    return part
+  }
+
+  private func draft(_ entry: Entry, blog: String?, for account: AccountPlan, _ limit: TextLimit?, within: Int?)
+    -> PreviewReport.Draft
+  {
+    Preview.draft(
+      entry, blog: blog, for: account.name, wording: account.wording,
+      limit: limit ?? type(of: account.network).limit, within: within, language: language)
+  }
+}
+
+/// Drafts for showing.
+public enum Preview {
+  /// What an account of that wording and limit would receive, or why nothing.
+  public static func draft(
+    _ entry: Entry, blog: String?, for account: String, wording: Wording, limit: TextLimit, within: Int? = nil,
+    language: Language
+  ) -> PreviewReport.Draft {
+    do throws(CompositionFailure) {
+      let draft = try Composer(wording: wording, network: limit).compose(entry, blog: blog, within: within)
+      return PreviewReport.Draft(account: account, text: draft.text, length: draft.length, limit: draft.limit)
+    } catch {
+      return PreviewReport.Draft(account: account, problem: error.sentence(in: language))
+    }
+  }
+}

@@ -1,0 +1,84 @@
+public import Model
+public import Networks
+
+/// What the owner wants of a feed.
+public struct FeedPlan: Sendable {
+  /// The feed's name in the configuration.
+  public var name: String
+  /// Where the feed, or the page that names it, is.
+  public var url: String
+  /// How often to look.
+  public var every: Duration
+  /// The accounts that its entries are announced on.
+  public var accounts: [String]
+  /// Only entries that match are announced; nil for all.
+  public var only: EntryFilter?
+  /// Entries that match are not announced.
+  public var except: EntryFilter?
+  /// How many of the newest entries of the first poll are announced.
+  public var announceFirst: Int
+  /// How long an entry rests before its first attempt.
+  public var grace: Duration
+  /// What counts as more entries at once than a blog writes.
+  public var surprise: SurpriseGate
+
+  /// A feed with the defaults of the configuration.
+  public init(
+    name: String, url: String, every: Duration = .seconds(900), accounts: [String], only: EntryFilter? = nil,
+    except: EntryFilter? = nil, announceFirst: Int = 0, grace: Duration = .zero, surprise: SurpriseGate = SurpriseGate()
+  ) {
+    self.name = name
+    self.url = url
+    self.every = every
+    self.accounts = accounts
+    self.only = only
+    self.except = except
+    self.announceFirst = announceFirst
+    self.grace = grace
+    self.surprise = surprise
+  }
+
+  /// Whether the owner wants the entry announced.
+  public func wants(_ entry: Entry) -> Bool {
+    (only?.matches(entry) ?? true) && !(except?.matches(entry) ?? false)
+  }
+}
+
+/// Holds a batch of new entries that no blogger writes at once.
+public struct SurpriseGate: Sendable, Equatable {
+  /// More than so many new entries in one poll are a surprise.
+  public var entries: Int
+  /// So are at least three that are more than this share of the feed.
+  public var share: Double
+
+  /// 5 entries and 30 % unless told otherwise.
+  public init(entries: Int = 5, share: Double = 0.3) {
+    self.entries = entries
+    self.share = share
+  }
+
+  /// Whether so many new entries in a document of that many are a surprise.
+  public func holds(new: Int, of total: Int) -> Bool {
+    new > entries || (new >= 3 && Double(new) > share * Double(total))
+  }
+}
+
+/// What the owner wants of an account.
+public struct AccountPlan: Sendable {
+  /// The account's name in the configuration.
+  public var name: String
+  /// The adapter, with the account's settings.
+  public var network: any Network
+  /// How its announcements read.
+  public var wording: Wording
+  /// How fast and how patiently it is served.
+  public var pace: Pace
+
+  /// An account with its adapter.
+  public init(name: String, network: any Network, wording: Wording = Wording(), pace: Pace = Pace()) {
+    self.name = name
+    self.network = network
+    self.wording = wording
+    self.pace = pace
+  }
+}

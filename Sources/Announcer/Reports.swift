@@ -1,0 +1,216 @@
+public import FoundationEssentials
+public import Model
+
+// What the owner is told, as values: the command prints them, the control socket and `--json` carry them.
+
+/// How things stand.
+public struct StatusReport: Codable, Sendable, Equatable {
+  /// A feed in the status.
+  public struct FeedLine: Codable, Sendable, Equatable {
+    /// Name in the configuration.
+    public var name: String
+    /// Address that is polled.
+    public var url: String
+    /// When it is looked at next.
+    public var nextCheck: Date
+    /// When it last answered with something usable.
+    public var lastSuccess: Date?
+    /// What was wrong at the last look.
+    public var problem: String?
+    /// The first look is done.
+    public var baselined: Bool
+  }
+
+  /// An account in the status.
+  public struct AccountLine: Codable, Sendable, Equatable {
+    /// Name in the configuration.
+    public var name: String
+    /// Its network.
+    public var network: String
+    /// How people know it there; nil before the first verification.
+    public var handle: String?
+    /// It sends nothing until its owner or a probe mends it.
+    public var paused: Bool
+    /// What is wrong.
+    public var problem: String?
+    /// Nothing is sent before.
+    public var waitUntil: Date?
+    /// Announcements by state.
+    public var counts: [String: Int]
+  }
+
+  /// Process id of the running daemon; nil when none runs.
+  public var daemon: Int32?
+  /// Why the daemon still works by an earlier configuration, where it does.
+  public var staleConfiguration: String?
+  /// By name.
+  public var feeds: [FeedLine]
+  /// By name.
+  public var accounts: [AccountLine]
+}
+
+/// Announcements, the latest change first.
+public struct HistoryReport: Codable, Sendable, Equatable {
+  /// One announcement.
+  public struct Line: Codable, Sendable, Equatable {
+    /// The announcement's number.
+    public var id: Int64
+    /// The entry's number.
+    public var entry: Int64
+    /// When it last changed.
+    public var changed: Date
+    /// Name of the account.
+    public var account: String
+    /// Where it stands.
+    public var state: AnnouncementState
+    /// Why, where it is held, rejected or retired.
+    public var reason: String?
+    /// The entry's title.
+    public var title: String?
+    /// The entry's link.
+    public var link: String?
+    /// The post's page.
+    public var url: String?
+  }
+
+  /// The lines.
+  public var announcements: [Line]
+}
+
+/// Why an entry was, was not or will be announced.
+public struct WhyReport: Codable, Sendable, Equatable {
+  /// One try.
+  public struct Try: Codable, Sendable, Equatable {
+    /// When it began.
+    public var started: Date
+    /// What came of it; nil while it is under way.
+    public var verdict: String?
+    /// The server's words or the fault.
+    public var detail: String?
+  }
+
+  /// One account's part.
+  public struct Account: Codable, Sendable, Equatable {
+    /// Name of the account.
+    public var account: String
+    /// The announcement's number.
+    public var id: Int64
+    /// Where it stands.
+    public var state: AnnouncementState
+    /// The rule, where it is held, rejected or retired.
+    public var reason: String?
+    /// The rule's particulars.
+    public var detail: String?
+    /// When the next step may be made, while it is open.
+    public var due: Date?
+    /// What was, or would be, sent.
+    public var text: String?
+    /// Its length by the network's rule.
+    public var length: Int?
+    /// The limit in the same unit.
+    public var limit: Int?
+    /// What is counted.
+    public var unit: String?
+    /// The post's page.
+    public var url: String?
+    /// Every try, oldest first.
+    public var attempts: [Try]
+  }
+
+  /// One entry.
+  public struct Explanation: Codable, Sendable, Equatable {
+    /// The entry's number.
+    public var id: Int64
+    /// Name of its feed.
+    public var feed: String
+    /// Its title.
+    public var title: String?
+    /// Its link.
+    public var link: String?
+    /// When the feed says it was published.
+    public var published: Date?
+    /// When Crieur first saw it.
+    public var firstSeen: Date
+    /// What became of it at each account.
+    public var accounts: [Account]
+  }
+
+  /// The entries that the owner's word means.
+  public var entries: [Explanation]
+}
+
+/// What the accounts would receive for the newest entries.
+public struct PreviewReport: Codable, Sendable, Equatable {
+  /// A text for an account.
+  public struct Draft: Codable, Sendable, Equatable {
+    /// Name of the account, or of the network where there is no account yet.
+    public var account: String
+    /// The text; nil where it cannot be composed.
+    public var text: String?
+    /// Its length by the network's rule.
+    public var length: Int?
+    /// The limit in the same unit.
+    public var limit: Int?
+    /// Why it cannot be composed.
+    public var problem: String?
+
+    /// A text, or the reason why there is none.
+    public init(account: String, text: String? = nil, length: Int? = nil, limit: Int? = nil, problem: String? = nil) {
+      self.account = account
+      self.text = text
+      self.length = length
+      self.limit = limit
+      self.problem = problem
+    }
+  }
+
+  /// An entry with its drafts.
+  public struct Line: Codable, Sendable, Equatable {
+    /// Name or title of the feed.
+    public var feed: String?
+    /// The entry's title.
+    public var title: String?
+    /// The entry's link.
+    public var link: String?
+    /// When the feed says it was published.
+    public var published: Date?
+    /// One for each account.
+    public var drafts: [Draft]
+
+    /// An entry with a draft for each account.
+    public init(feed: String? = nil, title: String? = nil, link: String? = nil, published: Date? = nil, drafts: [Draft])
+    {
+      self.feed = feed
+      self.title = title
+      self.link = link
+      self.published = published
+      self.drafts = drafts
+    }
+  }
+
+  /// The newest first.
+  public var entries: [Line]
+
+  /// Entries with their drafts.
+  public init(entries: [Line]) {
+    self.entries = entries
+  }
+}
+
+/// Whether everything that Crieur depends on answers.
+public struct CheckReport: Codable, Sendable, Equatable {
+  /// One thing that was checked.
+  public struct Line: Codable, Sendable, Equatable {
+    /// What kind of thing: `feed` or `account`.
+    public var kind: String
+    /// Its name in the configuration.
+    public var name: String
+    /// What was found, in one sentence.
+    public var found: String
+    /// The exit code that it calls for; 0 when it is well.
+    public var status: Int32
+  }
+
+  /// In the order of the configuration.
+  public var lines: [Line]
+}

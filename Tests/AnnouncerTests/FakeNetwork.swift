@@ -1,0 +1,85 @@
+import FoundationEssentials
+import Model
+import Networks
+import Synchronization
+import Web
+
+/// A network in memory that does what its script says, for the Publisher's tests.
+struct FakeNetwork: Network {
+  struct Settings: Decodable, Sendable {}
+
+  static let name = "fake"
+  static let summary: [Language: String] = [.en: "in memory", .fr: "en mémoire"]
+  static let keys: [SettingKey] = []
+  static let limit = TextLimit(max: 500, rule: CountingRule(unit: .graphemes, urlWeight: 23))
+  static let reconciliation = Reconciliation.lookup
+
+  /// What the network does with the next requests to publish, and what it has.
+  final class Server: Sendable {
+    struct State: Sendable {
+      var publish: [Behaviour] = []
+      var verify: [PublishFailure] = []
+      var find: [PublishFailure] = []
+      var posts: [Post] = []
+      var requests = 0
+      var looks = 0
+      var accountID = "1"
+      var stale = false
+    }
+
+    enum Behaviour: Sendable {
+      case accept
+      case fail(PublishFailure)
+      /// The post is there, and the answer is lost.
+      case acceptAndFail(PublishFailure)
+    }
+
+    let state = Mutex(State())
+    func change(_ body: (inout State) -> Void) { state.withLock { body(&$0) } }
+    var now: State { state.withLock { $0 } }
+  }
+
+  let server: Server
+  var reconciliation = Reconciliation.lookup
+
+  init(server: Server, reconciliation: Reconciliation = .lookup) {
+    self.server = server
+    self.reconciliation = reconciliation
+  }
+
+  init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
+    self.init(server: Server())
+  }
+
+  func verify() async throws(PublishFailure) -> Identity {
+    let (failure, id) = server.state.withLock { ($0.verify.isEmpty ? nil : $0.verify.removeFirst(), $0.accountID) }
+    if let failure { throw failure }
+    return Identity(id: id, name: "@fake@\(id)", limit: Self.limit, reconciliation: reconciliation)
+  }
+
+  func publish(_ post: Post) async throws(PublishFailure) -> Receipt {
+    let (behaviour, id) = server.state.withLock { state in
+      state.requests += 1
+      let behaviour = state.publish.isEmpty ? .accept : state.publish.removeFirst()
+      if case .fail = behaviour { return (behaviour, 0) }
+      state.posts.append(post)
+      return (behaviour, state.posts.count)
+    }
+    switch behaviour {
+    case .accept: return Receipt(id: "\(id)", url: "https://social.example.org/\(id)")
+    case .fail(let failure), .acceptAndFail(let failure): throw failure
+    }
+  }
+
+  func find(_ post: Post, of identity: Identity, anchor: String?) async throws(PublishFailure) -> Lookup {
+    let (failure, posts, stale) = server.state.withLock { state in
+      state.looks += 1
+      return (state.find.isEmpty ? nil : state.find.removeFirst(), state.posts, state.stale)
+    }
+    if let failure { throw failure }
+    if !stale, let index = posts.firstIndex(where: { $0.links == post.links }) {
+      return .found(Receipt(id: "\(index + 1)", evidence: .lookup))
+    }
+    return .absent(fresh: !stale, newest: posts.isEmpty ? nil : "\(posts.count)")
+  }
+}
