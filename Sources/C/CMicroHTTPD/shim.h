@@ -6,7 +6,7 @@
 static inline struct MHD_Daemon *mhd_start(int listener, MHD_AccessHandlerCallback handler, void *context,
                                            MHD_RequestCompletedCallback completed, unsigned int connections,
                                            unsigned int timeout_seconds, size_t memory_per_connection) {
-  return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, handler, context,
+  return MHD_start_daemon(MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, handler, context,
                           MHD_OPTION_LISTEN_SOCKET, (MHD_socket)listener, MHD_OPTION_CONNECTION_LIMIT, connections,
                           MHD_OPTION_CONNECTION_TIMEOUT, timeout_seconds, MHD_OPTION_CONNECTION_MEMORY_LIMIT,
                           memory_per_connection, MHD_OPTION_NOTIFY_COMPLETED, completed, NULL, MHD_OPTION_END);
@@ -19,3 +19,8 @@ static inline int mhd_connection_socket(struct MHD_Connection *connection) {
 static inline struct MHD_Response *mhd_response(const void *bytes, size_t count) {
   return MHD_create_response_from_buffer(count, (void *)bytes, MHD_RESPMEM_MUST_COPY);
 }
+
+// Enumerations marked as fixed lose their constants on the way into Swift.
+static const enum MHD_Result mhd_no = MHD_NO;
+static const enum MHD_Result mhd_yes = MHD_YES;
+static const enum MHD_ValueKind mhd_query_values = MHD_GET_ARGUMENT_KIND;
