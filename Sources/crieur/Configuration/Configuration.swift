@@ -1,0 +1,109 @@
+internal import Announcer
+internal import FoundationEssentials
+internal import Glibc
+internal import Model
+internal import Networks
+internal import Web
+
+/// What the owner wants, read from one JSON file.
+struct Configuration: Sendable {
+  var language: Language
+  var timeZone: String?
+  var contact: String?
+  /// Absolute path of the folder for the ledger and the files that Crieur writes.
+  var state: String
+  var feeds: [FeedConfiguration]
+  /// By name.
+  var accounts: [AccountConfiguration]
+  var allowPrivateHosts: [String]
+}
+
+struct FeedConfiguration: Sendable, Equatable {
+  var name: String
+  var url: String
+  var every: Duration
+  var accounts: [String]
+  var only: EntryFilter?
+  var except: EntryFilter?
+  var announceFirst: Int
+  var grace: Duration
+  var surprise: SurpriseGate
+}
+
+struct AccountConfiguration: Sendable {
+  var name: String
+  var network: any Network.Type
+  var wording: Wording
+  var pace: Pace
+  /// The network's own keys, as JSON.
+  var settings: [UInt8]
+  var secrets: SecretStore
+
+  /// The adapter, with its secrets.
+  func makeNetwork(transport: any Transport, files: any PostFiles) throws(ConfigurationFailure) -> any Network {
+    try make(network, transport, files)
+  }
+
+  private func make<Kind: Network>(_ kind: Kind.Type, _ transport: any Transport, _ files: any PostFiles)
+    throws(ConfigurationFailure) -> any Network
+  {
+    let decoder = JSONDecoder()
+    if let key = CodingUserInfoKey.secrets {
+      let store = secrets
+      let fetch: @Sendable (SecretReference) throws -> Secret = { try store.secret($0) }
+      decoder.userInfo[key] = fetch
+    }
+    do {
+      let values = try decoder.decode(Kind.Settings.self, from: Data(settings))
+      return Kind(
+        account: AccountSettings(name: name, settings: values, timeout: pace.timeout), transport: transport,
+        files: files)
+    } catch let problem as SecretProblem {
+      throw .secret(account: name, en: problem.en, fr: problem.fr)
+    } catch let DecodingError.dataCorrupted(context) {
+      throw .secret(account: name, en: context.debugDescription, fr: context.debugDescription)
+    } catch {
+      throw .secret(account: name, en: "its settings cannot be read", fr: "ses réglages sont illisibles")
+    }
+  }
+}
+
+extension Configuration {
+  /// Reads the file and checks all of it; secrets are fetched when the adapters are made.
+  static func load(path: String, networks: [any Network.Type], environment: [String: String])
+    throws(ConfigurationFailure) -> Configuration
+  {
+    guard access(path, F_OK) == 0 else { throw .missing(path: path) }
+    let bytes: [UInt8]
+    do {
+      bytes = Array(try Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      throw .unreadable(path: path, detail: String(cString: strerror(errno)))
+    }
+    return try parse(bytes, path: path, networks: networks, environment: environment)
+  }
+
+  static func parse(_ bytes: [UInt8], path: String, networks: [any Network.Type], environment: [String: String])
+    throws(ConfigurationFailure) -> Configuration
+  {
+    let root: JSONNode
+    do throws(JSONMistake) {
+      root = try JSONText.read(bytes)
+    } catch {
+      let place = "line \(error.line), column \(error.column)"
+      throw .mistakes(
+        path: path,
+        [
+          ConfigurationMistake(
+            path: "", line: error.line, en: "\(place): \(error.en)", fr: "colonne \(error.column) : \(error.fr)")
+        ])
+    }
+    let list = MistakeList()
+    var reading = ConfigurationReading(file: path, networks: networks, environment: environment, list: list)
+    let configuration = ObjectReader(root, path: "", list).flatMap { reading.read($0) }
+    guard list.mistakes.isEmpty, let configuration else {
+      throw .mistakes(path: path, list.mistakes.sorted { $0.line < $1.line })
+    }
+    return configuration
+  }
+}

@@ -1,0 +1,91 @@
+internal import Model
+
+/// One key of the configuration: the parser, the example, the schema and the README are held to this list.
+struct ConfigurationKey: Sendable, Equatable {
+  enum Place: String, CaseIterable, Sendable { case top, feed, filter, surprise, account, hashtags }
+
+  let place: Place
+  let name: String
+  let en: String
+  let fr: String
+
+  private init(_ place: Place, _ name: String, _ en: String, _ fr: String) {
+    self.place = place
+    self.name = name
+    self.en = en
+    self.fr = fr
+  }
+
+  static let all: [ConfigurationKey] = [
+    .init(.top, "language", "language of messages: en or fr", "langue des messages : en ou fr"),
+    .init(.top, "time_zone", "time zone of the owner, Europe/Paris", "fuseau horaire du propriétaire, Europe/Paris"),
+    .init(
+      .top, "contact", "how blogs and networks reach you, in the User-Agent", "comment vous joindre, dans le User-Agent"
+    ),
+    .init(
+      .top, "state", "folder for the ledger and the files that Crieur writes",
+      "dossier du registre et des fichiers écrits"),
+    .init(.top, "feeds", "the blogs to follow", "les blogs à suivre"),
+    .init(.top, "accounts", "where to announce, by name", "où annoncer, par nom"),
+    .init(
+      .top, "allow_private_hosts", "hosts that may be loopback or private, and spoken to by plain http",
+      "hôtes qui peuvent être locaux ou privés, joignables en http simple"),
+    .init(.top, "$schema", "where the schema is, for editors", "où est le schéma, pour les éditeurs"),
+    .init(.feed, "name", "a word for the feed", "un mot pour le flux"),
+    .init(.feed, "url", "the blog or its feed", "le blog ou son flux"),
+    .init(.feed, "every", "how often to look, 15m", "à quel rythme regarder, 15m"),
+    .init(.feed, "accounts", "names of the accounts to announce on", "noms des comptes où annoncer"),
+    .init(.feed, "only", "announce only what matches", "n’annoncer que ce qui correspond"),
+    .init(.feed, "except", "announce nothing that matches", "ne rien annoncer de ce qui correspond"),
+    .init(
+      .feed, "announce_first", "how many of the newest to announce at the first look",
+      "combien des derniers annoncer au premier regard"),
+    .init(.feed, "grace", "rest before the first attempt", "repos avant le premier essai"),
+    .init(
+      .feed, "surprise", "what counts as too many new entries at once", "ce qui compte comme trop de billets d’un coup"),
+    .init(.filter, "categories", "words or /regex/ on categories", "mots ou /regex/ sur les catégories"),
+    .init(.filter, "title", "words or /regex/ on the title", "mots ou /regex/ sur le titre"),
+    .init(.filter, "author", "words or /regex/ on the author", "mots ou /regex/ sur l’auteur"),
+    .init(
+      .surprise, "entries", "more new entries than this are held", "plus de nouveaux billets que cela sont retenus"),
+    .init(
+      .surprise, "share", "so is more than this share of the feed, from three entries on",
+      "de même une plus grande part du flux, dès trois billets"),
+    .init(.account, "network", "kind of network, see crieur networks", "type de réseau, voir crieur networks"),
+    .init(
+      .account, "template", "wording, with {title} {link} {hashtags} {summary} {author} {blog} {categories}",
+      "formule, avec {title} {link} {hashtags} {summary} {author} {blog} {categories}"),
+    .init(.account, "limit", "length at most, 140, or \"network\"", "longueur maximale, 140, ou \"network\""),
+    .init(.account, "hashtags", "hashtags from categories", "mots-dièse tirés des catégories"),
+    .init(
+      .account, "mentions", "whether @ in a title may mention people", "si un @ du titre peut mentionner des personnes"),
+    .init(
+      .account, "language", "language of posts whose feed names none",
+      "langue des annonces dont le flux n’en indique pas"),
+    .init(.account, "visibility", "public, unlisted, private or direct", "public, unlisted, private ou direct"),
+    .init(.account, "content_warning", "stands before every post", "placé devant chaque annonce"),
+    .init(.account, "gap", "at least so long between two attempts", "au moins ce temps entre deux essais"),
+    .init(.account, "per_hour", "attempts an hour at most", "essais par heure au plus"),
+    .init(.account, "per_day", "attempts a day at most", "essais par jour au plus"),
+    .init(.account, "max_age", "what is older waits for a person", "ce qui est plus ancien attend une personne"),
+    .init(
+      .account, "settle", "how long an unknown outcome is looked for before a second try",
+      "combien de temps chercher une annonce incertaine avant un second essai"),
+    .init(.account, "timeout", "how long one request may take", "durée maximale d’une requête"),
+    .init(.hashtags, "max", "hashtags at most, 0 for none", "mots-dièse au plus, 0 pour aucun"),
+  ]
+
+  /// Keys that a later version will know. A key that does nothing would be believed to protect.
+  static let later: [Place: Set<String>] = [
+    .top: ["screening", "watch", "listen", "backups", "mail"],
+    .feed: ["at_least", "at_most", "wait_for_page"],
+    .account: [
+      "campaign", "shortener", "by_category", "quiet_hours", "when_changed", "when_gone", "boosts", "boost_after",
+      "for",
+      "approval", "moderators",
+    ],
+    .hashtags: ["dictionary"],
+  ]
+
+  static func names(_ place: Place) -> [String] { all.filter { $0.place == place }.map(\.name) }
+}
