@@ -1,6 +1,43 @@
 internal import ArgumentParser
+internal import Model
 
 @main
 struct Crieur: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "crieur", version: "0.1.0")
+  static let configuration = CommandConfiguration(
+    commandName: "crieur",
+    abstract: say(
+      "The town crier: announces each new post of a blog on the blogger’s microblogs, once.",
+      "Le crieur : annonce chaque nouveau billet d’un blog sur les microblogs du blogueur, une fois."),
+    discussion: say(
+      """
+      Start with a look that changes nothing:   crieur try https://blog.example.org
+      Then write a configuration and ask:       crieur check
+      See what would be announced:              crieur preview
+      Let it run:                               crieur run
+
+      Exit codes: 0 well; 64 usage; 65 no feed, truncated or too big; 66 not found or gone; 69 unreachable; 73 a second
+      run; 74 ledger missing or corrupt; 75 try later; 77 a secret or a folder that cannot be used; 78 configuration.
+      """,
+      """
+      Un premier regard qui ne change rien :    crieur try https://blog.example.org
+      Puis une configuration, et :              crieur check
+      Voir ce qui serait annoncé :              crieur preview
+      Laisser tourner :                         crieur run
+
+      Codes de fin : 0 bien ; 64 usage ; 65 pas un flux, tronqué ou trop gros ; 66 introuvable ou disparu ; 69 injoignable ;
+      73 déjà lancé ; 74 registre manquant ou abîmé ; 75 réessayer plus tard ; 77 secret ou dossier inutilisable ; 78 configuration.
+      """),
+    version: Version.current,
+    subcommands: [
+      Run.self, Try.self, Check.self, PreviewCommand.self, Status.self, History.self, Why.self, NetworksCommand.self,
+      Inspect.self, Initialize.self,
+    ])
+}
+
+struct Inspect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: say(
+      "Show what Crieur makes of files, without a ledger", "Montrer ce que Crieur tire de fichiers, sans registre"),
+    subcommands: [InspectFeed.self, InspectPost.self])
 }

@@ -1,0 +1,107 @@
+internal import Announcer
+internal import ArgumentParser
+internal import FoundationEssentials
+internal import Model
+internal import Server
+
+struct Status: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: say("Show how things stand", "Montrer où en sont les choses"),
+    discussion: say(
+      "Shows each feed and account: when it was last well, what is wrong and what comes next.",
+      "Montre chaque flux et chaque compte : quand tout allait bien, ce qui ne va pas et ce qui vient ensuite."))
+
+  @OptionGroup var options: ConfigurationOptions
+  @Flag(help: ArgumentHelp(say("Print JSON", "Écrire du JSON"))) var json = false
+
+  func run() throws {
+    try explained { say in
+      let configuration = try options.load()
+      say = configuration.language
+      let report = try OwnerSide(configuration: configuration).ask(StatusReport.self, ControlAPI.Path.status)
+      if json { return tell(try ReportJSON.encode(report)) }
+      StatusText(report: report, say: say, terminal: .output).print()
+    }
+  }
+}
+
+/// The status for a person.
+struct StatusText {
+  let report: StatusReport
+  let say: Language
+  let terminal: Terminal
+
+  func print() {
+    tell(headline)
+    if let stale = report.staleConfiguration {
+      tell(
+        terminal.style.yellow(
+          say(
+            "The configuration was changed but not taken over: \(stale)",
+            "La configuration a changé sans être reprise : \(stale)")))
+    }
+    tell("")
+    tell(feeds)
+    tell("")
+    tell(accounts)
+  }
+
+  private var headline: String {
+    guard let pid = report.daemon else {
+      return terminal.style.yellow(say("No daemon runs.", "Aucun démon ne tourne."))
+    }
+    return terminal.style.green(say("Crieur runs (process \(pid)).", "Crieur tourne (processus \(pid))."))
+  }
+
+  private var feeds: String {
+    var table = Table([
+      say("feed", "flux"), say("last well", "dernier succès"), say("next look", "prochain regard"),
+      say("state", "état"),
+    ])
+    for feed in report.feeds {
+      let state =
+        feed.problem.map { terminal.style.red($0) }
+        ?? (feed.baselined ? terminal.style.green(say("well", "bien")) : say("not looked at yet", "pas encore regardé"))
+      table.add([feed.name, time(feed.lastSuccess), time(feed.nextCheck), state])
+    }
+    return table.text(for: terminal)
+  }
+
+  private var accounts: String {
+    var table = Table([
+      say("account", "compte"), say("network", "réseau"), say("known as", "connu comme"),
+      say("announcements", "annonces"),
+      say("state", "état"),
+    ])
+    for account in report.accounts {
+      let counts = AnnouncementState.allCases.compactMap { state in
+        account.counts[state.rawValue].flatMap { $0 > 0 ? "\($0) \(state.word(say))" : nil }
+      }
+      let state =
+        account.problem.map { account.paused ? terminal.style.red($0) : terminal.style.yellow($0) }
+        ?? terminal.style.green(say("well", "bien"))
+      table.add([
+        account.name, account.network, account.handle ?? "", counts.joined(separator: ", "), state,
+      ])
+    }
+    return table.text(for: terminal)
+  }
+
+  private func time(_ date: Date?) -> String { date.map { LocalTime.text($0) } ?? say("never", "jamais") }
+}
+
+extension AnnouncementState {
+  /// The state in the owner's language.
+  func word(_ say: Language) -> String {
+    switch self {
+    case .pending: say("pending", "en attente")
+    case .frozen: say("frozen", "figée")
+    case .sending: say("sending", "en cours d’envoi")
+    case .posted: say("posted", "publiée")
+    case .unknown: say("unknown", "incertaine")
+    case .held: say("held", "retenue")
+    case .rejected: say("rejected", "refusée")
+    case .retired: say("retired", "écartée")
+    }
+  }
+}

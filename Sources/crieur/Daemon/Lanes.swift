@@ -1,0 +1,67 @@
+internal import Announcer
+internal import CPlatform
+internal import FoundationEssentials
+internal import Ledger
+internal import Model
+
+/// The loops of the daemon: one for the feeds, one for each account, so that a slow account delays no other. Each is a
+/// wait around a step that is tested by itself.
+struct Lanes: Sendable {
+  let wiring: Wiring
+  let bell: Bell
+  let heartbeat: Heartbeat
+
+  /// Runs until the stop signal is given and what was under way has ended.
+  /// - Throws: the first error of the ledger; the other loops are told to stop then.
+  func run() async throws(LedgerError) {
+    let outcome = await withTaskGroup(of: LedgerError?.self) { group in
+      group.addTask { await guarded { () async throws(LedgerError) in try await feeds() } }
+      for publisher in wiring.publishers {
+        group.addTask { await guarded { () async throws(LedgerError) in try await serve(publisher) } }
+      }
+      var first: LedgerError?
+      for await error in group { first = first ?? error }
+      return first
+    }
+    if let outcome { throw outcome }
+  }
+
+  private func guarded(_ loop: () async throws(LedgerError) -> Void) async -> LedgerError? {
+    do throws(LedgerError) {
+      try await loop()
+      return nil
+    } catch {
+      wiring.stop.give()
+      await bell.ring()
+      return error
+    }
+  }
+
+  private func feeds() async throws(LedgerError) {
+    defer { heartbeat.forget("feeds") }
+    while !wiring.stop.isGiven {
+      let rings = await bell.rings
+      let summary = try await wiring.poller.runOnce(now: .now)
+      if summary.new > 0 { await bell.ring() }
+      heartbeat.beat("feeds")
+      let next = try await wiring.poller.nextDue() ?? .distantFuture
+      guard summary.new == 0 else { continue }
+      if summary.polled > 0, next > Date.now.after(.seconds(60)) { platform_release_idle_memory() }
+      await bell.sleep(until: next, longest: heartbeat.longestSleep, since: rings)
+    }
+  }
+
+  private func serve(_ publisher: Publisher) async throws(LedgerError) {
+    let name = publisher.accountName
+    defer { heartbeat.forget(name) }
+    try await publisher.probe(now: .now)
+    while !wiring.stop.isGiven {
+      let rings = await bell.rings
+      let step = try await publisher.runOnce(now: .now)
+      heartbeat.beat(name)
+      guard case .idle(let until) = step else { continue }
+      let next = max(until ?? .distantFuture, Date.now.after(.seconds(1)))
+      await bell.sleep(until: next, longest: heartbeat.longestSleep, since: rings)
+    }
+  }
+}

@@ -1,0 +1,39 @@
+internal import Announcer
+internal import Feeds
+internal import FoundationEssentials
+internal import Ledger
+internal import Logging
+internal import Model
+
+/// `run --once`: polls what is due, publishes what the gates let pass now, and ends.
+struct OneRound: Sendable {
+  let tools: Tools
+  let ledger: any Ledger
+  let logger: Logger
+
+  /// - Returns: 0 when all went well; 75 when a feed or a network was unavailable or limited; else the code of the
+  ///   first thing that needs its owner.
+  func run() async throws(LedgerError) -> ExitStatus {
+    try await tools.register(in: ledger, at: .now)
+    _ = try await ledger.adoptOrphans(at: .now)
+    let wiring = Wiring(
+      tools, ledger: ledger, installation: try await ledger.installationSecret(), logger: logger)
+    var problems = try await wiring.poller.runOnce(now: .now).failures.map(\.failure.exitStatus)
+    for publisher in wiring.publishers {
+      try await publisher.probe(now: .now)
+      problems += try await serve(publisher).map { [$0] } ?? []
+    }
+    await ledger.close()
+    return problems.contains(.unavailable) ? .temporary : problems.first ?? .ok
+  }
+
+  private func serve(_ publisher: Publisher) async throws(LedgerError) -> ExitStatus? {
+    while true {
+      switch try await publisher.runOnce(now: .now) {
+      case .done: continue
+      case .idle: return nil
+      case .stuck(_, let needsOwner): return needsOwner ? .permission : .unavailable
+      }
+    }
+  }
+}

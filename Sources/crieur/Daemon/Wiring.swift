@@ -1,0 +1,87 @@
+internal import Announcer
+internal import FoundationEssentials
+internal import Ledger
+internal import Logging
+internal import Model
+internal import Networks
+internal import Web
+
+/// What one configuration makes of the rooms: the only place where they are joined.
+struct Wiring: Sendable {
+  let configuration: Configuration
+  let stop = StopSignal()
+  let poller: FeedPoller
+  let publishers: [Publisher]
+  let desk: Desk
+  let checker: Checker
+
+  /// - Parameter progress: called with a loop's name when it got on.
+  init(
+    _ tools: Tools, ledger: any Ledger, installation: [UInt8], logger: Logger,
+    progress: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    configuration = tools.configuration
+    poller = FeedPoller(
+      ledger: ledger, transport: tools.transport, plans: tools.feeds, stop: stop, language: configuration.language,
+      logger: logger,
+      progress: { progress("feeds") })
+    publishers = tools.accounts.map { account in
+      Publisher(
+        account: account, ledger: ledger, installation: installation, language: tools.configuration.language,
+        logger: logger, progress: { progress(account.name) })
+    }
+    desk = Desk(ledger: ledger, feeds: tools.feeds, accounts: tools.accounts, language: configuration.language)
+    checker = tools.checker
+  }
+}
+
+/// What a configuration gives before the ledger is opened: transport, plans, adapters with their secrets.
+struct Tools: Sendable {
+  let configuration: Configuration
+  let transport: any Transport
+  let feeds: [FeedPlan]
+  let accounts: [AccountPlan]
+
+  init(_ configuration: Configuration) throws(ConfigurationFailure) {
+    self.configuration = configuration
+    let transport = CurlTransport(
+      userAgent: UserAgent.text(contact: configuration.contact),
+      allowedPrivateHosts: configuration.allowPrivateHosts)
+    self.transport = transport
+    feeds = configuration.feeds.map(FeedPlan.init)
+    let files = DurableFiles(root: configuration.state)
+    var accounts: [AccountPlan] = []
+    for account in configuration.accounts {
+      let network = try account.makeNetwork(transport: transport, files: files)
+      accounts.append(
+        AccountPlan(name: account.name, network: network, wording: account.wording, pace: account.pace))
+    }
+    self.accounts = accounts
+  }
+
+  var checker: Checker {
+    Checker(feeds: feeds, accounts: accounts, transport: transport, language: configuration.language)
+  }
+
+  /// Tells the ledger what the configuration names.
+  func register(in ledger: any Ledger, at now: Date) async throws(LedgerError) {
+    try await ledger.register(
+      feeds: feeds.map { FeedRegistration(name: $0.name, url: $0.url) },
+      accounts: accounts.map { AccountRegistration(name: $0.name, network: type(of: $0.network).name) }, at: now)
+  }
+}
+
+extension FeedPlan {
+  init(_ feed: FeedConfiguration) {
+    self.init(
+      name: feed.name, url: feed.url, every: feed.every, accounts: feed.accounts, only: feed.only, except: feed.except,
+      announceFirst: feed.announceFirst, grace: feed.grace, surprise: feed.surprise)
+  }
+}
+
+/// How we introduce ourselves to servers.
+enum UserAgent {
+  static func text(contact: String?) -> String {
+    "Crieur/\(Version.current)" + (contact.map { " (+\($0))" } ?? "")
+  }
+}

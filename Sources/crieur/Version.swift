@@ -1,0 +1,4 @@
+/// What `crieur --version` prints.
+enum Version {
+  static let current = "0.1.0"
+}

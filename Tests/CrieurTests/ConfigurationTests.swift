@@ -1,0 +1,194 @@
+import Announcer
+import Foundation
+import Model
+import Networks
+import TestSupport
+import Testing
+
+@testable import crieur
+
+private func parse(_ text: String, path: String = "/etc/crieur/config.json") throws -> Configuration {
+  try Configuration.parse(Array(text.utf8), path: path, networks: Catalogue.networks, environment: [:])
+}
+
+/// A configuration with one change to its only feed and its only account.
+private func configuration(feed: String = "", account: String = "", top: String = "") -> String {
+  """
+  {\(top)
+   "feeds": [{"name": "b", "url": "https://blog.example.org/", "accounts": ["a"]\(feed)}],
+   "accounts": {"a": {"network": "twtxt", "file": "t.txt"\(account)}}}
+  """
+}
+
+private func mistakes(_ text: String) -> [ConfigurationMistake] {
+  do {
+    _ = try parse(text)
+    return []
+  } catch let ConfigurationFailure.mistakes(_, mistakes) {
+    return mistakes
+  } catch {
+    Issue.record("\(error)")
+    return []
+  }
+}
+
+@Suite struct ConfigurationTests {
+  @Test func theShortestOneHasTheDefaults() throws {
+    let short = try parse(configuration())
+    #expect(short.state == "/var/lib/crieur")
+    let feed = try #require(short.feeds.first)
+    #expect(feed.every == .seconds(900) && feed.announceFirst == 0 && feed.grace == .zero)
+    #expect(feed.surprise.entries == 5 && feed.surprise.share == 0.3)
+    let account = try #require(short.accounts.first)
+    #expect(account.wording == Wording() && account.pace == Pace())
+    #expect(account.network.name == "twtxt")
+  }
+
+  @Test func theExampleIsAccepted() throws {
+    let text = try String(contentsOfFile: Shared.package + "/config.example.json", encoding: .utf8)
+    let example = try parse(text)
+    #expect(example.language == .fr)
+    #expect(example.accounts.map(\.name) == ["toots", "journal"])
+    #expect(example.accounts[0].pace.settle == .seconds(900))
+    #expect(example.accounts[1].wording.limit == .network)
+    #expect(example.feeds[0].only?.matches(Entry(title: "x", categories: ["vaccins"])) == true)
+  }
+
+  // MARK: Every key is documented
+
+  @Test(arguments: ["config.example.json", "config.schema.json", "README.md", "README.fr.md"])
+  func everyKeyIsDocumented(file: String) throws {
+    let text = try String(contentsOfFile: "\(Shared.package)/\(file)", encoding: .utf8)
+    let names = ConfigurationKey.all.map(\.name) + Catalogue.networks.flatMap { $0.keys.map(\.key) }
+    for name in Set(names) where !(name == "$schema" && file.hasPrefix("README")) {
+      let quoted = text.contains("\"\(name)\"") || text.contains("`\(name)`")
+      #expect(quoted, "\(name) is not in \(file)")
+    }
+  }
+
+  @Test func theSchemaKnowsNoOtherKeys() throws {
+    let data = try Data(contentsOf: URL(fileURLWithPath: Shared.package + "/config.schema.json"))
+    let schema = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+    func properties(_ object: Any?) -> Set<String> {
+      Set(((object as? [String: Any])?["properties"] as? [String: Any] ?? [:]).keys)
+    }
+    let parts = schema["$defs"] as? [String: Any]
+    #expect(properties(schema) == Set(ConfigurationKey.names(.top)))
+    #expect(properties(parts?["feed"]) == Set(ConfigurationKey.names(.feed)))
+    #expect(properties(parts?["filter"]) == Set(ConfigurationKey.names(.filter)))
+    #expect(properties(parts?["account"]) == Set(ConfigurationKey.names(.account)))
+    #expect(properties(parts?["secret"]) == ["credential", "file", "env"])
+  }
+
+  // MARK: Mistakes
+
+  @Test(arguments: [
+    (configuration(feed: #", "evry": "15m""#), "feeds[0].evry", "every"),
+    (configuration(feed: #", "every": "15""#), "feeds[0].every", "15m"),
+    (configuration(feed: #", "every": "1m""#), "feeds[0].every", "300"),
+    (configuration(feed: #", "announce_first": -1"#), "feeds[0].announce_first", "0 to 50"),
+    (configuration(feed: #", "only": {"titel": "x"}"#), "feeds[0].only.titel", "title"),
+    (configuration(feed: #", "only": {"title": "/(/"}"#), "feeds[0].only.title", "regular"),
+    (configuration(feed: #", "surprise": 5"#), "feeds[0].surprise", "object"),
+    (configuration(feed: #", "wait_for_page": true"#), "feeds[0].wait_for_page", "yet"),
+    (configuration(account: #", "quiet_hours": "22:00-07:00""#), "accounts.a.quiet_hours", "yet"),
+    (configuration(account: #", "limit": 10"#), "accounts.a.limit", "40"),
+    (configuration(account: #", "limit": "all""#), "accounts.a.limit", "network"),
+    (configuration(account: #", "template": "{titel} {link}""#), "accounts.a.template", "title"),
+    (configuration(account: #", "visibility": "secret""#), "accounts.a.visibility", "unlisted"),
+    (configuration(account: #", "mentions": "yes""#), "accounts.a.mentions", "true or false"),
+    (configuration(account: #", "server": "https://x.example.org""#), "accounts.a.server", "unknown key"),
+    (configuration(top: #""language": "de","#), "language", "en or fr"),
+    (configuration(top: #""time_zone": "Europe/Pariss","#), "time_zone", "Europe/Paris"),
+    (configuration(top: #""screening": "strict","#), "screening", "yet"),
+    (#"{"feeds": [], "accounts": {"a": {"network": "twtxt", "file": "t"}}}"#, "feeds", "at least one"),
+    (#"{"accounts": {"a": {"network": "twtxt", "file": "t"}}}"#, "feeds", "missing"),
+    (
+      #"{"feeds": [{"name": "b", "url": "blog.example.org", "accounts": []}], "accounts": {"a": {"network": "twtxt", "file": "t"}}}"#,
+      "feeds[0].url", "https://blog.example.org"
+    ),
+    (
+      #"{"feeds": [{"name": "b", "url": "https://b.example.org", "accounts": ["toot"]}], "accounts": {"toots": {"network": "twtxt", "file": "t"}}}"#,
+      "feeds[0].accounts", "toots"
+    ),
+    (
+      #"{"feeds": [{"name": "b", "url": "https://b.example.org", "accounts": ["a"]}], "accounts": {"a": {"network": "twtxt"}}}"#,
+      "accounts.a.file", "missing"
+    ),
+    (
+      #"{"feeds": [{"name": "b", "url": "https://b.example.org", "accounts": ["a"]}], "accounts": {"a": {"network": "mastodon", "server": "http://s.example.org", "token": {"env": "T"}}}}"#,
+      "accounts.a.server", "https"
+    ),
+    (
+      #"{"feeds": [{"name": "b", "url": "https://b.example.org", "accounts": ["a"]}], "accounts": {"a": {"network": "mastodon", "server": "https://s.example.org", "token": {"env": "T", "file": "x"}}}}"#,
+      "accounts.a.token", "one of"
+    ),
+  ])
+  func aMistakeIsNamedWithItsPlace(text: String, path: String, word: String) {
+    let found = mistakes(text)
+    #expect(found.contains { $0.path == path && $0.en.contains(word) }, "\(found)")
+    #expect(found.allSatisfy { $0.line > 0 && !$0.fr.isEmpty })
+  }
+
+  @Test func allMistakesComeAtOnce() {
+    let text = configuration(feed: #", "evry": 1, "grace": 3"#, account: #", "gap": "x", "per_hour": 0"#)
+    #expect(mistakes(text).count == 4)
+  }
+
+  @Test(arguments: [
+    ("", "empty"), ("{", "key"), ("{\"a\" 1}", "colon"), ("{\"a\": }", "value"), ("{\"a\": 1,}", "key"),
+    ("{\"a\": 1 \"b\": 2}", "comma"), ("{\"a\": \"x}", "quote"), ("{\"a\": 1, \"a\": 2}", "twice"), ("{} x", "more"),
+    ("{\"a\": \"\\q\"}", "escape"), ("{\"a\": 1e}", "number"), (String(repeating: "[", count: 100), "64"),
+    ("[1]", "object"),
+  ])
+  func wrongJSONIsExplained(text: String, word: String) {
+    #expect(mistakes(text).contains { $0.en.contains(word) }, "\(mistakes(text))")
+  }
+
+  @Test func everyPrefixOfTheExampleIsRefusedWithoutATrap() throws {
+    let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: Shared.package + "/config.example.json")))
+    let end = try #require(bytes.lastIndex(of: UInt8(ascii: "}")))
+    for length in 0..<end {
+      #expect(throws: ConfigurationFailure.self) {
+        try Configuration.parse(
+          Array(bytes.prefix(length)), path: "x", networks: Catalogue.networks, environment: [:])
+      }
+    }
+  }
+}
+
+@Suite struct SecretStoreTests {
+  private func problem(_ store: SecretStore, _ reference: SecretReference) -> String {
+    do throws(SecretProblem) {
+      return "no problem: \(try store.secret(reference).reveal())"
+    } catch {
+      return error.en
+    }
+  }
+
+  @Test func eachSourceGivesItsSecret() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("token", "hunter2\n")
+    let store = SecretStore(
+      environment: ["TOKEN": "hunter3", "CREDENTIALS_DIRECTORY": folder.path], folder: folder.path)
+    #expect(try store.secret(.file("token")).reveal() == "hunter2")
+    #expect(try store.secret(.credential("token")).reveal() == "hunter2")
+    #expect(try store.secret(.environment("TOKEN")).reveal() == "hunter3")
+  }
+
+  @Test func whatCannotBeHadIsNamed() throws {
+    let folder = try TemporaryFolder()
+    try folder.write("open", "hunter2", mode: 0o640)
+    try folder.write("empty", "\n")
+    try folder.write("long", String(repeating: "x", count: 70_000))
+    let store = SecretStore(environment: [:], folder: folder.path)
+    #expect(problem(store, .file("open")).contains("chmod 600"))
+    #expect(problem(store, .file("none")).contains("No such file"))
+    #expect(problem(store, .file("empty")).contains("empty"))
+    #expect(problem(store, .file("long")).contains("too long"))
+    #expect(problem(store, .environment("NONE")).contains("NONE is not set"))
+    #expect(problem(store, .credential("x")).contains("crieur.service"))
+    let credentials = SecretStore(environment: ["CREDENTIALS_DIRECTORY": folder.path], folder: folder.path)
+    #expect(problem(credentials, .credential("../open")).contains("no name"))
+  }
+}
