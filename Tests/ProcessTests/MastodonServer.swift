@@ -1,0 +1,82 @@
+import Foundation
+import TestSupport
+
+/// What the process tests need of a Mastodon server, on loopback: it keeps every status that it accepts, honours
+/// idempotency keys when told to, and can accept a status and lose the answer.
+final class MastodonServer: Sendable {
+  struct State: Sendable {
+    var honoursKeys = true
+    /// What becomes of the next requests to publish; accepted when there is nothing more.
+    var script: [Behaviour] = []
+    var statuses: [(id: Int, key: String, text: String)] = []
+    var publishRequests = 0
+  }
+
+  enum Behaviour: Sendable {
+    case accept
+    /// Kept, and the connection is cut before the answer.
+    case acceptAndDrop
+    /// Kept, and answered with a server error.
+    case acceptAndFail
+    /// Not kept, and the connection is cut.
+    case drop
+    case refuse(Int, String)
+    /// Kept, and the answer comes so many milliseconds late.
+    case acceptLate(Int)
+  }
+
+  let server: LoopbackServer
+  let state = Locked(State())
+  var port: Int { server.port }
+  var texts: [String] { state.withLock { $0.statuses.map(\.text) } }
+
+  init() throws {
+    server = try LoopbackServer()
+    server.answer(
+      "/api/v1/accounts/verify_credentials",
+      .json(#"{"id":"7","username":"owner","acct":"owner","url":"http://127.0.0.1/@owner"}"#))
+    server.answer(
+      "/api/v2/instance",
+      .json(
+        #"{"domain":"127.0.0.1","version":"4.5.0","configuration":{"statuses":{"max_characters":500,"characters_reserved_per_url":23}}}"#
+      ))
+    server.handle("/api/v1/accounts/7/statuses") { [state] _ in
+      let statuses = state.withLock { $0.statuses }
+      return .json("[" + statuses.reversed().map(Self.json).joined(separator: ",") + "]")
+    }
+    server.handle("/api/v1/statuses") { [state] request in state.withLock { Self.publish(request, &$0) } }
+  }
+
+  private static func publish(_ request: RecordedRequest, _ state: inout State) -> Answer {
+    state.publishRequests += 1
+    let behaviour = state.script.isEmpty ? .accept : state.script.removeFirst()
+    switch behaviour {
+    case .drop: return .dropped
+    case .refuse(let status, let error): return .json("{\"error\":\"\(error)\"}", status: status)
+    case .accept, .acceptAndDrop, .acceptAndFail, .acceptLate: break
+    }
+    let body = (try? JSONSerialization.jsonObject(with: Data(request.body))) as? [String: Any]
+    let key = request.header("Idempotency-Key") ?? ""
+    let known = state.honoursKeys ? state.statuses.first { $0.key == key && !key.isEmpty } : nil
+    let status = known ?? (state.statuses.count + 1, key, body?["status"] as? String ?? "")
+    if known == nil { state.statuses.append(status) }
+    switch behaviour {
+    case .acceptAndDrop: return .dropped
+    case .acceptAndFail: return .json(#"{"error":"oops"}"#, status: 500)
+    case .acceptLate(let milliseconds):
+      var answer = Answer.json(json(status))
+      answer.milliseconds = milliseconds
+      return answer
+    default: return .json(json(status))
+    }
+  }
+
+  private static func json(_ status: (id: Int, key: String, text: String)) -> String {
+    let link = status.text.split(separator: " ").first { $0.hasPrefix("http") } ?? ""
+    let object: [String: Any] = [
+      "id": "\(status.id)", "url": "http://127.0.0.1/@owner/\(status.id)", "created_at": "2026-11-24T10:00:00.000Z",
+      "account": ["id": "7"], "content": "<p>Annonce <a href=\"\(link)\">lien</a></p>", "visibility": "public",
+    ]
+    return String(decoding: (try? JSONSerialization.data(withJSONObject: object)) ?? Data(), as: UTF8.self)
+  }
+}
