@@ -1,0 +1,65 @@
+# Crieur: everything that is done from a shell. The work is in the scripts of Deploy/.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+export PREFIX DESTDIR
+
+# An import between rooms that Package.swift does not declare does not build.
+SWIFT_FLAGS := --explicit-target-dependency-import-check error
+# One stripped file: Swift's runtime is in it, the C libraries are the system's.
+RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --static-swift-stdlib -Xlinker -s
+BINARY := .build/release/crieur
+
+.PHONY: help demo test build release lint fmt bench size install uninstall clean
+
+help:  ## this list
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+
+demo:  ## the main job with no account anywhere; make demo URL=https://your.blog looks at your own
+	@Deploy/dependencies demo
+	@$(MAKE) --no-print-directory release
+	@Deploy/demo/demo "$(URL)"
+
+test:  ## installs what is missing, lints, builds with warnings as errors, checks the unit, runs every test
+	@Deploy/dependencies test
+	Deploy/lint
+	Deploy/unit-check
+	@Tests/Servers/install .build/servers
+	swift build $(SWIFT_FLAGS) --build-tests
+	swift test $(SWIFT_FLAGS) --parallel
+
+build:  ## a debug build
+	@Deploy/dependencies
+	swift build $(SWIFT_FLAGS)
+
+release:  ## the binary that is installed: .build/release/crieur
+	@Deploy/dependencies
+	swift build $(RELEASE_FLAGS) --product crieur
+
+lint:  ## format, public docs, forbidden imports
+	Deploy/lint
+
+fmt:  ## formats the sources in place
+	swift format -i -r Sources Tests Package.swift
+
+bench:  ## size and speed against their limits
+	@Deploy/dependencies bench
+	@$(MAKE) --no-print-directory release
+	Deploy/bench/run
+
+size:  ## the release binary is small and holds no ICU
+	@$(MAKE) --no-print-directory release
+	Deploy/size-check $(BINARY)
+
+install:  ## program, service, shell completions (PREFIX=/usr/local, DESTDIR=)
+	@test -x $(BINARY) || $(MAKE) --no-print-directory release
+	@Deploy/install
+
+uninstall:  ## takes all of it away, except configuration and ledger
+	@Deploy/uninstall
+
+clean:  ## removes what was built
+	rm -rf .build
