@@ -72,7 +72,7 @@ final class FeedBuilder: XMLHandler {
   func end(_ name: Int) {
     if let done = capture, done.depth == depth {
       capture = nil
-      let text = String(decoding: buffer, as: UTF8.self)
+      let text = String(feedText: buffer)
       if family == .atom { Atom.assign(text, of: done, in: self) } else { RSS.assign(text, of: done, in: self) }
     } else if ignoring == depth {
       ignoring = nil

@@ -41,11 +41,16 @@ public enum FeedReader {
     }
     guard looksLikeFeed(bytes) else { throw looksLikePage(bytes) ? .page(url) : .notAFeed(url) }
     let lenient = FeedBuilder(baseURL: baseURL, maximumEntries: maximum)
-    do throws(XMLFailure) {
-      try reader.read(bytes, encoding: encoding.name, lenient: true, lenient)
-    } catch {
-      throw .malformed(url, detail: "line \(error.line): \(error.detail)")
+    let mended = Repair.document(bytes, isUTF8: encoding.name == "UTF-8")
+    let outcome: XMLFailure? = mended.withUnsafeBufferPointer { mended in
+      do throws(XMLFailure) {
+        try reader.read(mended, encoding: encoding.name, lenient: true, lenient)
+        return nil
+      } catch {
+        return error
+      }
     }
+    if let outcome { throw .malformed(url, detail: "line \(outcome.line): \(outcome.detail)") }
     guard lenient.family != nil, !lenient.document.entries.isEmpty else {
       throw .malformed(url, detail: "line \(failure.line): \(failure.detail)")
     }

@@ -16,7 +16,10 @@ enum FeedTag: Int, CaseIterable {
     "http://channel.netscape.com/rdf/simple/0.9/", "http://backend.userland.com/rss2",
     "http://backend.userland.com/RSS2", "http://blogs.law.harvard.edu/tech/rss", "http://purl.org/net/rss1.1#",
   ]
-  private static let atomNamespaces = ["http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#"]
+  private static let atomNamespaces = [
+    "http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#", "https://www.w3.org/2005/Atom",
+    "http://www.w3.org/2005/Atom/", "http://www.w3.org/2005/atom",
+  ]
   private static let dc = ["http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/"]
   private static let media = ["http://search.yahoo.com/mrss/", "http://search.yahoo.com/mrss"]
   private static let itunes = ["http://www.itunes.com/dtds/podcast-1.0.dtd"]

@@ -11,6 +11,28 @@ enum Windows1252 {
   }
 }
 
+extension String {
+  /// Text of a feed: invalid bytes become U+FFFD, and the control characters U+0080 to U+009F (a `&#146;`, for instance) are
+  /// what their author's windows-1252 meant.
+  public init(feedText bytes: [UInt8]) {
+    let text = String(decoding: bytes, as: UTF8.self)
+    var holdsControls = false
+    for index in bytes.indices.dropLast() where bytes[index] == 0xC2 && bytes[index + 1] < 0xA0 {
+      holdsControls = true
+      break
+    }
+    guard holdsControls else {
+      self = text
+      return
+    }
+    var scalars = UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      scalars.append(UInt8(exactly: scalar.value).flatMap(Windows1252.scalar) ?? scalar)
+    }
+    self = String(scalars)
+  }
+}
+
 /// Which encoding a document is read in.
 public struct Encoding: Sendable, Equatable {
   /// A name that libxml2 knows; nil to let it decide by the document's own first bytes.
@@ -22,7 +44,8 @@ public struct Encoding: Sendable, Equatable {
   /// are valid multi-byte UTF-8 beat an 8-bit label.
   public static func of(_ bytes: UnsafeBufferPointer<UInt8>, label: String?) -> Encoding {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { return Encoding(name: "UTF-8", skip: 3 + blanks(bytes, from: 3)) }
-    if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return Encoding(name: nil, skip: 0) }
+    if bytes.starts(with: [0xFF, 0xFE]) { return Encoding(name: "UTF-16LE", skip: 2) }
+    if bytes.starts(with: [0xFE, 0xFF]) { return Encoding(name: "UTF-16BE", skip: 2) }
     if bytes.prefix(4).contains(0) { return Encoding(name: nil, skip: 0) }
     let skip = blanks(bytes, from: 0)
     let isUTF8 = isValidUTF8(bytes)

@@ -26,9 +26,16 @@ public struct XMLAttributes {
     guard let raw else { return nil }
     for index in 0..<count where Self.isEqual(raw[index * 5], local) {
       guard let begin = raw[index * 5 + 3], let end = raw[index * 5 + 4] else { return nil }
-      return String(decoding: UnsafeBufferPointer(start: begin, count: end - begin), as: UTF8.self)
+      return Self.text(UnsafeBufferPointer(start: begin, count: end - begin))
     }
     return nil
+  }
+
+  /// Without entity substitution the parser leaves `&amp;` in a value as `&#38;`, and only that.
+  private static func text(_ value: UnsafeBufferPointer<UInt8>) -> String {
+    let text = String(decoding: value, as: UTF8.self)
+    guard value.contains(UInt8(ascii: "&")) else { return text }
+    return text.split(separator: "&#38;", omittingEmptySubsequences: false).joined(separator: "&")
   }
 
   private static func isEqual(_ name: UnsafePointer<UInt8>?, _ wanted: StaticString) -> Bool {
