@@ -127,7 +127,8 @@ public struct FeedPoller: Sendable {
         Visit(feed: feed.id, result: .unchanged(validators: validators), at: now, nextCheck: next))
       logger.debug("feed unchanged", metadata: ["feed": "\(feed.name)"])
     case .read(let document, let validators, let bodyHash, let address, let discovered):
-      let next = Schedule.afterSuccess(now: now, every: plan.every, ttlMinutes: document.ttl, fraction: fraction())
+      let next = Schedule.afterSuccess(
+        now: now, every: plan.every, ttlMinutes: document.hints.ttlMinutes, fraction: fraction())
       let result = Visit.Result.read(
         validators: validators, bodyHash: bodyHash, discovered: discovered ? address : feed.discovered,
         unconditional: whole)

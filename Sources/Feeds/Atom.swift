@@ -42,6 +42,7 @@ enum Atom {
     let rel = attributes.value("rel")?.lowercased() ?? "alternate"
     switch rel {
     case "hub": if !builder.document.hubs.contains(url) { builder.document.hubs.append(url) }
+    case "self": if builder.entry == nil { builder.document.selfLink = builder.document.selfLink ?? url }
     case "enclosure": builder.update { $0.entry.enclosure = $0.entry.enclosure ?? url }
     case "alternate", "http://www.iana.org/assignments/relation/alternate":
       let isPage = attributes.value("type").map { $0.hasPrefix("text/html") || $0.contains("xhtml") } ?? true

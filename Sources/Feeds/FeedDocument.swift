@@ -1,5 +1,27 @@
 public import Model
 
+/// How often the feed itself asks to be looked at, as it says and not yet weighed.
+public struct FeedHints: Sendable, Equatable {
+  /// RSS `ttl`, in minutes.
+  public var ttlMinutes: Int?
+  /// `sy:updatePeriod` divided by `sy:updateFrequency`.
+  public var updateEvery: Duration?
+  /// RSS `skipHours`: hours of the day, 0 to 23, in GMT.
+  public var skipHours: Set<Int>
+  /// RSS `skipDays`: days of the week in GMT, 0 for Sunday.
+  public var skipDays: Set<Int>
+
+  /// No wishes unless told.
+  public init(
+    ttlMinutes: Int? = nil, updateEvery: Duration? = nil, skipHours: Set<Int> = [], skipDays: Set<Int> = []
+  ) {
+    self.ttlMinutes = ttlMinutes
+    self.updateEvery = updateEvery
+    self.skipHours = skipHours
+    self.skipDays = skipDays
+  }
+}
+
 /// What one feed document says, whatever its format.
 public struct FeedDocument: Sendable, Equatable {
   /// Family and version: `rss2.0`, `rss1.0`, `atom1.0`, …
@@ -16,13 +38,22 @@ public struct FeedDocument: Sendable, Equatable {
   public var entries: [Entry]
   /// What was odd, in plain words, for the curious.
   public var warnings: [String]
-  /// Minutes between polls that the feed asks for (`ttl`).
-  public var ttl: Int?
+  /// The feed's own address as it says (`rel=self`, `feed_url`): the topic of a WebSub subscription.
+  public var selfLink: String?
+  /// The feed's own identifier (Atom `id`), verbatim.
+  public var id: String?
+  /// Not well-formed: what is complete was read, and what is missing says nothing.
+  public var isRecovered: Bool
+  /// The feed says that it will never change again (JSON Feed `expired`).
+  public var isExpired: Bool
+  /// How often the feed asks to be looked at.
+  public var hints: FeedHints
 
   /// A document.
   public init(
     format: String, title: String? = nil, link: String? = nil, hubs: [String] = [], language: String? = nil,
-    entries: [Entry] = [], warnings: [String] = [], ttl: Int? = nil
+    entries: [Entry] = [], warnings: [String] = [], selfLink: String? = nil, id: String? = nil,
+    isRecovered: Bool = false, isExpired: Bool = false, hints: FeedHints = FeedHints()
   ) {
     self.format = format
     self.title = title
@@ -31,6 +62,10 @@ public struct FeedDocument: Sendable, Equatable {
     self.language = language
     self.entries = entries
     self.warnings = warnings
-    self.ttl = ttl
+    self.selfLink = selfLink
+    self.id = id
+    self.isRecovered = isRecovered
+    self.isExpired = isExpired
+    self.hints = hints
   }
 }

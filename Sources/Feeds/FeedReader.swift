@@ -54,6 +54,7 @@ public enum FeedReader {
     guard lenient.family != nil, !lenient.document.entries.isEmpty else {
       throw .malformed(url, detail: "line \(failure.line): \(failure.detail)")
     }
+    lenient.document.isRecovered = true
     lenient.document.warnings.append("recovered: not well-formed at line \(failure.line) (\(failure.detail))")
     return lenient.document
   }

@@ -33,7 +33,7 @@ enum RSS {
     case .title: builder.document.title = builder.document.title ?? filled(HTMLText.plain(text))
     case .link: builder.document.link = builder.document.link ?? LinkResolver.absolute(trimmed(text), builder.base)
     case .language: builder.document.language = filled(trimmed(text)) ?? builder.document.language
-    case .ttl: builder.document.ttl = Int(trimmed(text)).flatMap { (0...100_000).contains($0) ? $0 : nil }
+    case .ttl: builder.document.hints.ttlMinutes = Int(trimmed(text)).flatMap { (0...100_000).contains($0) ? $0 : nil }
     default: break
     }
   }
