@@ -15,6 +15,7 @@ final class FeedHandler: XMLHandler {
   func end(_ name: Int) { builder.end() }
   func text(_ bytes: UnsafeBufferPointer<UInt8>) { builder.text(bytes) }
   var wantsText: Bool { builder.wantsText }
+  var isDone: Bool { builder.isTooMany }
 }
 
 /// Gathers what a feed in XML says while it is read. What an element means is the affair of the formats: `RSS`, `Atom`.
@@ -59,7 +60,8 @@ struct FeedBuilder {
   private var authorDepth: Int?
   private var sourceDepth: Int?
   private var entryDepth = 0
-  private var isTooMany = false
+  /// There are more entries than are read.
+  private(set) var isTooMany = false
 
   init(baseURL: String?, maximumEntries: Int, isLenient: Bool = false) {
     self.baseURL = baseURL

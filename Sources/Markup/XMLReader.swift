@@ -10,11 +10,15 @@ public protocol XMLHandler: AnyObject {
   func text(_ bytes: UnsafeBufferPointer<UInt8>)
   /// Whether text would be taken now: most of a feed is text that nobody wants. Asked after each other call.
   var wantsText: Bool { get }
+  /// Whether nothing more is wanted at all. Asked after each element.
+  var isDone: Bool { get }
 }
 
 extension XMLHandler {
   /// All text is wanted.
   public var wantsText: Bool { true }
+  /// All of the document is wanted.
+  public var isDone: Bool { false }
 }
 
 /// Why a document could not be read to its end.
@@ -88,20 +92,15 @@ public final class XMLParse {
   private let entities = ParserEntities()
   private var open: [Int] = []
   private var hasBegun = false
-  private let bridge = UnsafeMutablePointer<Bridge>.allocate(capacity: 1)
-
-  /// What the callbacks are given: text that nobody wants costs no more than a look at a flag.
-  fileprivate struct Bridge {
-    unowned(unsafe) let parse: XMLParse
-    var wantsText: Bool
-  }
+  private var isDone = false
+  private let bridge = UnsafeMutablePointer<XMLTextBridge>.allocate(capacity: 1)
 
   /// - Parameter encoding: a name that libxml2 knows, which wins over the document's own declaration.
   public init(_ reader: XMLReader, encoding: String?, _ handler: any XMLHandler) {
     self.handler = handler
     places = XMLPlaces(reader)
     open.reserveCapacity(XMLReader.deepest)
-    bridge.initialize(to: Bridge(parse: self, wantsText: handler.wantsText))
+    bridge.initialize(to: XMLTextBridge(parse: self, wantsText: handler.wantsText))
     var sax = Self.callbacks()
     context = xmlCreatePushParserCtxt(&sax, bridge, nil, 0, nil)
     guard let context else {
@@ -119,6 +118,7 @@ public final class XMLParse {
 
   deinit {
     if let context { xmlFreeParserCtxt(context) }
+    bridge.pointee.free()
     bridge.deallocate()
   }
 
@@ -126,7 +126,7 @@ public final class XMLParse {
   public func feed(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard let base = UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self) else { return }
     var offset = 0
-    while offset < bytes.count, failure == nil, let context {
+    while offset < bytes.count, failure == nil, !isDone, let context {
       // Four bytes first: with them the parser knows the encoding, and large pieces are read faster after that.
       let size = min(hasBegun ? Self.piece : 4, bytes.count - offset)
       hasBegun = true
@@ -142,12 +142,14 @@ public final class XMLParse {
 
   private static let piece = 64 << 10
   private static let mostAttributes = 500
+  private static let mostNames: Int32 = 20_000
 
   /// Ends the document.
   public func finish() throws(XMLFailure) {
-    if failure == nil, let context { xmlParseChunk(context, "", 0, 1) }
+    if failure == nil, !isDone, let context { xmlParseChunk(context, "", 0, 1) }
     guard hasBegun else { throw XMLFailure(detail: "the document is empty", line: 1) }
     if let failure { throw failure }
+    guard !isDone else { return }
     // After some errors the parser goes on without a word, and without its handlers.
     if let context, context.pointee.wellFormed == 0 { throw XMLFailure(detail: "not well-formed", line: 1) }
   }
@@ -176,6 +178,11 @@ public final class XMLParse {
     guard attributes.count <= Self.mostAttributes else {
       return stop(XMLFailure(detail: "an element has more than \(Self.mostAttributes) attributes", line: 0))
     }
+    // The parser keeps every name, in a table that is slow when it is full.
+    guard let context, xmlDictSize(context.pointee.dict) < Self.mostNames else {
+      return stop(XMLFailure(detail: "there are more than \(Self.mostNames) different names", line: 0))
+    }
+    flush()
     let name = places.number(of: local, uri, isRoot: open.isEmpty)
     open.append(name)
     handler.start(name, local, attributes)
@@ -184,12 +191,20 @@ public final class XMLParse {
 
   fileprivate func end() {
     guard let name = open.popLast() else { return }
+    flush()
     handler.end(name)
     bridge.pointee.wantsText = handler.wantsText
+    if handler.isDone, let context {
+      isDone = true
+      xmlStopParser(context)
+    }
   }
 
-  fileprivate func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-    handler.text(bytes)
+  /// Hands over the text that has gathered.
+  func flush() {
+    guard bridge.pointee.count > 0 else { return }
+    handler.text(bridge.pointee.text)
+    bridge.pointee.count = 0
     bridge.pointee.wantsText = handler.wantsText
   }
 
@@ -252,8 +267,8 @@ struct XMLPlaces {
   }
 }
 
-private func bridge(_ context: UnsafeMutableRawPointer) -> UnsafeMutablePointer<XMLParse.Bridge> {
-  context.assumingMemoryBound(to: XMLParse.Bridge.self)
+private func bridge(_ context: UnsafeMutableRawPointer) -> UnsafeMutablePointer<XMLTextBridge> {
+  context.assumingMemoryBound(to: XMLTextBridge.self)
 }
 
 private func parse(_ context: UnsafeMutableRawPointer) -> XMLParse { bridge(context).pointee.parse }
@@ -270,7 +285,7 @@ private let endElement: endElementNsSAX2Func = { context, _, _, _ in
 
 private let characters: charactersSAXFunc = { context, bytes, count in
   guard let context, bridge(context).pointee.wantsText, let bytes, count > 0 else { return }
-  parse(context).text(UnsafeBufferPointer(start: bytes, count: Int(count)))
+  bridge(context).pointee.append(bytes, Int(count))
 }
 
 private let entityDeclaration: entityDeclSAXFunc = { context, name, type, _, _, content in
