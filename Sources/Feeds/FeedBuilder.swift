@@ -46,6 +46,8 @@ struct FeedBuilder {
   var family: Family?
   /// The first thing that was recognised is a page's.
   private(set) var isPage = false
+  /// There are elements of a page where a feed should begin.
+  private(set) var holdsHTML = false
   var draft = EntryDraft()
   var feed = EntryDraft()
   var hints = PollingHints()
@@ -73,6 +75,9 @@ struct FeedBuilder {
   /// The address that relative links are relative to here.
   var base: String? { bases.last?.url ?? baseURL }
 
+  /// What was read is a page, for want of a feed.
+  var looksLikePage: Bool { isPage || holdsHTML }
+
   /// The author's name is that of the feed that an entry was taken from.
   var isInSource: Bool { sourceDepth != nil }
 
@@ -89,11 +94,15 @@ struct FeedBuilder {
     guard ignoring == nil else { return }
     guard let tag else {
       // A stranger's elements are not ours, whatever they are called. Before the feed begins they are wrapping.
-      if family != nil { ignoring = depth }
+      if family != nil { ignoring = depth } else if HTMLTags.kind(of: local) != .none { holdsHTML = true }
       return
     }
+    // Outside a feed only its beginning counts.
+    guard family != nil || Self.beginnings.contains(tag) else { return holdsHTML = true }
     begin(tag, attributes)
   }
+
+  private static let beginnings: Set<FeedTag> = [.rss, .rdf, .channel, .channel090, .feed, .entry, .page]
 
   mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {
     if wantsText { buffer.append(contentsOf: bytes) }

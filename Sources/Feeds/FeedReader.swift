@@ -52,12 +52,12 @@ public enum FeedReader {
     let strict = FeedHandler(FeedBuilder(baseURL: baseURL, maximumEntries: maximum))
     guard let failure = strictly(text, from: start, strict, consumed) else {
       guard strict.builder.family == nil else { return strict.builder.finished() }
-      throw strict.builder.isPage ? .page(baseURL ?? "") : .notAFeed(baseURL ?? "")
+      throw strict.builder.looksLikePage ? .page(baseURL ?? "") : .notAFeed(baseURL ?? "")
     }
     let lenient = FeedHandler(FeedBuilder(baseURL: baseURL, maximumEntries: maximum, isLenient: true))
     SoupReader.read(UnsafeBufferPointer(rebasing: text[start...]), as: FeedTag.reader, lenient)
     guard lenient.builder.family != nil else {
-      throw lenient.builder.isPage ? .page(baseURL ?? "") : .notAFeed(baseURL ?? "")
+      throw lenient.builder.looksLikePage ? .page(baseURL ?? "") : .notAFeed(baseURL ?? "")
     }
     var document = lenient.builder.finished()
     document.isRecovered = true

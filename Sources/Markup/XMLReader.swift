@@ -285,7 +285,12 @@ private let endElement: endElementNsSAX2Func = { context, _, _, _ in
 
 private let characters: charactersSAXFunc = { context, bytes, count in
   guard let context, bridge(context).pointee.wantsText, let bytes, count > 0 else { return }
-  bridge(context).pointee.append(bytes, Int(count))
+  let bridge = bridge(context)
+  var taken = 0
+  while taken < Int(count) {
+    taken += bridge.pointee.append(bytes + taken, Int(count) - taken)
+    if bridge.pointee.isFull { bridge.pointee.parse.flush() }
+  }
 }
 
 private let entityDeclaration: entityDeclSAXFunc = { context, name, type, _, _, content in

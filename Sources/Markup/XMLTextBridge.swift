@@ -17,15 +17,13 @@ struct XMLTextBridge {
 
   var text: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: buffer, count: count) }
 
-  mutating func append(_ bytes: UnsafePointer<UInt8>, _ length: Int) {
-    var (bytes, length) = (bytes, length)
-    while length > 0 {
-      let taken = min(length, Self.capacity - count)
-      (buffer + count).update(from: bytes, count: taken)
-      count += taken
-      bytes += taken
-      length -= taken
-      if count == Self.capacity { parse.flush() }
-    }
+  /// Takes as much as there is room for. Returns how much that was.
+  mutating func append(_ bytes: UnsafePointer<UInt8>, _ length: Int) -> Int {
+    let taken = min(length, Self.capacity - count)
+    (buffer + count).update(from: bytes, count: taken)
+    count += taken
+    return taken
   }
+
+  var isFull: Bool { count == Self.capacity }
 }
