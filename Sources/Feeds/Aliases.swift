@@ -23,8 +23,9 @@ public enum Aliases {
       if let path = path(of: guid) { aliases.append(Alias(.guidPath, path)) }
     }
     if let link = entry.link.flatMap(CanonicalLink.of) { aliases.append(Alias(.link, link)) }
-    if let title = entry.title, let published = entry.published {
-      aliases.append(Alias(.titleDate, "\(published.milliseconds / 1000) \(title.lowercased())"))
+    // A post without a title is known by the words that stand in its place.
+    if let words = entry.title ?? entry.summary.map({ String($0.prefix(200)) }), let published = entry.published {
+      aliases.append(Alias(.titleDate, "\(published.milliseconds / 1000) \(words.lowercased())"))
     }
     return aliases
   }
