@@ -75,6 +75,8 @@ struct RealEngineScenario {
       Article("nombres", "50 % de 3 > 1, dit-elle…")),
     .editing("a post taken back", "coeur") { $0.hidden = true },
     .editing("the post put up again", "coeur") { $0.hidden = false },
+    .editing("another slug for an old post", "quatrieme") { $0.slug = "le-quatrieme" },
+    .publishing("a new post at the address that it left", Article("autre", "Un tout autre", slug: "quatrieme")),
     .editing("an old post edited", "premier") { $0.title = "Premier billet, revu" },
     .editing("a post moved to the top", "nombres") { $0.date = .thisSecond },
   ]

@@ -85,9 +85,11 @@ extension Date {
 
 extension Article {
   /// An article; how old it is counts for those that are there at the start.
-  init(_ id: String, _ title: String, minutes: Double = 0, body: String? = nil, seen: String? = nil) {
+  init(
+    _ id: String, _ title: String, slug: String? = nil, minutes: Double = 0, body: String? = nil, seen: String? = nil
+  ) {
     self.init(
-      id: id, title: title, slug: id, body: body ?? "Un *mot* sur le sujet. Une deuxième phrase, plus longue.",
+      id: id, title: title, slug: slug ?? id, body: body ?? "Un *mot* sur le sujet. Une deuxième phrase, plus longue.",
       date: .thisSecond - minutes * 60, seen: seen)
   }
 }
