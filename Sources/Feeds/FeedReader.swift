@@ -11,13 +11,32 @@ public enum FeedReader {
   public static func read(_ bytes: [UInt8], baseURL: String?, contentType: String?, maximumEntries: Int = 20_000)
     throws(FeedFailure) -> FeedDocument
   {
-    let url = baseURL ?? ""
-    guard bytes.contains(where: { $0 > 0x20 }) else { throw .empty(url) }
     let result: Result<FeedDocument, FeedFailure> = bytes.withUnsafeBufferPointer { buffer in
-      let encoding = Encoding.of(buffer, label: charset(contentType))
-      let body = UnsafeBufferPointer(rebasing: buffer.dropFirst(encoding.skip))
       do throws(FeedFailure) {
-        return .success(try read(body, encoding, url, baseURL, maximumEntries))
+        return .success(
+          try read(bytes: buffer, baseURL: baseURL, contentType: contentType, maximumEntries: maximumEntries))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  /// What a document in memory, or in a mapped file, says.
+  /// - Parameter consumed: told of each part that is not needed for now, so that a mapped file need not stay in memory.
+  public static func read(
+    bytes: UnsafeBufferPointer<UInt8>, baseURL: String?, contentType: String?, maximumEntries: Int = 20_000,
+    consumed: (Range<Int>) -> Void = { _ in }
+  ) throws(FeedFailure) -> FeedDocument {
+    guard bytes.contains(where: { $0 > 0x20 }) else { throw .empty(baseURL ?? "") }
+    let encoding = Encoding.of(bytes, label: charset(contentType), consumed: consumed)
+    guard !encoding.isValidUTF8 else {
+      return try read(text: bytes, from: encoding.skip, baseURL, maximumEntries, consumed)
+    }
+    let text = encoding.decode(bytes)
+    let result: Result<FeedDocument, FeedFailure> = text.withUnsafeBufferPointer { text in
+      do throws(FeedFailure) {
+        return .success(try read(text: text, from: 0, baseURL, maximumEntries) { _ in })
       } catch {
         return .failure(error)
       }
@@ -27,52 +46,52 @@ public enum FeedReader {
 
   /// Strict first; what is broken is read again leniently, and what is complete in it counts.
   private static func read(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ encoding: Encoding, _ url: String, _ baseURL: String?, _ maximum: Int
+    text: UnsafeBufferPointer<UInt8>, from start: Int, _ baseURL: String?, _ maximum: Int,
+    _ consumed: (Range<Int>) -> Void
   ) throws(FeedFailure) -> FeedDocument {
-    let reader = XMLReader(names: FeedTag.names)
-    let strict = FeedBuilder(baseURL: baseURL, maximumEntries: maximum)
-    let failure: XMLFailure
-    do throws(XMLFailure) {
-      try reader.read(bytes, encoding: encoding.name, strict)
-      guard strict.family != nil else { throw XMLFailure(detail: "no feed", line: 1) }
-      return strict.document
-    } catch {
-      failure = error
+    let strict = FeedHandler(FeedBuilder(baseURL: baseURL, maximumEntries: maximum))
+    guard let failure = strictly(text, from: start, strict, consumed) else {
+      guard strict.builder.family == nil else { return strict.builder.finished() }
+      throw strict.builder.isPage ? .page(baseURL ?? "") : .notAFeed(baseURL ?? "")
     }
-    guard looksLikeFeed(bytes) else { throw looksLikePage(bytes) ? .page(url) : .notAFeed(url) }
-    let lenient = FeedBuilder(baseURL: baseURL, maximumEntries: maximum)
-    let mended = Repair.document(bytes, isUTF8: encoding.name == "UTF-8")
-    let outcome: XMLFailure? = mended.withUnsafeBufferPointer { mended in
-      do throws(XMLFailure) {
-        try reader.read(mended, encoding: encoding.name, lenient: true, lenient)
-        return nil
-      } catch {
-        return error
-      }
+    let lenient = FeedHandler(FeedBuilder(baseURL: baseURL, maximumEntries: maximum, isLenient: true))
+    SoupReader.read(UnsafeBufferPointer(rebasing: text[start...]), as: FeedTag.reader, lenient)
+    guard lenient.builder.family != nil else {
+      throw lenient.builder.isPage ? .page(baseURL ?? "") : .notAFeed(baseURL ?? "")
     }
-    if let outcome { throw .malformed(url, detail: "line \(outcome.line): \(outcome.detail)") }
-    guard lenient.family != nil, !lenient.document.entries.isEmpty else {
-      throw .malformed(url, detail: "line \(failure.line): \(failure.detail)")
-    }
-    lenient.document.isRecovered = true
-    lenient.document.warnings.append("recovered: not well-formed at line \(failure.line) (\(failure.detail))")
-    return lenient.document
+    var document = lenient.builder.finished()
+    document.isRecovered = true
+    document.warnings.append("recovered: not well-formed at line \(failure.line) (\(failure.detail))")
+    return document
   }
+
+  private static func strictly(
+    _ text: UnsafeBufferPointer<UInt8>, from start: Int, _ handler: FeedHandler, _ consumed: (Range<Int>) -> Void
+  ) -> XMLFailure? {
+    let parse = XMLParse(FeedTag.reader, encoding: "UTF-8", handler)
+    var place = start
+    while place < text.count {
+      let end = min(place + piece, text.count)
+      parse.feed(UnsafeBufferPointer(rebasing: text[place..<end]))
+      consumed(place..<end)
+      place = end
+    }
+    do throws(XMLFailure) {
+      try parse.finish()
+      return nil
+    } catch {
+      return error
+    }
+  }
+
+  /// What the parser is given at once.
+  private static let piece = 1 << 20
 
   private static func charset(_ contentType: String?) -> String? {
-    guard let contentType, let range = contentType.lowercased().firstRange(of: "charset=") else { return nil }
-    let value = contentType.lowercased()[range.upperBound...].prefix { $0 != ";" && $0 != "," }
+    guard let contentType = contentType?.lowercased(), let range = contentType.firstRange(of: "charset=") else {
+      return nil
+    }
+    let value = contentType[range.upperBound...].prefix { $0 != ";" && $0 != "," }
     return filled(trimmed(String(value.filter { $0 != "\"" && $0 != "'" })))
-  }
-
-  private static func looksLikeFeed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    let head = String(decoding: bytes.prefix(4096), as: UTF8.self).lowercased()
-    return ["<rss", "<rdf:rdf", "<feed", ":feed", "<channel"].contains { head.contains($0) }
-      || (bytes.prefix(64).contains(0) && !bytes.isEmpty)
-  }
-
-  private static func looksLikePage(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    let head = String(decoding: bytes.prefix(4096), as: UTF8.self).lowercased()
-    return ["<!doctype html", "<html", "<head", "<body", "<title"].contains { head.contains($0) }
   }
 }
