@@ -37,7 +37,7 @@ struct Generator: Sendable, CustomTestStringConvertible {
         posts = "\(site.permalinks == .dated ? "/:year/:month/:slug/" : "/billets/:slug/")"
         """,
         "layouts/index.html": """
-        <!doctype html><title>{{ .Title }}</title>{{ range .AlternativeOutputFormats }}
+        <!doctype html><html><head><title>{{ .Title }}</title>{{ range .AlternativeOutputFormats }}
         {{ printf `<link rel=%q type=%q href=%q>` .Rel .MediaType.Type .Permalink | safeHTML }}{{ end }}
         """,
         "layouts/_default/single.html": "<!doctype html><title>{{ .Title }}</title>{{ .Content }}",
@@ -63,7 +63,7 @@ struct Generator: Sendable, CustomTestStringConvertible {
         plugins: [jekyll-feed]
         timezone: UTC
         """,
-        "_layouts/page.html": "<!doctype html><head><title>{{ page.title }}</title>{% feed_meta %}</head>{{ content }}",
+        "_layouts/page.html": "<!doctype html><html><head><title>{{ page.title }}</title>{% feed_meta %}</head>{{ content }}",
         "index.html": "---\nlayout: page\n---\nBonjour",
       ]
     },
