@@ -63,7 +63,8 @@ struct Generator: Sendable, CustomTestStringConvertible {
         plugins: [jekyll-feed]
         timezone: UTC
         """,
-        "_layouts/page.html": "<!doctype html><html><head><title>{{ page.title }}</title>{% feed_meta %}</head>{{ content }}",
+        "_layouts/page.html":
+          "<!doctype html><html><head><title>{{ page.title }}</title>{% feed_meta %}</head>{{ content }}",
         "index.html": "---\nlayout: page\n---\nBonjour",
       ]
     },
