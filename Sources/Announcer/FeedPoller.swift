@@ -152,7 +152,7 @@ public struct FeedPoller: Sendable {
     async throws(LedgerError) -> Int
   {
     let aliases = Aliases.of(document.entries)
-    let known = try await ledger.recognise(aliases, in: feed.id)
+    let known = try await Recognition.of(aliases, in: feed.id, ledger)
     let new = Planner(plan: plan).plan(
       document.entries, aliases: aliases, known: known, baselined: feed.baselined, now: visit.at)
     let gained = zip(known, aliases).compactMap { id, aliases in id.map { (entry: $0, aliases: aliases) } }

@@ -17,7 +17,9 @@ public struct Planner: Sendable {
   ///   - baselined: false at the first successful poll.
   public func plan(_ entries: [Entry], aliases: [[Alias]], known: [Entry.ID?], baselined: Bool, now: Date) -> [NewEntry]
   {
-    let new = entries.indices.filter { known[$0] == nil }
+    // An entry that stands twice in the document is planned once.
+    var planned: Set<[Alias]> = []
+    let new = entries.indices.filter { known[$0] == nil && planned.insert(aliases[$0]).inserted }
     let asked = baselined ? [] : newest(of: new, in: entries)
     let surprising = baselined && plan.surprise.holds(new: new.count, of: entries.count)
     return new.map { index in

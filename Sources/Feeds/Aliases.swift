@@ -5,15 +5,28 @@ public import Model
 /// How entries are recognised when they come again.
 public enum Aliases {
   /// The aliases of each entry. What two entries of one document share identifies neither of them: entries with one
-  /// identifier stay two.
+  /// identifier stay two. An entry that stands there twice, word for word, is one, and both have the same aliases.
   public static func of(_ entries: [Entry]) -> [[Alias]] {
     let all = entries.map(candidates)
-    var owners: [Alias: Int] = [:]
-    for aliases in all { for alias in Set(aliases) { owners[alias, default: 0] += 1 } }
+    var firsts: [Face: Int] = [:]
+    var owners: [Alias: Set<Int>] = [:]
+    for (index, (entry, aliases)) in zip(entries, all).enumerated() {
+      let face = Face(aliases: aliases, title: entry.title, summary: entry.summary)
+      let first = firsts[face, default: index]
+      firsts[face] = first
+      for alias in aliases { owners[alias, default: []].insert(first) }
+    }
     return zip(entries, all).map { entry, aliases in
-      let own = aliases.filter { owners[$0] == 1 }
+      let own = aliases.filter { owners[$0]?.count == 1 }
       return own.isEmpty ? [content(of: entry)] : own
     }
+  }
+
+  /// What makes two entries the same, word for word.
+  private struct Face: Hashable {
+    var aliases: [Alias]
+    var title: String?
+    var summary: String?
   }
 
   private static func candidates(_ entry: Entry) -> [Alias] {
@@ -23,8 +36,9 @@ public enum Aliases {
       if let path = path(of: guid) { aliases.append(Alias(.guidPath, path)) }
     }
     if let link = entry.link.flatMap(CanonicalLink.of) { aliases.append(Alias(.link, link)) }
-    if let title = entry.title, let published = entry.published {
-      aliases.append(Alias(.titleDate, "\(published.milliseconds / 1000) \(title.lowercased())"))
+    // A post without a title is known by the words that stand in its place.
+    if let words = entry.title ?? entry.summary.map({ String($0.prefix(200)) }), let published = entry.published {
+      aliases.append(Alias(.titleDate, "\(published.milliseconds / 1000) \(words.lowercased())"))
     }
     return aliases
   }

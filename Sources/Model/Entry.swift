@@ -58,7 +58,7 @@ public struct Alias: Hashable, Sendable {
     case guidPath
     /// The canonical link: scheme, `www.`, trailing slash, fragment and tracking parameters ignored.
     case link
-    /// Title and publication date.
+    /// Title, or the summary's beginning where there is none, and publication date.
     case titleDate
     /// A hash of title and summary, for entries that have nothing else.
     case content
