@@ -1,6 +1,7 @@
 internal import Announcer
 internal import ArgumentParser
 internal import Feeds
+internal import FoundationEssentials
 internal import Model
 internal import Networks
 internal import Web
@@ -28,14 +29,14 @@ struct Try: ParsableCommand {
         userAgent: UserAgent.text(contact: nil), allowedPrivateHosts: host.map { [$0] } ?? [])
       let progress = ProgressLine(say("Asking \(host ?? address)…", "Interrogation de \(host ?? address)…"))
       defer { progress.end() }
-      let answer = try blocking { () async throws(FeedFailure) in
-        try await FeedFetcher(transport: transport).fetch(address)
+      let search = try blocking { () async throws(FeedFailure) in
+        try await FeedFinder(transport: transport).look(at: address)
       }
       progress.end()
-      guard case .read(let document, _, _, let found, _) = answer else { return }
-      let lines = document.entries.prefix(max(count, 0)).map { line(of: $0, document, say) }
-      if json { return tell(try ReportJSON.encode(PreviewReport(entries: Array(lines)))) }
-      tell(text(of: document, at: found, Array(lines), say))
+      let best = try search.best(for: address)
+      let lines = best.document.entries.prefix(max(count, 0)).map { line(of: $0, best.document, say) }
+      if json { return tell(try ReportJSON.encode(TryReport(search, best, entries: Array(lines)))) }
+      tell(text(of: search, best, Array(lines), say))
     }
   }
 
@@ -48,15 +49,16 @@ struct Try: ParsableCommand {
       })
   }
 
-  private func text(of document: FeedDocument, at address: String, _ lines: [PreviewReport.Line], _ say: Language)
-    -> String
+  private func text(of search: FeedSearch, _ best: FoundFeed, _ lines: [PreviewReport.Line], _ say: Language) -> String
   {
+    let document = best.document
     let title = Sanitizer.clean(document.title ?? say("a blog without a name", "un blog sans nom"))
-    var parts = [
+    let address = Sanitizer.clean(best.url)
+    var parts = [CandidateText(say: say, terminal: .output).text(of: search)].compactMap { $0 }
+    parts.append(
       say(
-        "\(title): \(document.entries.count) entries in \(Sanitizer.clean(address)) (\(document.format))",
-        "\(title) : \(document.entries.count) billets dans \(Sanitizer.clean(address)) (\(document.format))")
-    ]
+        "\(title): \(document.entries.count) entries in \(address) (\(document.format))",
+        "\(title) : \(document.entries.count) billets dans \(address) (\(document.format))"))
     parts += document.warnings.map { say("Note: \($0)", "Remarque : \($0)") }
     parts.append(
       lines.isEmpty
@@ -67,5 +69,97 @@ struct Try: ParsableCommand {
         "Nothing was sent. To announce it, put its address in a configuration: crieur networks shows where to.",
         "Rien n’a été envoyé. Pour l’annoncer, mettez son adresse dans une configuration : crieur networks montre où."))
     return parts.joined(separator: "\n\n")
+  }
+}
+
+/// The feeds of a page for a person: what each holds, and which one is proposed.
+struct CandidateText {
+  let say: Language
+  let terminal: Terminal
+
+  /// Nil where the address that was given left no choice.
+  func text(of search: FeedSearch) -> String? {
+    guard let best = search.best, search.found.count > 1 || !search.failures.isEmpty else { return nil }
+    var parts: [String] = []
+    if search.found.count > 1 {
+      let count = search.found.count
+      parts.append(
+        say(
+          "The page leads to \(count) feeds; → is the one that is proposed:",
+          "La page mène à \(count) flux ; → est celui qui est proposé :"))
+      parts.append(table(search.found, best.url))
+    }
+    parts += search.failures.map { url, failure in
+      let why = Sanitizer.clean(failure.sentence(in: say))
+      return say("Not proposed: \(why)", "Non proposé : \(why)")
+    }
+    return parts.joined(separator: "\n")
+  }
+
+  private func table(_ found: [FoundFeed], _ best: String) -> String {
+    // What a person chooses by stays whole on a narrow terminal: the addresses go below.
+    let isNarrow = terminal.isInteractive && terminal.width < 110
+    let head = [
+      "", say("feed", "flux"), say("newest entry", "dernier billet"), say("of", "du"), say("entries", "billets"),
+    ]
+    var table = Table(isNarrow ? head : head + [say("address", "adresse")])
+    for feed in found {
+      let date = feed.newest?.date.map { String(LocalTime.text($0).prefix(10)) } ?? ""
+      let title = feed.newest?.title ?? feed.newest?.link ?? say("none yet", "aucun encore")
+      let row = [
+        feed.url == best ? terminal.style.green("→") : "", name(of: feed), title, date, "\(feed.count)",
+      ]
+      table.add(isNarrow ? row : row + ["\(feed.url) (\(feed.document.format))"])
+    }
+    let addresses =
+      isNarrow ? found.map { "\n   \(Sanitizer.clean($0.url)) \(terminal.style.dim("(\($0.document.format))"))" } : []
+    return table.text(for: terminal) + addresses.joined()
+  }
+
+  private func name(of feed: FoundFeed) -> String {
+    let title = feed.title ?? say("without a name", "sans nom")
+    return switch feed.kind {
+    case .main: title
+    case .section: say("\(title) (a part)", "\(title) (une partie)")
+    case .comments: say("\(title) (comments)", "\(title) (commentaires)")
+    }
+  }
+}
+
+/// `crieur try --json`: what a preview is, and the feeds to choose from.
+struct TryReport: Encodable {
+  struct Candidate: Encodable {
+    struct Newest: Encodable {
+      let title: String?
+      let link: String?
+      let date: Date?
+    }
+
+    let url: String
+    let title: String?
+    let format: String
+    /// `main`, `section` or `comments`.
+    let kind: String
+    /// `named`, `linked` or `guessed`; absent for the address that was given.
+    let source: String?
+    let entries: Int
+    let newest: Newest?
+    let proposed: Bool
+  }
+
+  let feed: String
+  let candidates: [Candidate]
+  let entries: [PreviewReport.Line]
+
+  init(_ search: FeedSearch, _ best: FoundFeed, entries: [PreviewReport.Line]) {
+    feed = best.url
+    self.entries = entries
+    candidates = search.found.map { found in
+      Candidate(
+        url: found.url, title: found.title, format: found.document.format, kind: found.kind.rawValue,
+        source: found.source?.rawValue, entries: found.count,
+        newest: found.newest.map { .init(title: $0.title, link: $0.link, date: $0.date) },
+        proposed: found.url == best.url)
+    }
   }
 }
