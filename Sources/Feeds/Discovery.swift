@@ -132,10 +132,12 @@ public enum Discovery {
 enum FeedHost {
   private static let services = ["feedburner.com", "feedburner.google.com", "feedpress.me", "feedpress.it"]
 
-  /// The page's own host, one above or below it, or a service that serves the feeds of others.
+  private static let parts = ["feeds", "feed", "rss", "blog"]
+
+  /// The page's own host, one of its own for feeds, or a service that serves the feeds of others.
   static func isOwn(_ address: String, of page: String) -> Bool {
     guard let theirs = host(address), let ours = host(page) else { return false }
-    return theirs == ours || theirs.hasSuffix(".\(ours)") || ours.hasSuffix(".\(theirs)")
+    return theirs == ours || parts.contains { theirs == "\($0).\(ours)" }
       || services.contains { theirs == $0 || theirs.hasSuffix(".\($0)") }
   }
 

@@ -86,7 +86,10 @@ public struct FeedFinder: Sendable {
   }
 
   private func ask(_ link: FeedLink, _ asking: inout Asking) async {
-    guard asking.requests < Self.mostRequests, !asking.isTold else { return }
+    guard asking.requests < Self.mostRequests, !asking.isTold else {
+      asking.search.left += 1
+      return
+    }
     asking.requests += 1
     do throws(FeedFailure) {
       let response = try await fetcher.get(link.url, Validators(), timeout, maximumBytes)

@@ -38,6 +38,8 @@ public struct FeedSearch: Sendable {
   public var found: [FoundFeed] = []
   /// What was named and is no feed that can be read.
   public var failures: [(url: String, failure: FeedFailure)] = []
+  /// How many were named beyond what is asked for.
+  public var left = 0
 
   /// What is followed: never what readers wrote, unless its own address was given.
   public var best: FoundFeed? { found.first { $0.kind != .comments || $0.source == nil } }

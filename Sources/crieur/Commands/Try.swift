@@ -79,7 +79,7 @@ struct CandidateText {
 
   /// Nil where the address that was given left no choice.
   func text(of search: FeedSearch) -> String? {
-    guard let best = search.best, search.found.count > 1 || !search.failures.isEmpty else { return nil }
+    guard let best = search.best else { return nil }
     var parts: [String] = []
     if search.found.count > 1 {
       let count = search.found.count
@@ -89,39 +89,49 @@ struct CandidateText {
           "La page mène à \(count) flux ; → est celui qui est proposé :"))
       parts.append(table(search.found, best.url))
     }
-    parts += search.failures.map { url, failure in
+    if best.source == .guessed {
+      parts.append(
+        say(
+          "The page names no feed that can be read: this one is where its engine keeps it.",
+          "La page n’indique aucun flux lisible : celui-ci est là où son moteur le range."))
+    }
+    parts += search.failures.map { _, failure in
       let why = Sanitizer.clean(failure.sentence(in: say))
       return say("Not proposed: \(why)", "Non proposé : \(why)")
     }
-    return parts.joined(separator: "\n")
+    if search.left > 0 {
+      parts.append(say("Not looked at: \(search.left) more.", "Non regardés : \(search.left) de plus."))
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: "\n")
   }
 
+  /// The address stands below its row, for it must be whole on a narrow terminal too.
   private func table(_ found: [FoundFeed], _ best: String) -> String {
-    // What a person chooses by stays whole on a narrow terminal: the addresses go below.
-    let isNarrow = terminal.isInteractive && terminal.width < 110
-    let head = [
-      "", say("feed", "flux"), say("newest entry", "dernier billet"), say("of", "du"), say("entries", "billets"),
-    ]
-    var table = Table(isNarrow ? head : head + [say("address", "adresse")])
+    var table = Table([
+      "", say("feed", "flux"), say("holds", "contient"), say("newest entry", "dernier billet"), say("date", "date"),
+      say("entries", "billets"),
+    ])
     for feed in found {
       let date = feed.newest?.date.map { String(LocalTime.text($0).prefix(10)) } ?? ""
-      let title = feed.newest?.title ?? feed.newest?.link ?? say("none yet", "aucun encore")
-      let row = [
-        feed.url == best ? terminal.style.green("→") : "", name(of: feed), title, date, "\(feed.count)",
-      ]
-      table.add(isNarrow ? row : row + ["\(feed.url) (\(feed.document.format))"])
+      let newest = feed.newest?.title ?? feed.newest?.link ?? say("none yet", "aucun encore")
+      let mark = feed.url == best ? terminal.style.green("→") : ""
+      table.add([
+        mark, feed.title ?? say("without a name", "sans nom"), kind(feed.kind), newest, date, "\(feed.count)",
+      ])
     }
-    let addresses =
-      isNarrow ? found.map { "\n   \(Sanitizer.clean($0.url)) \(terminal.style.dim("(\($0.document.format))"))" } : []
-    return table.text(for: terminal) + addresses.joined()
+    var lines = table.text(for: terminal).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    for (index, feed) in found.enumerated().reversed() where lines.indices.contains(index + 1) {
+      let address = "   \(Sanitizer.clean(feed.url)) (\(Sanitizer.clean(feed.document.format)))"
+      lines.insert(terminal.style.dim(address), at: index + 2)
+    }
+    return lines.joined(separator: "\n")
   }
 
-  private func name(of feed: FoundFeed) -> String {
-    let title = feed.title ?? say("without a name", "sans nom")
-    return switch feed.kind {
-    case .main: title
-    case .section: say("\(title) (a part)", "\(title) (une partie)")
-    case .comments: say("\(title) (comments)", "\(title) (commentaires)")
+  private func kind(_ kind: FeedKind) -> String {
+    switch kind {
+    case .main: say("posts", "billets")
+    case .section: say("a part", "une partie")
+    case .comments: say("comments", "commentaires")
     }
   }
 }
