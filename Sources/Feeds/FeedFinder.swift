@@ -95,7 +95,9 @@ public struct FeedFinder: Sendable {
       let response = try await fetcher.get(link.url, Validators(), timeout, maximumBytes)
       let found = found(try read(response, link.url), response, of: link, link.url)
       let isKnown = asking.search.found.contains { $0.response.url == response.url || $0.document == found.document }
-      if !FeedFinder.isPage(found.document), !isKnown { asking.search.found.append(found) }
+      // A list of a site's pages is no feed of a blog.
+      let isFeed = !FeedFinder.isPage(found.document) && found.document.format != "sitemap"
+      if isFeed, !isKnown { asking.search.found.append(found) }
     } catch {
       if case .limited = error { asking.isTold = true }
       if link.source == .named || error.isPassing { asking.search.failures.append((link.url, error)) }

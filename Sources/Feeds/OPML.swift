@@ -49,30 +49,20 @@ public struct OPML: Sendable, Equatable {
     guard subscriptions.count <= Self.mostFeeds else { throw .tooBig(name) }
   }
 
-  private static func read(_ buffer: UnsafeBufferPointer<UInt8>, _ name: String) throws(OPMLFailure) -> OPML {
-    let encoding = Encoding.of(buffer, label: nil)
-    let bytes = UnsafeBufferPointer(rebasing: buffer.dropFirst(encoding.skip))
-    let reader = XMLReader(names: OutlineReader.names)
-    let strict = OutlineReader()
-    do throws(XMLFailure) {
-      try reader.read(bytes, encoding: encoding.name, strict)
-      guard strict.isList else { throw XMLFailure(detail: "no OPML", line: 1) }
-      return strict.list
-    } catch {
-      let lenient = OutlineReader()
-      let mended = Repair.document(bytes, isUTF8: encoding.name == "UTF-8")
-      let failure = mended.withUnsafeBufferPointer { mended in
-        do throws(XMLFailure) {
-          try reader.read(mended, encoding: encoding.name, lenient: true, lenient)
-          return XMLFailure?.none
-        } catch {
-          return error
-        }
+  private static func read(_ bytes: UnsafeBufferPointer<UInt8>, _ name: String) throws(OPMLFailure) -> OPML {
+    let list = Encoding.of(bytes, label: nil).decode(bytes).withUnsafeBufferPointer { text -> OPML? in
+      let strict = OutlineReader()
+      do throws(XMLFailure) {
+        try OutlineReader.reader.read(text, encoding: "UTF-8", strict)
+        return strict.isList ? strict.list : nil
+      } catch {
+        let lenient = OutlineReader()
+        SoupReader.read(text, as: OutlineReader.reader, lenient)
+        return lenient.isList ? lenient.list : nil
       }
-      if let failure { throw .malformed(name, detail: "line \(failure.line): \(failure.detail)") }
-      guard lenient.isList else { throw .notOPML(name) }
-      return lenient.list
     }
+    guard let list else { throw .notOPML(name) }
+    return list
   }
 }
 
@@ -80,8 +70,6 @@ public struct OPML: Sendable, Equatable {
 public enum OPMLFailure: Error, Sendable, Equatable {
   /// No OPML at all.
   case notOPML(String)
-  /// It cannot be read even leniently.
-  case malformed(String, detail: String)
   /// Nothing is in it.
   case empty(String)
   /// It names no feed.
@@ -98,10 +86,6 @@ extension OPMLFailure: Explained {
       say(
         "\(name) is no OPML: export the list of feeds from your reader as OPML",
         "\(name) n’est pas un fichier OPML : exportez la liste des flux de votre lecteur en OPML")
-    case .malformed(let name, let detail):
-      say(
-        "\(name) cannot be read (\(detail)): export it again from your reader",
-        "\(name) est illisible (\(detail)) : exportez-le de nouveau depuis votre lecteur")
     case .empty(let name): say("\(name) is empty: export it again", "\(name) est vide : exportez-le de nouveau")
     case .noFeeds(let name):
       say(
@@ -121,12 +105,12 @@ extension OPMLFailure: Explained {
 /// Gathers the outlines that have a feed.
 private final class OutlineReader: XMLHandler {
   // A class because the reader hands it part after part.
-  private enum Name: Int { case opml = 1, outline, title, head, body }
+  private enum Name: Int { case opml = 1, outline, title }
 
-  static let names: [XMLElementName] = [
-    ("opml", Name.opml), ("OPML", .opml), ("outline", .outline), ("Outline", .outline), ("OUTLINE", .outline),
-    ("title", .title), ("head", .head), ("body", .body),
-  ].map { XMLElementName($0.0, in: ["", "http://opml.org/spec2", "http://www.opml.org/spec2"], number: $0.1.rawValue) }
+  static let reader = XMLReader(
+    names: [("opml", Name.opml), ("outline", .outline), ("title", .title)].map {
+      XMLElementName($0.0, in: ["", "http://opml.org/spec2", "http://www.opml.org/spec2"], number: $0.1.rawValue)
+    }, ignoringCase: true)
 
   var list = OPML(subscriptions: [])
   /// It began as OPML does.
@@ -146,7 +130,7 @@ private final class OutlineReader: XMLHandler {
   func end(_ name: Int) {
     guard name == Name.title.rawValue, isInTitle else { return }
     isInTitle = false
-    list.title = filled(HTMLText.plain(String(feedText: title)))
+    list.title = filled(HTMLText.plain(String(decoding: title, as: UTF8.self)))
   }
 
   func text(_ bytes: UnsafeBufferPointer<UInt8>) {

@@ -35,9 +35,8 @@ public struct HTMLPage: Sendable, Equatable {
     sax.startElement = startTag
     sax.characters = tagText
     sax.endElement = endTag
+    let (bytes, isUTF8) = Self.decoded(bytes, label: encoding)
     bytes.withUnsafeBufferPointer { buffer in
-      let encoding = Self.encoding(of: buffer, label: encoding)
-      let buffer = UnsafeBufferPointer(rebasing: buffer.dropFirst(encoding.skip))
       guard let base = UnsafeRawPointer(buffer.baseAddress)?.assumingMemoryBound(to: CChar.self) else { return }
       let context = htmlCreatePushParserCtxt(
         &sax, Unmanaged.passUnretained(collector).toOpaque(), nil, 0, nil, XML_CHAR_ENCODING_NONE)
@@ -45,13 +44,12 @@ public struct HTMLPage: Sendable, Equatable {
       var options =
         HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NONET.rawValue | HTML_PARSE_NOERROR.rawValue
         | HTML_PARSE_NOWARNING.rawValue
-      if let name = encoding.name, let converter = xmlFindCharEncodingHandler(name) {
+      if isUTF8, let converter = xmlFindCharEncodingHandler("UTF-8") {
         options |= HTML_PARSE_IGNORE_ENC.rawValue
         xmlSwitchToEncoding(context, converter)
       }
       htmlCtxtUseOptions(context, Int32(options))
-      // A head is in the first mebibyte, or it is none.
-      htmlParseChunk(context, base, Int32(min(buffer.count, 1 << 20)), 0)
+      htmlParseChunk(context, base, Int32(buffer.count), 0)
       htmlParseChunk(context, base, 0, 1)
       htmlFreeParserCtxt(context)
     }
@@ -62,10 +60,15 @@ public struct HTMLPage: Sendable, Equatable {
     title = collector.title.isEmpty ? nil : HTMLText.plain(collector.title)
   }
 
-  /// What the server says, or UTF-8 where the bytes are; else the page's own `<meta charset>` decides.
-  private static func encoding(of bytes: UnsafeBufferPointer<UInt8>, label: String?) -> Encoding {
-    let encoding = Encoding.of(bytes, label: label)
-    return label == nil && encoding.name == "windows-1252" ? Encoding(name: nil, skip: 0) : encoding
+  /// In UTF-8 where the server says the encoding or the bytes are that; else the page's own `<meta charset>` decides.
+  private static func decoded(_ bytes: [UInt8], label: String?) -> (bytes: [UInt8], isUTF8: Bool) {
+    // A head is in the first mebibyte, or it is none.
+    let head = Array(bytes.prefix(1 << 20))
+    return head.withUnsafeBufferPointer { buffer in
+      let encoding = Encoding.of(buffer, label: label)
+      if label == nil, encoding.name == "windows-1252" { return (head, false) }
+      return (encoding.decode(buffer), true)
+    }
   }
 }
 

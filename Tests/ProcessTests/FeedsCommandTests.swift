@@ -83,7 +83,7 @@ import Testing
     Bad(testDescription: "no feed", list: "<opml><body/></opml>", code: 65, word: "xmlUrl"),
     Bad(
       testDescription: "too deep", list: "<opml>" + String(repeating: "<outline>", count: 9999), code: 65,
-      word: "nested"),
+      word: "xmlUrl"),
     Bad(testDescription: "an unknown account", arguments: ["--accounts", "jurnal"], code: 64, word: "journal"),
     Bad(testDescription: "no account named", arguments: ["--accounts", ","], code: 64, word: "journal"),
     Bad(testDescription: "a mistake elsewhere", change: ("\"gap\"", "\"gop\""), code: 78, word: "gap"),

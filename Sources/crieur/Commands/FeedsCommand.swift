@@ -128,7 +128,7 @@ struct ImportText {
         "\(plan.added.count) flux \(many ? "ajoutés" : "ajouté") à \(path), \(many ? "annoncés" : "annoncé") sur \(accounts) :"
       )
     var table = Table(["", ""])
-    for feed in plan.added { table.add(["  \(feed.name)", feed.url]) }
+    for feed in plan.added { table.add(["  \(feed.name)", Sanitizer.clean(feed.url)]) }
     return head + "\n" + table.text(for: terminal)
   }
 
@@ -136,7 +136,10 @@ struct ImportText {
     guard !plan.omitted.isEmpty else { return nil }
     var table = Table(["", "", ""])
     for feed in plan.omitted {
-      table.add(["  \(feed.title ?? "")", feed.url, terminal.style.dim(feed.reason.text(in: say))])
+      table.add([
+        "  \(Sanitizer.clean(feed.title ?? ""))", Sanitizer.clean(feed.url),
+        terminal.style.dim(feed.reason.text(in: say)),
+      ])
     }
     return say("Not added (\(plan.omitted.count)):", "Non ajoutés (\(plan.omitted.count)) :") + "\n"
       + table.text(for: terminal)

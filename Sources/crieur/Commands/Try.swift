@@ -116,7 +116,9 @@ struct CandidateText {
       let newest = feed.newest?.title ?? feed.newest?.link ?? say("none yet", "aucun encore")
       let mark = feed.url == best ? terminal.style.green("→") : ""
       table.add([
-        mark, feed.title ?? say("without a name", "sans nom"), kind(feed.kind), newest, date, "\(feed.count)",
+        mark, Sanitizer.clean(feed.title ?? say("without a name", "sans nom")), kind(feed.kind),
+        Sanitizer.clean(newest),
+        date, "\(feed.count)",
       ])
     }
     var lines = table.text(for: terminal).split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
