@@ -32,19 +32,26 @@ public struct FeedFetcher: Sendable {
     do throws(FeedFailure) {
       response = try await get(address, validators, timeout, maximumBytes)
     } catch {
-      return try await discovered(behind: error, asked: address)
+      return try read(try await best(behind: error, asked: address))
     }
     if response.status == 304 { return .unchanged(validators: Self.validators(of: response)) }
     do throws(FeedFailure) {
       let answer = try read(response, lastHash: lastHash, address: address, discovered: false)
-      return await betterThanPage(answer, response, asked: address)
+      guard case .read(let document, _, _, _, _) = answer,
+        let better = await better(than: document, of: response, asked: address)
+      else { return answer }
+      return try read(better)
     } catch {
       guard case .page = error else { throw error }
-      return try await discovered(in: response, asked: address)
+      return try read(try await best(in: response, asked: address))
     }
   }
 
-  func read(_ response: Response, lastHash: String?, address: String, discovered: Bool) throws(FeedFailure)
+  private func read(_ found: FoundFeed) throws(FeedFailure) -> FeedAnswer {
+    try read(found.response, lastHash: nil, address: found.url, discovered: true)
+  }
+
+  private func read(_ response: Response, lastHash: String?, address: String, discovered: Bool) throws(FeedFailure)
     -> FeedAnswer
   {
     let hash = SHA256.hexadecimal(response.body)
