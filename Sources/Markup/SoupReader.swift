@@ -88,6 +88,7 @@ public struct SoupReader {
 
   private mutating func start(_ tag: SoupTag) {
     tag.withAttributes(of: bytes, entities) { attributes, namespaces in
+      for ended in stack.endedBefore(tag, bytes) { handler.end(ended) }
       guard let name = stack.push(tag, bytes, namespaces) else { return }
       stack.withLocal(of: tag, bytes) { handler.start(name, $0, attributes) }
       if tag.isEmpty || stack.isVoid { _ = stack.pop().map(handler.end) }

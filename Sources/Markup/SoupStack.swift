@@ -50,6 +50,18 @@ struct SoupStack {
     return closed
   }
 
+  /// What a new element ends that was left open: another of its kind, where none stands inside another.
+  mutating func endedBefore(_ tag: SoupTag, _ bytes: UnsafeBufferPointer<UInt8>) -> [Int] {
+    let (prefix, local) = Self.split(bytes[tag.name].map { $0.isLetter ? $0 | 0x20 : $0 })
+    let number = number(of: local, namespace(of: prefix))
+    guard reader.unnested.contains(number), let place = elements.lastIndex(where: { $0.number == number }) else {
+      return []
+    }
+    var ended: [Int] = []
+    while elements.count > place, let number = pop() { ended.append(number) }
+    return ended
+  }
+
   private func number(of local: [UInt8], _ namespace: Int) -> Int {
     namespace < 0 ? 0 : local.withUnsafeBufferPointer { reader.names.number(of: $0, namespace: namespace) }
   }

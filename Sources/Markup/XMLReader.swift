@@ -8,6 +8,13 @@ public protocol XMLHandler: AnyObject {
   func end(_ name: Int)
   /// Text in UTF-8, perhaps not all of it.
   func text(_ bytes: UnsafeBufferPointer<UInt8>)
+  /// Whether text would be taken now: most of a feed is text that nobody wants. Asked after each other call.
+  var wantsText: Bool { get }
+}
+
+extension XMLHandler {
+  /// All text is wanted.
+  public var wantsText: Bool { true }
 }
 
 /// Why a document could not be read to its end.
@@ -34,6 +41,7 @@ public struct XMLReader: Sendable {
   let canonical: @Sendable (String) -> String
   let roots: [String: String]
   let prefixes: [String: String]
+  let unnested: Set<Int>
 
   /// A reader that calls these elements by their numbers.
   /// - Parameters:
@@ -41,15 +49,17 @@ public struct XMLReader: Sendable {
   ///   - roots: a root element of one of these names decides its namespace, whatever it is, to be the one of `names` that
   ///     stands here.
   ///   - prefixes: what prefixes mean that a broken document does not declare.
+  ///   - unnested: elements of which none stands inside another of its kind: in a broken document one ends the other.
   ///   - canonical: the one spelling, of those in `names`, that a namespace of a document means.
   public init(
     names: [XMLElementName], ignoringCase: Bool = false, roots: [String: String] = [:],
     prefixes: [String: String] = [:],
-    canonical: @escaping @Sendable (String) -> String = { $0 }
+    unnested: Set<Int> = [], canonical: @escaping @Sendable (String) -> String = { $0 }
   ) {
     self.names = XMLNames(names, ignoringCase: ignoringCase)
     self.roots = roots
     self.prefixes = prefixes
+    self.unnested = unnested
     self.canonical = canonical
   }
 
@@ -78,14 +88,22 @@ public final class XMLParse {
   private let entities = ParserEntities()
   private var open: [Int] = []
   private var hasBegun = false
+  private let bridge = UnsafeMutablePointer<Bridge>.allocate(capacity: 1)
+
+  /// What the callbacks are given: text that nobody wants costs no more than a look at a flag.
+  fileprivate struct Bridge {
+    unowned(unsafe) let parse: XMLParse
+    var wantsText: Bool
+  }
 
   /// - Parameter encoding: a name that libxml2 knows, which wins over the document's own declaration.
   public init(_ reader: XMLReader, encoding: String?, _ handler: any XMLHandler) {
     self.handler = handler
     places = XMLPlaces(reader)
     open.reserveCapacity(XMLReader.deepest)
+    bridge.initialize(to: Bridge(parse: self, wantsText: handler.wantsText))
     var sax = Self.callbacks()
-    context = xmlCreatePushParserCtxt(&sax, Unmanaged.passUnretained(self).toOpaque(), nil, 0, nil)
+    context = xmlCreatePushParserCtxt(&sax, bridge, nil, 0, nil)
     guard let context else {
       failure = XMLFailure(detail: "no memory for a parser", line: 1)
       return
@@ -93,10 +111,16 @@ public final class XMLParse {
     var options = XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
     if encoding != nil { options |= XML_PARSE_IGNORE_ENC.rawValue }
     xmlCtxtUseOptions(context, Int32(options))
-    if let encoding, let converter = xmlFindCharEncodingHandler(encoding) { xmlSwitchToEncoding(context, converter) }
+    // UTF-8 is what the parser works in: a converter would copy it for nothing.
+    if let encoding, encoding != "UTF-8", let converter = xmlFindCharEncodingHandler(encoding) {
+      xmlSwitchToEncoding(context, converter)
+    }
   }
 
-  deinit { if let context { xmlFreeParserCtxt(context) } }
+  deinit {
+    if let context { xmlFreeParserCtxt(context) }
+    bridge.deallocate()
+  }
 
   /// Takes the next piece. After a failure pieces are dropped.
   public func feed(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -104,12 +128,20 @@ public final class XMLParse {
     var offset = 0
     while offset < bytes.count, failure == nil, let context {
       // Four bytes first: with them the parser knows the encoding, and large pieces are read faster after that.
-      let size = min(hasBegun ? 1 << 30 : 4, bytes.count - offset)
+      let size = min(hasBegun ? Self.piece : 4, bytes.count - offset)
       hasBegun = true
+      let before = xmlByteConsumed(context)
       xmlParseChunk(context, base + offset, Int32(size), 0)
       offset += size
+      if size == Self.piece, xmlByteConsumed(context) == before {
+        // The parser holds on to a tag or a declaration until it is whole, and compares its attributes one by one.
+        stop(XMLFailure(detail: "a tag is longer than \(Self.piece) bytes", line: 0))
+      }
     }
   }
+
+  private static let piece = 64 << 10
+  private static let mostAttributes = 500
 
   /// Ends the document.
   public func finish() throws(XMLFailure) {
@@ -141,17 +173,25 @@ public final class XMLParse {
     guard open.count < XMLReader.deepest else {
       return stop(XMLFailure(detail: "elements are nested deeper than \(XMLReader.deepest)", line: 0))
     }
+    guard attributes.count <= Self.mostAttributes else {
+      return stop(XMLFailure(detail: "an element has more than \(Self.mostAttributes) attributes", line: 0))
+    }
     let name = places.number(of: local, uri, isRoot: open.isEmpty)
     open.append(name)
     handler.start(name, local, attributes)
+    bridge.pointee.wantsText = handler.wantsText
   }
 
   fileprivate func end() {
     guard let name = open.popLast() else { return }
     handler.end(name)
+    bridge.pointee.wantsText = handler.wantsText
   }
 
-  fileprivate func text(_ bytes: UnsafeBufferPointer<UInt8>) { handler.text(bytes) }
+  fileprivate func text(_ bytes: UnsafeBufferPointer<UInt8>) {
+    handler.text(bytes)
+    bridge.pointee.wantsText = handler.wantsText
+  }
 
   fileprivate func declare(_ name: String, _ value: UnsafePointer<UInt8>) {
     declared.declare(name, UnsafeBufferPointer(start: value, count: Int(xmlStrlen(value))))
@@ -212,9 +252,11 @@ struct XMLPlaces {
   }
 }
 
-private func parse(_ context: UnsafeMutableRawPointer) -> XMLParse {
-  Unmanaged<XMLParse>.fromOpaque(context).takeUnretainedValue()
+private func bridge(_ context: UnsafeMutableRawPointer) -> UnsafeMutablePointer<XMLParse.Bridge> {
+  context.assumingMemoryBound(to: XMLParse.Bridge.self)
 }
+
+private func parse(_ context: UnsafeMutableRawPointer) -> XMLParse { bridge(context).pointee.parse }
 
 private let startElement: startElementNsSAX2Func = { context, local, _, uri, _, _, count, _, attributes in
   guard let context, let local else { return }
@@ -227,7 +269,7 @@ private let endElement: endElementNsSAX2Func = { context, _, _, _ in
 }
 
 private let characters: charactersSAXFunc = { context, bytes, count in
-  guard let context, let bytes, count > 0 else { return }
+  guard let context, bridge(context).pointee.wantsText, let bytes, count > 0 else { return }
   parse(context).text(UnsafeBufferPointer(start: bytes, count: Int(count)))
 }
 
