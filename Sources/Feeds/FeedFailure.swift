@@ -8,6 +8,8 @@ public enum FeedFailure: Error, Sendable, Equatable {
   case notAFeed(String)
   /// What came is a page; where one was expected to name a feed, it names none.
   case page(String)
+  /// A page that leads to nothing but what readers wrote.
+  case onlyComments(String, feed: String)
   /// Nothing came.
   case empty(String)
   /// XML that cannot be read even leniently.
@@ -45,6 +47,10 @@ extension FeedFailure: Explained {
       say(
         "\(url) is a page that names no feed: look for «RSS» on the blog and give that address",
         "\(url) est une page qui n’indique aucun flux : cherchez « RSS » sur le blog et donnez cette adresse")
+    case .onlyComments(let url, let feed):
+      say(
+        "\(url) leads only to a feed of comments: if its comments are to be announced, give \(feed) itself",
+        "\(url) ne mène qu’à un flux de commentaires : si ce sont eux qu’il faut annoncer, donnez \(feed) lui-même")
     case .empty(let url):
       say("\(url) is empty: look at it in a browser", "\(url) est vide : regardez-le dans un navigateur")
     case .malformed(let url, let detail):
@@ -84,7 +90,7 @@ extension FeedFailure: Explained {
   /// 65 for what is no feed, 66 for what is not there, 69 for what may mend itself.
   public var exitStatus: ExitStatus {
     switch self {
-    case .notAFeed, .page, .empty, .malformed, .tooBig: .data
+    case .notAFeed, .page, .onlyComments, .empty, .malformed, .tooBig: .data
     case .notFound, .gone: .notFound
     case .refused, .limited, .serverError: .unavailable
     case .transport(let failure): failure.exitStatus

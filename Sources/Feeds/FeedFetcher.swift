@@ -14,7 +14,7 @@ public enum FeedAnswer: Sendable, Equatable {
 
 /// Fetches a feed politely: conditionally, once, and by way of the page that names it where a page was given.
 public struct FeedFetcher: Sendable {
-  private let transport: any Transport
+  let transport: any Transport
 
   /// A fetcher over a transport.
   public init(transport: any Transport) { self.transport = transport }
@@ -28,15 +28,27 @@ public struct FeedFetcher: Sendable {
     _ address: String, validators: Validators = Validators(), lastHash: String? = nil, timeout: Duration = .seconds(60),
     maximumBytes: Int = 10 << 20
   ) async throws(FeedFailure) -> FeedAnswer {
-    let response = try await get(address, validators, timeout, maximumBytes)
+    let response: Response
+    do throws(FeedFailure) {
+      response = try await get(address, validators, timeout, maximumBytes)
+    } catch {
+      return try read(try await best(behind: error, asked: address))
+    }
     if response.status == 304 { return .unchanged(validators: Self.validators(of: response)) }
     do throws(FeedFailure) {
-      return try read(response, lastHash: lastHash, address: address, discovered: false)
+      let answer = try read(response, lastHash: lastHash, address: address, discovered: false)
+      guard case .read(let document, _, _, _, _) = answer,
+        let better = await better(than: document, of: response, asked: address)
+      else { return answer }
+      return try read(better)
     } catch {
-      guard case .page = error, let feed = Discovery.candidates(of: response).first else { throw error }
-      let second = try await get(feed.url, Validators(), timeout, maximumBytes)
-      return try read(second, lastHash: nil, address: feed.url, discovered: true)
+      guard case .page = error else { throw error }
+      return try read(try await best(in: response, asked: address))
     }
+  }
+
+  private func read(_ found: FoundFeed) throws(FeedFailure) -> FeedAnswer {
+    try read(found.response, lastHash: nil, address: found.url, discovered: true)
   }
 
   private func read(_ response: Response, lastHash: String?, address: String, discovered: Bool) throws(FeedFailure)
@@ -51,7 +63,7 @@ public struct FeedFetcher: Sendable {
     return .read(document, validators: validators, bodyHash: hash, address: address, discovered: discovered)
   }
 
-  private func get(_ address: String, _ validators: Validators, _ timeout: Duration, _ maximumBytes: Int)
+  func get(_ address: String, _ validators: Validators, _ timeout: Duration, _ maximumBytes: Int)
     async throws(FeedFailure) -> Response
   {
     var headers = [

@@ -29,8 +29,8 @@ struct Crieur: ParsableCommand {
       """),
     version: Version.current,
     subcommands: [
-      Run.self, Try.self, Check.self, PreviewCommand.self, Status.self, History.self, Why.self, NetworksCommand.self,
-      Inspect.self, Initialize.self,
+      Run.self, Try.self, Check.self, PreviewCommand.self, Status.self, History.self, Why.self, FeedsCommand.self,
+      NetworksCommand.self, Inspect.self, Initialize.self,
     ])
 }
 

@@ -86,9 +86,20 @@ extension Configuration {
   static func parse(_ bytes: [UInt8], path: String, networks: [any Network.Type], environment: [String: String])
     throws(ConfigurationFailure) -> Configuration
   {
-    let root: JSONNode
+    let root = try document(bytes, path: path)
+    let list = MistakeList()
+    var reading = ConfigurationReading(file: path, networks: networks, environment: environment, list: list)
+    let configuration = ObjectReader(root, path: "", list).flatMap { reading.read($0) }
+    guard list.mistakes.isEmpty, let configuration else {
+      throw .mistakes(path: path, list.mistakes.sorted { $0.line < $1.line })
+    }
+    return configuration
+  }
+
+  /// The file as JSON, whatever it says.
+  static func document(_ bytes: [UInt8], path: String) throws(ConfigurationFailure) -> JSONNode {
     do throws(JSONMistake) {
-      root = try JSONText.read(bytes)
+      return try JSONText.read(bytes)
     } catch {
       let place = "line \(error.line), column \(error.column)"
       throw .mistakes(
@@ -98,12 +109,5 @@ extension Configuration {
             path: "", line: error.line, en: "\(place): \(error.en)", fr: "colonne \(error.column) : \(error.fr)")
         ])
     }
-    let list = MistakeList()
-    var reading = ConfigurationReading(file: path, networks: networks, environment: environment, list: list)
-    let configuration = ObjectReader(root, path: "", list).flatMap { reading.read($0) }
-    guard list.mistakes.isEmpty, let configuration else {
-      throw .mistakes(path: path, list.mistakes.sorted { $0.line < $1.line })
-    }
-    return configuration
   }
 }

@@ -12,6 +12,8 @@ struct JSONNode {
   var value: Value
   /// Counted from 1.
   var line: Int
+  /// Where it stands in the file, from its first byte to past its last.
+  var place: Range<Int>
 
   /// What it is, for «expected …, found …».
   var kind: (en: String, fr: String) {
@@ -82,18 +84,22 @@ struct JSONText {
   private mutating func value(depth: Int) throws(JSONMistake) -> JSONNode {
     guard depth < 64 else { throw mistake("nested deeper than 64 levels", "plus de 64 niveaux imbriqués") }
     blanks()
-    let start = line
+    let (start, begin) = (line, index)
+    let value = try self.value(at: depth)
+    return JSONNode(value: value, line: start, place: begin..<index)
+  }
+
+  private mutating func value(at depth: Int) throws(JSONMistake) -> JSONNode.Value {
     switch peek {
-    case UInt8(ascii: "{"): return JSONNode(value: .object(try object(depth: depth)), line: start)
-    case UInt8(ascii: "["): return JSONNode(value: .array(try array(depth: depth)), line: start)
-    case UInt8(ascii: "\""): return JSONNode(value: .string(try string()), line: start)
-    case let byte? where byte == UInt8(ascii: "-") || (48...57).contains(byte):
-      return JSONNode(value: .number(try number()), line: start)
+    case UInt8(ascii: "{"): return .object(try object(depth: depth))
+    case UInt8(ascii: "["): return .array(try array(depth: depth))
+    case UInt8(ascii: "\""): return .string(try string())
+    case let byte? where byte == UInt8(ascii: "-") || (48...57).contains(byte): return .number(try number())
     default:
       for (word, value) in [("true", JSONNode.Value.bool(true)), ("false", .bool(false)), ("null", .null)]
       where bytes[index...].starts(with: word.utf8) {
         index += word.utf8.count
-        return JSONNode(value: value, line: start)
+        return value
       }
       throw mistake("a value was expected here", "une valeur était attendue ici")
     }

@@ -1,0 +1,157 @@
+internal import Markup
+internal import Model
+public import Web
+
+/// Finds the feeds of a page: those that it names, and only where it names none that can be read, those at the well-known
+/// places of its engine. It asks in series, and at most `mostRequests` times.
+public struct FeedFinder: Sendable {
+  /// How much is looked at: the best feed is the same.
+  public enum Scope: Sendable {
+    /// No more than it takes to choose.
+    case best
+    /// Every candidate, to be shown.
+    case all
+  }
+
+  /// Requests besides the page itself.
+  public static let mostRequests = 8
+
+  private let fetcher: FeedFetcher
+  private let timeout: Duration
+  private let maximumBytes: Int
+
+  /// A finder over a transport.
+  /// - Parameters:
+  ///   - timeout: of each request.
+  ///   - maximumBytes: of each answer.
+  public init(transport: any Transport, timeout: Duration = .seconds(20), maximumBytes: Int = 10 << 20) {
+    fetcher = FeedFetcher(transport: transport)
+    self.timeout = timeout
+    self.maximumBytes = maximumBytes
+  }
+
+  /// Looks at an address: it may be a feed, or a page that leads to some.
+  public func look(at address: String, _ scope: Scope = .all) async throws(FeedFailure) -> FeedSearch {
+    let response: Response
+    do throws(FeedFailure) {
+      response = try await fetcher.get(address, Validators(), .seconds(60), maximumBytes)
+    } catch {
+      return try await search(behind: error, asked: address, scope)
+    }
+    do throws(FeedFailure) {
+      let document = try read(response, address)
+      guard FeedFinder.isPage(document) else { return FeedSearch(found: [found(document, response, of: nil, address)]) }
+      var search = await search(response, asked: address, scope, guesses: false)
+      if search.best == nil { search.found.insert(found(document, response, of: nil, address), at: 0) }
+      return search
+    } catch {
+      guard case .page = error else { throw error }
+      let search = await search(response, asked: address, scope)
+      _ = try search.best(for: address)
+      return search
+    }
+  }
+
+  /// A page that is marked up as a feed itself; a feed that it names is better.
+  static func isPage(_ document: FeedDocument) -> Bool { document.format.hasPrefix("h") }
+
+  /// A wall against robots before the page does not hide a feed whose place is known.
+  func search(behind failure: FeedFailure, asked: String, _ scope: Scope) async throws(FeedFailure) -> FeedSearch {
+    guard case .refused = failure else { throw failure }
+    var asking = Asking(scope: scope)
+    for address in KnownPlaces.feeds(of: asked) {
+      let link = FeedLink(url: address, source: .guessed, kind: .main)
+      await ask(link, &asking)
+    }
+    guard asking.search.best != nil else { throw failure }
+    return asking.search.sorted
+  }
+
+  /// Asks for the feeds of a page.
+  func search(_ page: Response, asked: String, _ scope: Scope, guesses: Bool = true) async -> FeedSearch {
+    let url = page.url.isEmpty ? asked : page.url
+    let html = HTMLPage(page.body, encoding: Discovery.charset(of: page))
+    var asking = Asking(scope: scope)
+    for link in Discovery.candidates(in: html, url: url, linkHeaders: page.allHeaders("Link")) {
+      if asking.isEnough(link) { continue }
+      await ask(link, &asking)
+    }
+    let mayGuess = guesses && asking.search.best == nil && !asking.search.failures.contains { $0.failure.isPassing }
+    guard mayGuess else { return asking.search.sorted }
+    for link in Discovery.guesses(for: html, body: page.body, url: url, asked: asked) {
+      if asking.search.best != nil || asking.isTold { break }
+      await ask(link, &asking)
+    }
+    return asking.search.sorted
+  }
+
+  private func ask(_ link: FeedLink, _ asking: inout Asking) async {
+    guard asking.requests < Self.mostRequests, !asking.isTold else {
+      asking.search.left += 1
+      return
+    }
+    asking.requests += 1
+    do throws(FeedFailure) {
+      let response = try await fetcher.get(link.url, Validators(), timeout, maximumBytes)
+      let found = found(try read(response, link.url), response, of: link, link.url)
+      let isKnown = asking.search.found.contains { $0.response.url == response.url || $0.document == found.document }
+      // A list of a site's pages is no feed of a blog.
+      let isFeed = !FeedFinder.isPage(found.document) && found.document.format != "sitemap"
+      if isFeed, !isKnown { asking.search.found.append(found) }
+    } catch {
+      if case .limited = error { asking.isTold = true }
+      if link.source == .named || error.isPassing { asking.search.failures.append((link.url, error)) }
+      // Where a server does not answer at all, no other place on it will.
+      if link.source == .guessed, error.isPassing { asking.isTold = true }
+    }
+  }
+
+  private func read(_ response: Response, _ address: String) throws(FeedFailure) -> FeedDocument {
+    try FeedReader.read(
+      response.body, baseURL: response.url.isEmpty ? address : response.url,
+      contentType: response.header("Content-Type"))
+  }
+
+  private func found(_ document: FeedDocument, _ response: Response, of link: FeedLink?, _ address: String) -> FoundFeed
+  {
+    FoundFeed(
+      url: address, title: document.title ?? link?.title, kind: max(link?.kind ?? .main, FeedKind.of(document)),
+      source: link?.source, document: document, count: document.entries.count,
+      newest: document.newest.map { .init(title: $0.title, link: $0.link, date: $0.published ?? $0.updated) },
+      response: response)
+  }
+}
+
+/// One search while it goes on.
+private struct Asking {
+  let scope: FeedFinder.Scope
+  var search = FeedSearch()
+  var requests = 0
+  /// A server asked to be left alone.
+  var isTold = false
+
+  init(scope: FeedFinder.Scope) { self.scope = scope }
+
+  /// Nothing better can come: only the other formats of the feed that was found may still be.
+  func isEnough(_ link: FeedLink) -> Bool {
+    guard scope == .best, let best = search.found.first(where: { $0.kind != .comments && $0.count > 0 }) else {
+      return false
+    }
+    return FeedAddress(link.url).subject != FeedAddress(best.url).subject || link.kind != best.kind
+  }
+}
+
+extension FeedFailure {
+  /// It may be otherwise in an hour.
+  var isPassing: Bool {
+    switch self {
+    case .limited, .serverError: true
+    case .transport(let failure):
+      switch failure.kind {
+      case .unreachable, .timedOut, .broken, .truncated, .cancelled: true
+      default: false
+      }
+    default: false
+    }
+  }
+}
