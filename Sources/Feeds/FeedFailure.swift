@@ -8,6 +8,10 @@ public enum FeedFailure: Error, Sendable, Equatable {
   case notAFeed(String)
   /// What came is a page; where one was expected to name a feed, it names none.
   case page(String)
+  /// A sitemap, which is read only when the owner says so.
+  case sitemap(String)
+  /// A sitemap of sitemaps.
+  case sitemapIndex(String)
   /// Nothing came.
   case empty(String)
   /// XML that cannot be read even leniently.
@@ -43,6 +47,15 @@ extension FeedFailure: Explained {
       say(
         "\(url) is a page that names no feed: look for «RSS» on the blog and give that address",
         "\(url) est une page qui n’indique aucun flux : cherchez « RSS » sur le blog et donnez cette adresse")
+    case .sitemap(let url):
+      say(
+        "\(url) is a sitemap, not a feed: if the blog has no feed, write \"format\": \"sitemap\" beside its address",
+        "\(url) est un plan de site, pas un flux : si le blog n’a pas de flux, écrivez \"format\": \"sitemap\" à côté de son adresse"
+      )
+    case .sitemapIndex(let url):
+      say(
+        "\(url) only lists other sitemaps: open it and give the address of the one with the posts",
+        "\(url) ne fait qu’énumérer d’autres plans de site : ouvrez-le et donnez l’adresse de celui des billets")
     case .empty(let url):
       say("\(url) is empty: look at it in a browser", "\(url) est vide : regardez-le dans un navigateur")
     case .malformed(let url, let detail):
@@ -78,7 +91,7 @@ extension FeedFailure: Explained {
   /// 65 for what is no feed, 66 for what is not there, 69 for what may mend itself.
   public var exitStatus: ExitStatus {
     switch self {
-    case .notAFeed, .page, .empty, .malformed: .data
+    case .notAFeed, .page, .sitemap, .sitemapIndex, .empty, .malformed: .data
     case .notFound, .gone: .notFound
     case .refused, .limited, .serverError: .unavailable
     case .transport(let failure): failure.exitStatus

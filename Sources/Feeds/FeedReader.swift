@@ -1,5 +1,6 @@
 internal import Markup
 internal import Model
+internal import Web
 
 /// Reads a feed from its bytes, whatever its server calls it.
 public enum FeedReader {
@@ -8,18 +9,36 @@ public enum FeedReader {
   ///   - baseURL: where the document was found: relative links are relative to it.
   ///   - contentType: the media type of the answer; only its charset is believed.
   ///   - maximumEntries: entries beyond are not read.
-  public static func read(_ bytes: [UInt8], baseURL: String?, contentType: String?, maximumEntries: Int = 20_000)
-    throws(FeedFailure) -> FeedDocument
-  {
+  ///   - format: what the owner says that it is.
+  public static func read(
+    _ bytes: [UInt8], baseURL: String?, contentType: String?, maximumEntries: Int = 20_000, format: FeedFormat = .auto
+  ) throws(FeedFailure) -> FeedDocument {
     let url = baseURL ?? ""
+    let bytes = Gzip.inflated(bytes, limit: 64 << 20) ?? bytes
     guard bytes.contains(where: { $0 > 0x20 }) else { throw .empty(url) }
     let result: Result<FeedDocument, FeedFailure> = bytes.withUnsafeBufferPointer { buffer in
       let encoding = Encoding.of(buffer, label: charset(contentType))
       let body = UnsafeBufferPointer(rebasing: buffer.dropFirst(encoding.skip))
       do throws(FeedFailure) {
+        if let document = try JSONFeed.read(
+          buffer, baseURL: baseURL, charset: charset(contentType), maximumEntries: maximumEntries)
+        {
+          return .success(document)
+        }
+        if format == .sitemap,
+          let document = try Sitemap.read(buffer, baseURL: baseURL, maximumEntries: maximumEntries)
+        {
+          return .success(document)
+        }
         return .success(try read(body, encoding, url, baseURL, maximumEntries))
       } catch {
-        return .failure(error)
+        if case .page = error,
+          let document = HFeed.read(
+            buffer, baseURL: baseURL, charset: charset(contentType), maximumEntries: maximumEntries)
+        {
+          return .success(document)
+        }
+        return .failure(Sitemap.refusal(of: buffer, url: url) ?? error)
       }
     }
     return try result.get()
