@@ -20,9 +20,7 @@ public enum FeedReader {
       let encoding = Encoding.of(buffer, label: charset(contentType))
       let body = UnsafeBufferPointer(rebasing: buffer.dropFirst(encoding.skip))
       do throws(FeedFailure) {
-        if let document = try JSONFeed.read(
-          buffer, baseURL: baseURL, charset: charset(contentType), maximumEntries: maximumEntries)
-        {
+        if let document = try JSONFeed.read(buffer, baseURL: baseURL, maximumEntries: maximumEntries) {
           return .success(document)
         }
         if format == .sitemap,
@@ -32,12 +30,9 @@ public enum FeedReader {
         }
         return .success(try read(body, encoding, url, baseURL, maximumEntries))
       } catch {
-        if case .page = error,
-          let document = HFeed.read(
-            buffer, baseURL: baseURL, charset: charset(contentType), maximumEntries: maximumEntries)
-        {
-          return .success(document)
-        }
+        let page = HFeed.read(
+          buffer, baseURL: baseURL, charset: charset(contentType), maximumEntries: maximumEntries, instead: error)
+        if let page { return .success(page) }
         return .failure(Sitemap.refusal(of: buffer, url: url) ?? error)
       }
     }

@@ -8,10 +8,17 @@ enum HFeed {
   static let format = "h-feed"
 
   /// The entries of a page; nil for one that has none.
+  /// - Parameter failure: why the bytes were no feed; only what may be a page is read.
   static func read(
-    _ bytes: UnsafeBufferPointer<UInt8>, baseURL: String?, charset: String? = nil, maximumEntries: Int = 20_000
+    _ bytes: UnsafeBufferPointer<UInt8>, baseURL: String?, charset: String? = nil, maximumEntries: Int = 20_000,
+    instead failure: FeedFailure
   ) -> FeedDocument? {
-    guard names("h-entry", in: bytes) else { return nil }
+    switch failure {
+    case .page, .notAFeed: break
+    default: return nil
+    }
+    let first = bytes.first { $0 > 0x20 }
+    guard first != UInt8(ascii: "{"), first != UInt8(ascii: "["), names("h-entry", in: bytes) else { return nil }
     let page = MicroformatPage(HTMLTree(bytes, label: charset), url: baseURL)
     let nodes = page.tree.nodes
     let feed = nodes.indices.first { page.types(at: $0).contains("h-feed") }.map { Microformat(page, at: $0) }
@@ -27,7 +34,10 @@ enum HFeed {
     document.hubs = links("hub", in: page)
     document.selfLink = links("self", in: page).first
     let author = feed.flatMap(HEntry.author)
-    document.entries = places.prefix(maximumEntries).map { HEntry(Microformat(page, at: $0)).entry(author: author) }
+    let read = places.prefix(maximumEntries).map { HEntry(Microformat(page, at: $0)).entry(author: author) }
+    // A reaction to somebody else's page may say nothing of its own.
+    document.entries = read.filter { $0.title ?? $0.summary ?? $0.link != nil }
+    guard !document.entries.isEmpty else { return nil }
     if places.count > maximumEntries { document.warnings.append("only the first \(maximumEntries) entries are read") }
     return document
   }

@@ -5,10 +5,10 @@ internal import Model
 enum JSONFeed {
   /// What the document says; nil for what is no JSON, which another format may know.
   /// - Throws: when it is JSON and no feed, or a feed that breaks off before its first entry is complete.
-  static func read(
-    _ bytes: UnsafeBufferPointer<UInt8>, baseURL: String?, charset: String? = nil, maximumEntries: Int = 20_000
-  ) throws(FeedFailure) -> FeedDocument? {
-    guard let other = JSONFeedBytes.transcoded(bytes, label: charset) else {
+  static func read(_ bytes: UnsafeBufferPointer<UInt8>, baseURL: String?, maximumEntries: Int = 20_000)
+    throws(FeedFailure) -> FeedDocument?
+  {
+    guard let other = JSONFeedBytes.transcoded(bytes) else {
       return try readUTF8(bytes, baseURL, maximumEntries)
     }
     let result: Result<FeedDocument?, FeedFailure> = other.withUnsafeBufferPointer { bytes in

@@ -1,19 +1,11 @@
-internal import Markup
-
 /// The bytes of a document that may be JSON: in UTF-8, and where its object begins.
 enum JSONFeedBytes {
   /// How much may stand before the object: a guard against scripts (`)]}'`, `while(1);`), a callback, a warning of PHP.
   private static let deepest = 4096
 
-  /// The same text in UTF-8 where it was in UTF-16, UTF-32 or an 8-bit encoding; nil where it is UTF-8 already.
-  static func transcoded(_ bytes: UnsafeBufferPointer<UInt8>, label: String?) -> [UInt8]? {
-    if let unit = Unit(bytes) { return unit.beginsObject(bytes) ? unit.utf8(bytes) : nil }
-    guard start(in: bytes) != nil, Encoding.of(bytes, label: label).name?.uppercased() != "UTF-8" else { return nil }
-    // Bytes from 0x80 to 0x9F become controls here, which `String(feedText:)` reads as windows-1252.
-    var text: [UInt8] = []
-    text.reserveCapacity(bytes.count + bytes.count / 8)
-    for byte in bytes { text.append(contentsOf: UTF8.encode(Unicode.Scalar(byte)) ?? UTF8.encodedReplacementCharacter) }
-    return text
+  /// The same text in UTF-8 where it was in UTF-16 or UTF-32; nil where it is read as it stands.
+  static func transcoded(_ bytes: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
+    Unit(bytes).flatMap { $0.beginsObject(bytes) ? $0.utf8(bytes) : nil }
   }
 
   /// Where the object begins, and whether nothing stands before it; nil when there is none.

@@ -59,7 +59,7 @@ struct JSONScanner {
     let start = index
     try skip()
     guard let first = bytes[start...].first, first == UInt8(ascii: "-") || isDigit(first) else { return nil }
-    return String(feedText: Array(bytes[start..<index]))
+    return String(webText: bytes[start..<index])
   }
 
   /// Whether `true` stands here.
@@ -164,7 +164,7 @@ struct JSONScanner {
       switch peek {
       case UInt8(ascii: "\""):
         index += 1
-        return String(feedText: buffer)
+        return String(webText: buffer)
       case UInt8(ascii: "\\"): try escape()
       case 0:
         append("\u{FFFD}")

@@ -17,29 +17,18 @@ enum Sitemap {
     case "sitemapindex": throw .sitemapIndex(url)
     default: return nil
     }
-    let strict = SitemapBuilder(baseURL: baseURL)
-    let failure: XMLFailure
+    let builder = SitemapBuilder(baseURL: baseURL)
+    let encoding = Encoding.of(bytes, label: nil)
     do throws(XMLFailure) {
-      try parse(bytes, strict)
-      return strict.finished(maximumEntries)
+      try XMLReader(names: SitemapTag.names).read(
+        UnsafeBufferPointer(rebasing: bytes.dropFirst(encoding.skip)), encoding: encoding.name, builder)
     } catch {
-      failure = error
+      let place = "line \(error.line) (\(error.detail))"
+      guard !builder.document.entries.isEmpty else { throw .malformed(url, detail: place) }
+      builder.document.isRecovered = true
+      builder.document.warnings.append("recovered: not well-formed at \(place)")
     }
-    let lenient = SitemapBuilder(baseURL: baseURL)
-    let mended = Repair.document(bytes, isUTF8: true)
-    let outcome: XMLFailure? = mended.withUnsafeBufferPointer { bytes in
-      do throws(XMLFailure) {
-        try parse(bytes, lenient: true, lenient)
-        return nil
-      } catch {
-        return error
-      }
-    }
-    let place = "line \(failure.line) (\(failure.detail))"
-    guard outcome == nil, !lenient.document.entries.isEmpty else { throw .malformed(url, detail: place) }
-    lenient.document.isRecovered = true
-    lenient.document.warnings.append("recovered: not well-formed at \(place)")
-    return lenient.finished(maximumEntries)
+    return builder.finished(maximumEntries)
   }
 
   /// What a reader of feeds says of a sitemap that nobody asked for; nil for what is none.
@@ -49,14 +38,6 @@ enum Sitemap {
     case "sitemapindex": .sitemapIndex(url)
     default: nil
     }
-  }
-
-  private static func parse(_ bytes: UnsafeBufferPointer<UInt8>, lenient: Bool = false, _ builder: SitemapBuilder)
-    throws(XMLFailure)
-  {
-    let encoding = Encoding.of(bytes, label: nil)
-    try XMLReader(names: SitemapTag.names).read(
-      UnsafeBufferPointer(rebasing: bytes.dropFirst(encoding.skip)), encoding: encoding.name, lenient: lenient, builder)
   }
 }
 
@@ -117,7 +98,7 @@ private final class SitemapBuilder: XMLHandler {
   }
 
   func end(_ name: Int) {
-    if let tag, tag.rawValue == name { assign(trimmed(String(feedText: buffer)), tag) }
+    if let tag, tag.rawValue == name { assign(trimmed(String(webText: buffer)), tag) }
     tag = nil
     guard name == SitemapTag.url.rawValue, let entry else { return }
     self.entry = nil

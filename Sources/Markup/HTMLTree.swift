@@ -32,7 +32,13 @@ public struct HTMLTree: Sendable {
     let body = UnsafeBufferPointer(rebasing: bytes.dropFirst(encoding.skip))
     let planter = Planter()
     let isKnown = label != nil || encoding.name != "windows-1252"
-    planter.read(body, encoding: isKnown ? encoding.name : nil)
+    if encoding.name == "UTF-8", String(validating: body, as: UTF8.self) == nil {
+      // At its first bad byte the parser would take the rest for something else.
+      let mended = Array(String(decoding: body, as: UTF8.self).utf8)
+      mended.withUnsafeBufferPointer { planter.read($0, encoding: "UTF-8") }
+    } else {
+      planter.read(body, encoding: isKnown ? encoding.name : nil)
+    }
     nodes = planter.nodes
   }
 
@@ -129,7 +135,7 @@ private final class Planter {
       text.removeAll(keepingCapacity: true)
       return
     }
-    nodes.append(HTMLTree.Node(name: "", text: String(feedText: text), parent: parent, end: nodes.count + 1))
+    nodes.append(HTMLTree.Node(name: "", text: String(webText: text), parent: parent, end: nodes.count + 1))
     text.removeAll(keepingCapacity: true)
   }
 
