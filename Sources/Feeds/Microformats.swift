@@ -18,8 +18,10 @@ struct MicroformatPage {
     base = LinkResolver.absolute(own, url) ?? url
   }
 
+  /// The first of them: nobody needs more, and an attribute may be a whole page long.
   func classes(at place: Int) -> [Substring] {
-    tree.nodes[place].attributes["class"]?.split(whereSeparator: \.isWhitespace) ?? []
+    guard let words = tree.nodes[place].attributes["class"] else { return [] }
+    return words.split(maxSplits: 64, whereSeparator: \.isWhitespace).prefix(64).map { $0 }
   }
 
   /// The vocabularies of an element that is a microformat; empty for any other.
@@ -67,7 +69,7 @@ struct Microformat {
     var next = place + 1
     while next < page.tree.inside(place).upperBound {
       let classes = page.classes(at: next)
-      properties += classes.compactMap { Self.property($0, next) }
+      if properties.count < 1000 { properties += classes.compactMap { Self.property($0, next) } }
       let isRoot = !page.types(at: next).isEmpty
       if isRoot { nested.append(next) }
       next = isRoot || nodes[next].name == "template" ? nodes[next].end : next + 1

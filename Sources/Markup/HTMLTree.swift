@@ -18,7 +18,7 @@ public struct HTMLTree: Sendable {
   }
 
   /// What is deeper, or more, than any page has is not read.
-  static let deepest = 512
+  static let deepest = 128
   static let most = 250_000
 
   /// Elements and texts in the order of the page.
