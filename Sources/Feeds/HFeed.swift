@@ -97,7 +97,7 @@ private struct HEntry {
     entry.link = item.url ?? entry.guid
     entry.title = title(content, text)
     entry.summary = item.places("summary", .text).first.flatMap { page.text(at: $0) }
-    if entry.title == nil, entry.summary == nil { entry.summary = text.map(Excerpt.of) }
+    entry.summary = entry.summary ?? text.map(Self.excerpt)
     entry.published = item.places("published", .moment).lazy.compactMap { page.moment(at: $0) }.first
     entry.updated = item.places("updated", .moment).lazy.compactMap { page.moment(at: $0) }.first
     entry.author = Self.author(item) ?? author
@@ -122,6 +122,11 @@ private struct HEntry {
       if text.hasPrefix(trimmed(String(name.dropLast(mark.count)))) { return nil }
     }
     return name
+  }
+
+  private static func excerpt(_ text: String) -> String {
+    var text = text
+    return text.withUTF8 { HTMLText.collapsed(bytes: $0, limit: 1000) }
   }
 
   private func first(_ property: String) -> String? {

@@ -4,27 +4,12 @@ internal import Model
 /// JSON Feed 1.0 and 1.1: https://www.jsonfeed.org/version/1.1/
 enum JSONFeed {
   /// What the document says; nil for what is no JSON, which another format may know.
+  /// - Parameter bytes: the document in UTF-8.
   /// - Throws: when it is JSON and no feed, or a feed that breaks off before its first entry is complete.
-  static func read(_ bytes: UnsafeBufferPointer<UInt8>, baseURL: String?, maximumEntries: Int = 20_000)
+  static func read(_ bytes: UnsafeBufferPointer<UInt8>, baseURL: String?, maximumEntries maximum: Int = 20_000)
     throws(FeedFailure) -> FeedDocument?
   {
-    guard let other = JSONFeedBytes.transcoded(bytes) else {
-      return try readUTF8(bytes, baseURL, maximumEntries)
-    }
-    let result: Result<FeedDocument?, FeedFailure> = other.withUnsafeBufferPointer { bytes in
-      do throws(FeedFailure) {
-        return .success(try readUTF8(bytes, baseURL, maximumEntries))
-      } catch {
-        return .failure(error)
-      }
-    }
-    return try result.get()
-  }
-
-  private static func readUTF8(_ bytes: UnsafeBufferPointer<UInt8>, _ baseURL: String?, _ maximum: Int)
-    throws(FeedFailure) -> FeedDocument?
-  {
-    guard let start = JSONFeedBytes.start(in: bytes) else { return nil }
+    guard let start = JSONFeedStart.find(in: bytes) else { return nil }
     var reading = Reading(JSONScanner(bytes, at: start.index), maximum)
     var fault: JSONFault?
     do throws(JSONFault) {

@@ -3,6 +3,9 @@ internal import Model
 
 /// One item as it stands in the document, its links not yet absolute.
 struct JSONFeedItem {
+  /// Bytes of a text that stand for a summary where there is none.
+  private static let excerpt = 1000
+
   var entry = Entry()
   var url: String?
   private var externalURL: String?
@@ -25,9 +28,12 @@ struct JSONFeedItem {
       }
     }
     // Of the whole text only this is kept: it is most of a feed.
-    if image ?? banner == nil { picture = html.flatMap(FirstPicture.source) }
-    if entry.title == nil, entry.summary == nil {
-      entry.summary = filled(Excerpt.of(text.map(HTMLText.collapsed).flatMap(filled) ?? HTMLText.plain(html ?? "")))
+    text?.withUTF8 { text in
+      if entry.summary == nil { entry.summary = filled(HTMLText.collapsed(bytes: text, limit: Self.excerpt)) }
+    }
+    html?.withUTF8 { html in
+      if entry.summary == nil { entry.summary = filled(HTMLText.plain(html, limit: Self.excerpt)) }
+      if image ?? banner == nil { picture = HTMLImage.first(in: html) }
     }
   }
 
@@ -83,7 +89,7 @@ struct JSONFeedItem {
   /// The entry.
   /// - Parameter author: the feed's, for an item that names none.
   func finished(base: String?, author: String?) -> Entry {
-    func absolute(_ link: String?) -> String? { LinkResolver.absolute(link, base) }
+    func absolute(_ link: String?) -> String? { LinkResolver.absolute(link.map(trimmed).flatMap(filled), base) }
     var entry = entry
     // Without an address of its own, an identifier may be one; the last resort is what the item is about.
     let permanent = entry.guid.flatMap { LinkResolver.isWebLink($0) ? absolute($0) : nil }
@@ -128,27 +134,5 @@ struct JSONFeedPeople {
       }
     }
     return name
-  }
-}
-
-/// The first picture of a text in HTML.
-enum FirstPicture {
-  /// Its address as it is written.
-  static func source(in html: String) -> String? {
-    var html = html
-    return html.withUTF8 { bytes in
-      var index = 0
-      while let open = bytes[index...].firstIndex(of: UInt8(ascii: "<")) {
-        index = open + 1
-        guard isPicture(bytes[index...]) else { continue }
-        let tag = UnsafeBufferPointer(rebasing: bytes[open...].prefix(16_384))
-        return HTMLTree(tag, label: "utf-8").nodes.first { $0.name == "img" }?.attributes["src"]
-      }
-      return nil
-    }
-  }
-
-  private static func isPicture(_ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
-    bytes.count > 3 && zip(bytes, "img".utf8).allSatisfy { $0 | 0x20 == $1 }
   }
 }

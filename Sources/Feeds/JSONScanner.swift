@@ -1,5 +1,3 @@
-internal import Markup
-
 /// Where a text stopped to be JSON, and why.
 struct JSONFault: Error, Equatable {
   let offset: Int
@@ -59,7 +57,7 @@ struct JSONScanner {
     let start = index
     try skip()
     guard let first = bytes[start...].first, first == UInt8(ascii: "-") || isDigit(first) else { return nil }
-    return String(webText: bytes[start..<index])
+    return String(decoding: bytes[start..<index], as: UTF8.self)
   }
 
   /// Whether `true` stands here.
@@ -164,7 +162,7 @@ struct JSONScanner {
       switch peek {
       case UInt8(ascii: "\""):
         index += 1
-        return String(webText: buffer)
+        return String(decoding: buffer, as: UTF8.self)
       case UInt8(ascii: "\\"): try escape()
       case 0:
         append("\u{FFFD}")

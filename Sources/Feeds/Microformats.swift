@@ -21,7 +21,7 @@ struct MicroformatPage {
   /// The first of them: nobody needs more, and an attribute may be a whole page long.
   func classes(at place: Int) -> [Substring] {
     guard let words = tree.nodes[place].attributes["class"] else { return [] }
-    return words.split(maxSplits: 64, whereSeparator: \.isWhitespace).prefix(64).map { $0 }
+    return words.utf8.split(maxSplits: 64) { $0 <= 0x20 }.prefix(64).map { Substring($0) }
   }
 
   /// The vocabularies of an element that is a microformat; empty for any other.

@@ -8,6 +8,7 @@ internal import Model
 /// A sitemap lists every page of a site: it is read as a feed only when the owner says so.
 enum Sitemap {
   /// What a sitemap lists; nil for what is none.
+  /// - Parameter bytes: the document in UTF-8.
   static func read(_ bytes: UnsafeBufferPointer<UInt8>, baseURL: String?, maximumEntries: Int = 20_000)
     throws(FeedFailure) -> FeedDocument?
   {
@@ -18,10 +19,8 @@ enum Sitemap {
     default: return nil
     }
     let builder = SitemapBuilder(baseURL: baseURL)
-    let encoding = Encoding.of(bytes, label: nil)
     do throws(XMLFailure) {
-      try XMLReader(names: SitemapTag.names).read(
-        UnsafeBufferPointer(rebasing: bytes.dropFirst(encoding.skip)), encoding: encoding.name, builder)
+      try XMLReader(names: SitemapTag.names).read(bytes, encoding: "UTF-8", builder)
     } catch {
       let place = "line \(error.line) (\(error.detail))"
       guard !builder.document.entries.isEmpty else { throw .malformed(url, detail: place) }
@@ -98,7 +97,7 @@ private final class SitemapBuilder: XMLHandler {
   }
 
   func end(_ name: Int) {
-    if let tag, tag.rawValue == name { assign(trimmed(String(webText: buffer)), tag) }
+    if let tag, tag.rawValue == name { assign(trimmed(String(decoding: buffer, as: UTF8.self)), tag) }
     tag = nil
     guard name == SitemapTag.url.rawValue, let entry else { return }
     self.entry = nil

@@ -25,21 +25,19 @@ public struct HTMLTree: Sendable {
   public private(set) var nodes: [Node] = []
 
   /// Reads a page; of what is no page little is found.
-  /// - Parameter label: the charset of the HTTP answer. Without one, bytes that are valid UTF-8 are UTF-8, and for others
-  ///   the page's own `<meta>` counts.
+  /// - Parameter label: the charset of the HTTP answer; without one, the page's own `<meta>` counts.
   public init(_ bytes: UnsafeBufferPointer<UInt8>, label: String? = nil) {
-    let encoding = Encoding.of(bytes, label: label)
-    let body = UnsafeBufferPointer(rebasing: bytes.dropFirst(encoding.skip))
+    let text = Encoding.of(bytes, label: label ?? Self.ownLabel(bytes)).decode(bytes)
     let planter = Planter()
-    let isKnown = label != nil || encoding.name != "windows-1252"
-    if encoding.name == "UTF-8", String(validating: body, as: UTF8.self) == nil {
-      // At its first bad byte the parser would take the rest for something else.
-      let mended = Array(String(decoding: body, as: UTF8.self).utf8)
-      mended.withUnsafeBufferPointer { planter.read($0, encoding: "UTF-8") }
-    } else {
-      planter.read(body, encoding: isKnown ? encoding.name : nil)
-    }
+    text.withUnsafeBufferPointer { planter.read($0) }
     nodes = planter.nodes
+  }
+
+  /// `<meta charset=…>`, or the older form of it.
+  private static func ownLabel(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+    let head = String(decoding: bytes.prefix(2048), as: UTF8.self).lowercased()
+    guard let name = head.firstRange(of: "charset=") else { return nil }
+    return String(head[name.upperBound...].drop { "\"' ".contains($0) }.prefix { !"\"' ;/>".contains($0) })
   }
 
   /// The places inside an element.
@@ -74,7 +72,7 @@ private final class Planter {
     "class", "href", "src", "rel", "type", "title", "alt", "value", "datetime", "data", "poster", "lang", "xml:lang",
   ]
 
-  func read(_ bytes: UnsafeBufferPointer<UInt8>, encoding: String?) {
+  func read(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard let base = UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self), bytes.count > 0 else {
       return
     }
@@ -88,12 +86,11 @@ private final class Planter {
       &sax, Unmanaged.passUnretained(self).toOpaque(), nil, 0, nil, XML_CHAR_ENCODING_NONE)
     guard let context else { return }
     defer { htmlFreeParserCtxt(context) }
-    var options =
+    let options =
       HTML_PARSE_RECOVER.rawValue | HTML_PARSE_NONET.rawValue | HTML_PARSE_NOERROR.rawValue
-      | HTML_PARSE_NOWARNING.rawValue
-    if encoding != nil { options |= HTML_PARSE_IGNORE_ENC.rawValue }
+      | HTML_PARSE_NOWARNING.rawValue | HTML_PARSE_IGNORE_ENC.rawValue
     htmlCtxtUseOptions(context, Int32(options))
-    if let encoding, let converter = xmlFindCharEncodingHandler(encoding) { xmlSwitchToEncoding(context, converter) }
+    if let converter = xmlFindCharEncodingHandler("UTF-8") { xmlSwitchToEncoding(context, converter) }
     htmlParseChunk(context, base, Int32(clamping: bytes.count), 0)
     if !isStopped { htmlParseChunk(context, base, 0, 1) }
     finishText()
@@ -135,7 +132,8 @@ private final class Planter {
       text.removeAll(keepingCapacity: true)
       return
     }
-    nodes.append(HTMLTree.Node(name: "", text: String(webText: text), parent: parent, end: nodes.count + 1))
+    nodes.append(
+      HTMLTree.Node(name: "", text: String(decoding: text, as: UTF8.self), parent: parent, end: nodes.count + 1))
     text.removeAll(keepingCapacity: true)
   }
 

@@ -189,18 +189,15 @@ private let blog = page(
   }
 
   @Test(arguments: [
-    String(repeating: "<div class=h-entry>", count: 100_000),
-    String(repeating: "<b class='p-name h-card'>", count: 50_000),
-    "<div class=h-entry>" + String(repeating: "<i class=p-category>x", count: 50_000),
-    "<p class=h-entry>" + String(repeating: "<b>", count: 400) + String(repeating: "</i>", count: 300_000),
-    "<p class=h-entry>" + String(repeating: "<b class=value>x</b>", count: 50_000),
-    "<p class=h-entry>" + String(repeating: "x ", count: 1_000_000),
-    "<p class='" + String(repeating: "h-entry ", count: 100_000),
+    ("", "<div class=h-entry>", 20_000), ("", "<b class='p-name h-card'>", 20_000),
+    ("<div class=h-entry>", "<i class=p-category>x", 20_000), ("<p class=h-entry>", "<b class=value>x</b>", 20_000),
+    ("<p class=h-entry>" + String(repeating: "<b>", count: 100), "</i>", 20_000), ("<p class=h-entry>", "x ", 500_000),
+    ("<p class='", "h-entry p-name ", 50_000), ("<div class=h-feed>", "<p class=h-entry>x</p>", 5000),
   ])
-  func hostilePagesEndSoon(body: String) {
-    let start = ContinuousClock.now
-    _ = try? read("<!doctype html>" + body)
-    #expect(ContinuousClock.now - start < .seconds(20))  // of an unoptimised build on a busy machine
+  func hostilePagesEndSoon(start: String, repeated: String, count: Int) {
+    let began = ContinuousClock.now
+    _ = try? read("<!doctype html><html>" + start + String(repeating: repeated, count: count))
+    #expect(ContinuousClock.now - began < .seconds(20))  // of an unoptimised build on a busy machine
   }
 }
 

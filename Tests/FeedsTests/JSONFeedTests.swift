@@ -101,18 +101,20 @@ private let whole = feed(
   }
 
   @Test(arguments: [
+    (#""title": "t", "content_text": "x""#, "x"), (#""title": "t""#, nil),
+    (#""content_html": "a", "content_text": "b""#, "b"),
     (#""content_text": "Use <div>: a & b < c""#, "Use <div>: a & b < c"),
     (#""content_html": "<p>Un <b>mot</b>.</p><p>Deux &amp; trois</p>""#, "Un mot. Deux & trois"),
-    (#""title": "t", "content_text": "x""#, nil), (#""summary": "s", "content_text": "x""#, "s"),
+    (#""summary": "s", "content_text": "x""#, "s"),
   ])
-  func anItemWithoutATitleIsToldByItsText(members: String, summary: String?) throws {
+  func anItemWithoutASummaryIsToldByItsText(members: String, summary: String?) throws {
     #expect(try read(feed(items: "{\(members)}")).entries.map(\.summary) == [summary])
   }
 
   @Test func aLongTextIsCutAtAWord() throws {
     let text = String(repeating: "mot ", count: 2000)
     let summary = try #require(try read(feed(items: "{\"content_text\": \"\(text)\"}")).entries.first?.summary)
-    #expect(summary.hasSuffix("mot…") && summary.count <= 1001)
+    #expect(summary.hasSuffix("mot…") && summary.utf8.count <= 1010)
   }
 
   // MARK: Bytes
@@ -173,7 +175,7 @@ private let whole = feed(
   }
 
   @Test func aPageThatTellsOfJSONFeedIsAPage() {
-    let page = "<!doctype html><p>{\"version\": \"https://jsonfeed.org/version/1\", \"items\": []}</p>"
+    let page = "<!doctype html><html><p>{\"version\": \"https://jsonfeed.org/version/1\", \"items\": []}</p>"
     #expect(throws: FeedFailure.page("https://blog.example.org/feed.json")) { try read(page) }
   }
 
@@ -194,17 +196,14 @@ private let whole = feed(
   }
 
   @Test(arguments: [
-    String(repeating: "[", count: 200_000), String(repeating: "{\"a\":", count: 200_000),
-    "{\"items\":" + String(repeating: "[", count: 200_000),
-    "{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"tags\":"
-      + String(repeating: "[", count: 200_000),
-    "{" + String(repeating: ",", count: 200_000), "{\"a\":\"" + String(repeating: "\\", count: 200_001),
-    "{\"a\":" + String(repeating: "9", count: 200_000), String(repeating: "{", count: 200_000),
+    ("", "["), ("", "{\"a\":"), ("{\"items\":", "["),
+    ("{\"version\":\"https://jsonfeed.org/version/1\",\"items\":[{\"tags\":", "["), ("{", ","), ("{\"a\":\"", "\\"),
+    ("{\"a\":", "9"), ("", "{"), ("{\"a\":\"", "\\ud83d"), ("{", "\"a\":1,"),
   ])
-  func hostileTextsEndSoon(text: String) {
-    let start = ContinuousClock.now
-    #expect(throws: FeedFailure.self) { try read(text) }
-    #expect(ContinuousClock.now - start < .seconds(5))
+  func hostileTextsEndSoon(start: String, repeated: String) {
+    let began = ContinuousClock.now
+    #expect(throws: FeedFailure.self) { try read(start + String(repeating: repeated, count: 100_001)) }
+    #expect(ContinuousClock.now - began < .seconds(20))  // of an unoptimised build on a busy machine
   }
 
   @Test func aTextIsNeverLongerThanAMebibyte() throws {
