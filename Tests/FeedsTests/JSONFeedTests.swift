@@ -216,6 +216,11 @@ private let whole = feed(
 
   // MARK: Everything else
 
+  @Test(arguments: ["12:", "10:x", "Tue, 24 Nov 2026 10:", "5 mars 2024 à 10:h", "+", "10:00 GMT+", "1:2:3:4:", ":"])
+  func aDateThatBreaksOffIsReadOnceOnly(text: String) throws {
+    #expect(try read(feed(items: #"{"id": "1", "date_published": "\#(text)"}"#)).entries.map(\.guid) == ["1"])
+  }
+
   @Test func noPrefixTraps() throws {
     let all = try read(whole).entries
     let bytes = Array(whole.utf8)
