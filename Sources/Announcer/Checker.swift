@@ -29,7 +29,9 @@ public struct Checker: Sendable {
 
   private func check(_ feed: FeedPlan) async -> CheckReport.Line {
     do throws(FeedFailure) {
-      guard case .read(let document, _, _, let address, _) = try await FeedFetcher(transport: transport).fetch(feed.url)
+      guard
+        case .read(let document, _, _, let address, _) = try await FeedFetcher(transport: transport).fetch(
+          feed.url, format: feed.format)
       else { return CheckReport.Line(kind: "feed", name: feed.name, found: "", status: 0) }
       let found = language(
         "\(document.entries.count) entries at \(address)", "\(document.entries.count) billets à l’adresse \(address)")

@@ -115,7 +115,8 @@ public struct FeedPoller: Sendable {
     let answer: FeedAnswer
     do throws(FeedFailure) {
       answer = try await fetcher.fetch(
-        feed.address, validators: whole ? Validators() : feed.validators, lastHash: whole ? nil : feed.bodyHash)
+        feed.address, validators: whole ? Validators() : feed.validators, lastHash: whole ? nil : feed.bodyHash,
+        format: plan.format)
     } catch {
       summary.failures.append((feed.name, error))
       return try await recordFailure(error, of: feed, plan, now: now)

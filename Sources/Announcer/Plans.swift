@@ -1,3 +1,4 @@
+public import Feeds
 public import Model
 public import Networks
 
@@ -21,11 +22,15 @@ public struct FeedPlan: Sendable {
   public var grace: Duration
   /// What counts as more entries at once than a blog writes.
   public var surprise: SurpriseGate
+  /// What its address gives.
+  public var format: FeedFormat
 
   /// A feed with the defaults of the configuration.
   public init(
     name: String, url: String, every: Duration = .seconds(900), accounts: [String], only: EntryFilter? = nil,
-    except: EntryFilter? = nil, announceFirst: Int = 0, grace: Duration = .zero, surprise: SurpriseGate = SurpriseGate()
+    except: EntryFilter? = nil, announceFirst: Int = 0, grace: Duration = .zero,
+    surprise: SurpriseGate = SurpriseGate(),
+    format: FeedFormat = .auto
   ) {
     self.name = name
     self.url = url
@@ -36,6 +41,7 @@ public struct FeedPlan: Sendable {
     self.announceFirst = announceFirst
     self.grace = grace
     self.surprise = surprise
+    self.format = format
   }
 
   /// Whether the owner wants the entry announced.

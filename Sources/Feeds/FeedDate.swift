@@ -192,8 +192,10 @@ private struct DateScanner {
 
   private mutating func take(_ number: (value: Int, digits: Int), from start: Int, _ parts: inout DateParts) {
     if peek == UInt8(ascii: ":"), parts.time == nil {
+      let end = index
       index = start
       parts.time = clock()
+      if index == start { index = end }  // «12:» is no time, and must not be looked at for ever.
     } else if let separator = peek, [UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "-")].contains(separator),
       parts.day == nil, parts.month == nil, number.digits <= 2, numeric(number.value, separator, &parts)
     {

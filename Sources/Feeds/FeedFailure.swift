@@ -10,6 +10,10 @@ public enum FeedFailure: Error, Sendable, Equatable {
   case page(String)
   /// A page that leads to nothing but what readers wrote.
   case onlyComments(String, feed: String)
+  /// A sitemap, which is read only when the owner says so.
+  case sitemap(String)
+  /// A sitemap of sitemaps.
+  case sitemapIndex(String)
   /// Nothing came.
   case empty(String)
   /// XML that cannot be read even leniently.
@@ -51,6 +55,15 @@ extension FeedFailure: Explained {
       say(
         "\(url) leads only to a feed of comments: if its comments are to be announced, give \(feed) itself",
         "\(url) ne mène qu’à un flux de commentaires : si ce sont eux qu’il faut annoncer, donnez \(feed) lui-même")
+    case .sitemap(let url):
+      say(
+        "\(url) is a sitemap, not a feed: if the blog has no feed, write \"format\": \"sitemap\" beside its address",
+        "\(url) est un plan de site, pas un flux : si le blog n’a pas de flux, écrivez \"format\": \"sitemap\" à côté de son adresse"
+      )
+    case .sitemapIndex(let url):
+      say(
+        "\(url) only lists other sitemaps: open it and give the address of the one with the posts",
+        "\(url) ne fait qu’énumérer d’autres plans de site : ouvrez-le et donnez l’adresse de celui des billets")
     case .empty(let url):
       say("\(url) is empty: look at it in a browser", "\(url) est vide : regardez-le dans un navigateur")
     case .malformed(let url, let detail):
@@ -90,7 +103,7 @@ extension FeedFailure: Explained {
   /// 65 for what is no feed, 66 for what is not there, 69 for what may mend itself.
   public var exitStatus: ExitStatus {
     switch self {
-    case .notAFeed, .page, .onlyComments, .empty, .malformed, .tooBig: .data
+    case .notAFeed, .page, .onlyComments, .sitemap, .sitemapIndex, .empty, .malformed, .tooBig: .data
     case .notFound, .gone: .notFound
     case .refused, .limited, .serverError: .unavailable
     case .transport(let failure): failure.exitStatus

@@ -24,9 +24,10 @@ public struct FeedFetcher: Sendable {
   ///   - address: the feed, or a page that names it.
   ///   - validators: of the last answer, sent byte for byte.
   ///   - lastHash: SHA-256 of the last body: the same bytes are not read again.
+  ///   - format: what the owner says that the address gives.
   public func fetch(
     _ address: String, validators: Validators = Validators(), lastHash: String? = nil, timeout: Duration = .seconds(60),
-    maximumBytes: Int = 10 << 20
+    maximumBytes: Int = 10 << 20, format: FeedFormat = .auto
   ) async throws(FeedFailure) -> FeedAnswer {
     let response: Response
     do throws(FeedFailure) {
@@ -36,7 +37,7 @@ public struct FeedFetcher: Sendable {
     }
     if response.status == 304 { return .unchanged(validators: Self.validators(of: response)) }
     do throws(FeedFailure) {
-      let answer = try read(response, lastHash: lastHash, address: address, discovered: false)
+      let answer = try read(response, lastHash: lastHash, address: address, discovered: false, format: format)
       guard case .read(let document, _, _, _, _) = answer,
         let better = await better(than: document, of: response, asked: address)
       else { return answer }
@@ -51,15 +52,15 @@ public struct FeedFetcher: Sendable {
     try read(found.response, lastHash: nil, address: found.url, discovered: true)
   }
 
-  private func read(_ response: Response, lastHash: String?, address: String, discovered: Bool) throws(FeedFailure)
-    -> FeedAnswer
-  {
+  private func read(
+    _ response: Response, lastHash: String?, address: String, discovered: Bool, format: FeedFormat = .auto
+  ) throws(FeedFailure) -> FeedAnswer {
     let hash = SHA256.hexadecimal(response.body)
     let validators = Self.validators(of: response)
     if hash == lastHash { return .unchanged(validators: validators) }
     let document = try FeedReader.read(
       response.body, baseURL: response.url.isEmpty ? address : response.url,
-      contentType: response.header("Content-Type"))
+      contentType: response.header("Content-Type"), format: format)
     return .read(document, validators: validators, bodyHash: hash, address: address, discovered: discovered)
   }
 
@@ -69,7 +70,8 @@ public struct FeedFetcher: Sendable {
     var headers = [
       (
         name: "Accept",
-        value: "application/atom+xml, application/rss+xml, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
+        value:
+          "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
       )
     ]
     for (name, value) in [("If-None-Match", validators.etag), ("If-Modified-Since", validators.lastModified)] {

@@ -1,5 +1,6 @@
 internal import Markup
 internal import Model
+internal import Web
 
 /// Reads a feed from its bytes, whatever its server calls it.
 public enum FeedReader {
@@ -8,13 +9,15 @@ public enum FeedReader {
   ///   - baseURL: where the document was found: relative links are relative to it.
   ///   - contentType: the media type of the answer; only its charset is believed.
   ///   - maximumEntries: entries beyond are not read.
-  public static func read(_ bytes: [UInt8], baseURL: String?, contentType: String?, maximumEntries: Int = 20_000)
-    throws(FeedFailure) -> FeedDocument
-  {
+  ///   - format: what the owner says that it is.
+  public static func read(
+    _ bytes: [UInt8], baseURL: String?, contentType: String?, maximumEntries: Int = 20_000, format: FeedFormat = .auto
+  ) throws(FeedFailure) -> FeedDocument {
     let result: Result<FeedDocument, FeedFailure> = bytes.withUnsafeBufferPointer { buffer in
       do throws(FeedFailure) {
         return .success(
-          try read(bytes: buffer, baseURL: baseURL, contentType: contentType, maximumEntries: maximumEntries))
+          try read(
+            bytes: buffer, baseURL: baseURL, contentType: contentType, maximumEntries: maximumEntries, format: format))
       } catch {
         return .failure(error)
       }
@@ -26,17 +29,35 @@ public enum FeedReader {
   /// - Parameter consumed: told of each part that is not needed for now, so that a mapped file need not stay in memory.
   public static func read(
     bytes: UnsafeBufferPointer<UInt8>, baseURL: String?, contentType: String?, maximumEntries: Int = 20_000,
-    consumed: (Range<Int>) -> Void = { _ in }
+    format: FeedFormat = .auto, consumed: (Range<Int>) -> Void = { _ in }
+  ) throws(FeedFailure) -> FeedDocument {
+    if bytes.starts(with: Gzip.mark), let inflated = Gzip.inflated(Array(bytes), limit: 64 << 20) {
+      return try read(
+        inflated, baseURL: baseURL, contentType: contentType, maximumEntries: maximumEntries, format: format)
+    }
+    do throws(FeedFailure) {
+      return try feed(bytes, baseURL, contentType, maximumEntries, format, consumed)
+    } catch {
+      let page = HFeed.read(
+        bytes, baseURL: baseURL, charset: charset(contentType), maximumEntries: maximumEntries, instead: error)
+      if let page { return page }
+      throw Sitemap.refusal(of: bytes, url: baseURL ?? "") ?? error
+    }
+  }
+
+  private static func feed(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ baseURL: String?, _ contentType: String?, _ maximumEntries: Int,
+    _ format: FeedFormat, _ consumed: (Range<Int>) -> Void
   ) throws(FeedFailure) -> FeedDocument {
     guard bytes.contains(where: { $0 > 0x20 }) else { throw .empty(baseURL ?? "") }
     let encoding = Encoding.of(bytes, label: charset(contentType), consumed: consumed)
     guard !encoding.isValidUTF8 else {
-      return try read(text: bytes, from: encoding.skip, baseURL, maximumEntries, consumed)
+      return try read(text: bytes, from: encoding.skip, baseURL, maximumEntries, format, consumed)
     }
     let text = encoding.decode(bytes)
     let result: Result<FeedDocument, FeedFailure> = text.withUnsafeBufferPointer { text in
       do throws(FeedFailure) {
-        return .success(try read(text: text, from: 0, baseURL, maximumEntries) { _ in })
+        return .success(try read(text: text, from: 0, baseURL, maximumEntries, format) { _ in })
       } catch {
         return .failure(error)
       }
@@ -47,15 +68,20 @@ public enum FeedReader {
   /// Strict first; what is broken is read again leniently, and what is complete in it counts.
   private static func read(
     text: UnsafeBufferPointer<UInt8>, from start: Int, _ baseURL: String?, _ maximum: Int,
-    _ consumed: (Range<Int>) -> Void
+    _ format: FeedFormat, _ consumed: (Range<Int>) -> Void
   ) throws(FeedFailure) -> FeedDocument {
+    let rest = UnsafeBufferPointer(rebasing: text[start...])
+    if let document = try JSONFeed.read(rest, baseURL: baseURL, maximumEntries: maximum) { return document }
+    if format == .sitemap, let document = try Sitemap.read(rest, baseURL: baseURL, maximumEntries: maximum) {
+      return document
+    }
     let strict = FeedHandler(FeedBuilder(baseURL: baseURL, maximumEntries: maximum))
     guard let failure = strictly(text, from: start, strict, consumed) else {
       guard strict.builder.family == nil else { return strict.builder.finished() }
       throw strict.builder.looksLikePage ? .page(baseURL ?? "") : .notAFeed(baseURL ?? "")
     }
     let lenient = FeedHandler(FeedBuilder(baseURL: baseURL, maximumEntries: maximum, isLenient: true))
-    SoupReader.read(UnsafeBufferPointer(rebasing: text[start...]), as: FeedTag.reader, lenient)
+    SoupReader.read(rest, as: FeedTag.reader, lenient)
     guard lenient.builder.family != nil else {
       throw lenient.builder.looksLikePage ? .page(baseURL ?? "") : .notAFeed(baseURL ?? "")
     }

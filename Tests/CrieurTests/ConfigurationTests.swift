@@ -1,4 +1,5 @@
 import Announcer
+import Feeds
 import Foundation
 import Model
 import Networks
@@ -44,6 +45,12 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     #expect(account.network.name == "twtxt")
   }
 
+  @Test(arguments: [("", FeedFormat.auto), (#", "format": "auto""#, .auto), (#", "format": "sitemap""#, .sitemap)])
+  func theFormatGoesIntoThePlan(member: String, format: FeedFormat) throws {
+    let feed = try #require(try parse(configuration(feed: member)).feeds.first)
+    #expect(FeedPlan(feed).format == format)
+  }
+
   @Test func theExampleIsAccepted() throws {
     let text = try String(contentsOfFile: Shared.package + "/config.example.json", encoding: .utf8)
     let example = try parse(text)
@@ -86,6 +93,7 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     (configuration(feed: #", "evry": "15m""#), "feeds[0].evry", "every"),
     (configuration(feed: #", "every": "15""#), "feeds[0].every", "15m"),
     (configuration(feed: #", "every": "1m""#), "feeds[0].every", "300"),
+    (configuration(feed: #", "format": "rss""#), "feeds[0].format", "auto or sitemap"),
     (configuration(feed: #", "announce_first": -1"#), "feeds[0].announce_first", "0 to 50"),
     (configuration(feed: #", "only": {"titel": "x"}"#), "feeds[0].only.titel", "title"),
     (configuration(feed: #", "only": {"title": "/(/"}"#), "feeds[0].only.title", "regular"),

@@ -1,4 +1,5 @@
 internal import Announcer
+internal import Feeds
 internal import FoundationEssentials
 internal import Glibc
 internal import Model
@@ -28,6 +29,7 @@ struct FeedConfiguration: Sendable, Equatable {
   var announceFirst: Int
   var grace: Duration
   var surprise: SurpriseGate
+  var format: FeedFormat
 }
 
 struct AccountConfiguration: Sendable {

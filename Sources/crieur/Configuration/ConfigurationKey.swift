@@ -33,6 +33,8 @@ struct ConfigurationKey: Sendable, Equatable {
     .init(.top, "$schema", "where the schema is, for editors", "où est le schéma, pour les éditeurs"),
     .init(.feed, "name", "a word for the feed", "un mot pour le flux"),
     .init(.feed, "url", "the blog or its feed", "le blog ou son flux"),
+    .init(
+      .feed, "format", "auto, or sitemap for a site that has no feed", "auto, ou sitemap pour un site sans flux"),
     .init(.feed, "every", "how often to look, 15m", "à quel rythme regarder, 15m"),
     .init(.feed, "accounts", "names of the accounts to announce on", "noms des comptes où annoncer"),
     .init(.feed, "only", "announce only what matches", "n’annoncer que ce qui correspond"),

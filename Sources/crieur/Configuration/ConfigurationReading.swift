@@ -1,5 +1,6 @@
 internal import Announcer
 internal import Composing
+internal import Feeds
 internal import FoundationEssentials
 internal import Glibc
 internal import Model
@@ -110,12 +111,21 @@ struct ConfigurationReading {
     let every = reader.duration("every", atLeast: isNear ? .seconds(1) : .seconds(300))
     let filters = (filter("only", reader), filter("except", reader))
     let surprise = surprise(reader)
+    let format = format(reader)
     let first = reader.integer("announce_first", 0...50) ?? 0
     let grace = reader.duration("grace", atMost: .seconds(7 * 86_400)) ?? .zero
     guard let name, let url else { return nil }
     return FeedConfiguration(
       name: name, url: url, every: every ?? .seconds(900), accounts: accounts, only: filters.0, except: filters.1,
-      announceFirst: first, grace: grace, surprise: surprise)
+      announceFirst: first, grace: grace, surprise: surprise, format: format)
+  }
+
+  private func format(_ reader: ObjectReader) -> FeedFormat {
+    guard let text = reader.string("format") else { return .auto }
+    if FeedFormat(rawValue: text) == nil {
+      reader.wrong("format", "expected auto or sitemap", "auto ou sitemap attendu")
+    }
+    return FeedFormat(rawValue: text) ?? .auto
   }
 
   private func isPrivate(_ origin: Origin) -> Bool {

@@ -75,7 +75,8 @@ extension FeedPlan {
   init(_ feed: FeedConfiguration) {
     self.init(
       name: feed.name, url: feed.url, every: feed.every, accounts: feed.accounts, only: feed.only, except: feed.except,
-      announceFirst: feed.announceFirst, grace: feed.grace, surprise: feed.surprise)
+      announceFirst: feed.announceFirst, grace: feed.grace, surprise: feed.surprise,
+      format: feed.format)
   }
 }
 
