@@ -13,14 +13,15 @@ final class PushBlog: Sendable {
 
   let server: LoopbackServer
   let way: Way
+  let path: String
   let state = Locked(State())
 
-  init(_ way: Way, hub: String) throws {
+  init(_ way: Way, hub: String, path: String = "/feed/") throws {
     server = try LoopbackServer()
-    self.way = way
-    let (state, topic) = (state, server.url("/feed/"))
+    (self.way, self.path) = (way, path)
+    let (state, topic) = (state, server.url(path))
     let own = way == .otherSelf ? server.url("/own/feed.xml") : topic
-    for path in ["/feed/", "/own/feed.xml"] {
+    for path in [path, "/own/feed.xml"] {
       server.handle(path) { request in
         let (posts, refusal) = state.withLock { ($0.posts, $0.refusal) }
         if let refusal { return refusal }
@@ -46,15 +47,15 @@ final class PushBlog: Sendable {
     switch way {
     case .found: server.url("/found")
     case .moved: server.url("/moved")
-    default: server.url("/feed/")
+    default: server.url(path)
     }
   }
 
   /// What a hub must be asked for.
-  var topic: String { server.url(way == .otherSelf ? "/own/feed.xml" : "/feed/") }
+  var topic: String { server.url(way == .otherSelf ? "/own/feed.xml" : path) }
 
   /// How often the feed was read.
-  var reads: Int { server.requests("/feed/").count }
+  var reads: Int { server.requests(path).count }
 
   @discardableResult func publish() -> String {
     state.withLock { state in
