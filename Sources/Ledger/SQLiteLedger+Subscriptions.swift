@@ -118,17 +118,20 @@ extension SQLiteLedger {
   }
 
   static let selectSubscription = """
-    SELECT id, feed, hub, topic, base, key, signed, state, due, pending, asked, until, failures, problem
+    SELECT id, feed, hub, topic, base, key, signed, state, due, pending, asked, until, failures, problem,
+      (SELECT name FROM feed WHERE id = subscription.feed)
     FROM subscription
     """
 
   static func subscription(_ row: Database.Cursor) -> Subscription {
-    Subscription(
+    var subscription = Subscription(
       id: Subscription.ID(rawValue: row.integer(0)), feed: Feed.ID(rawValue: row.integer(1)), hub: row.text(2),
       topic: row.text(3), base: row.text(4), key: row.text(5), isSigned: row.integer(6) == 1,
       // The column's CHECK lets no other word in.
       state: Subscription.State(rawValue: row.text(7)) ?? .asking, due: row.date(8),
       pending: row.textOrNil(9).flatMap(HubMode.init), asked: row.dateOrNil(10), until: row.dateOrNil(11),
       failures: Int(row.integer(12)), problem: row.textOrNil(13))
+    subscription.feedName = row.text(14)
+    return subscription
   }
 }

@@ -49,7 +49,9 @@ import Testing
     #expect(HMAC.sha256(key: [], []).count == 32)
   }
 
-  @Test(arguments: [("", []), ("00ff", [0, 255]), ("aBCd", [0xab, 0xcd]), ("0", nil), ("0g", nil), ("é", nil)])
+  @Test(
+    arguments: [("", []), ("00ff", [0, 255]), ("aBCd", [0xab, 0xcd]), ("0", nil), ("0g", nil), ("é", nil)]
+      as [(String, [UInt8]?)])
   func hexadecimalIsReadInEitherCase(text: String, bytes: [UInt8]?) { #expect(Hexadecimal.decode(text) == bytes) }
 
   @Test func randomBytesDiffer() { #expect(Set((0..<100).map { _ in RandomBytes.make(16) }).count == 100) }

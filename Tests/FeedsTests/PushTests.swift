@@ -85,14 +85,15 @@ import Web
     #expect(HubQuestion(query: query) == question)
   }
 
-  @Test(arguments: [
-    ("sha256=1b9591b5322baa7463554820f41fe27e650c767e2fbc4a934c5aa90e9cc27c7c", true),
-    ("SHA256=1B9591B5322BAA7463554820F41FE27E650C767E2FBC4A934C5AA90E9CC27C7C", true),
-    ("sha1=d0f17a456159bccb28b7f244db7aadc2ccbc8f1d", true),
-    ("sha256=d0f17a456159bccb28b7f244db7aadc2ccbc8f1d", false),
-    ("sha256=1b9591b5322baa7463554820f41fe27e650c767e2fbc4a934c5aa90e9cc27c7d", false),
-    ("md5=1b9591b5322baa7463554820f41fe27e", false), ("sha256=", false), ("sha256", false), ("", false), (nil, false),
-  ])
+  @Test(
+    arguments: [
+      ("sha256=1b9591b5322baa7463554820f41fe27e650c767e2fbc4a934c5aa90e9cc27c7c", true),
+      ("SHA256=1B9591B5322BAA7463554820F41FE27E650C767E2FBC4A934C5AA90E9CC27C7C", true),
+      ("sha1=d0f17a456159bccb28b7f244db7aadc2ccbc8f1d", true),
+      ("sha256=d0f17a456159bccb28b7f244db7aadc2ccbc8f1d", false),
+      ("sha256=1b9591b5322baa7463554820f41fe27e650c767e2fbc4a934c5aa90e9cc27c7d", false),
+      ("md5=1b9591b5322baa7463554820f41fe27e", false), ("sha256=", false), ("sha256", false), ("", false), (nil, false),
+    ] as [(String?, Bool)])
   func aSignatureHoldsOrNot(header: String?, holds: Bool) {
     let signature = PushSignature(header: header, secret: "s3cret")
     for piece in ["<fe", "ed/>"] { Array(piece.utf8).withUnsafeBytes { signature.take($0) } }
@@ -103,7 +104,7 @@ import Web
 
   private static let hub = "https://hub.example/"
 
-  private func send(_ transport: ScriptedTransport, secret: Secret? = Secret("s3cret"), hub: String = hub) async
+  private func send(_ transport: ScriptedTransport, secret: Secret? = Secret("s3cret"), hub: String = Self.hub) async
     -> HubFailure?
   {
     let request = HubRequest(
@@ -187,6 +188,12 @@ import Web
       #expect(try WeblogPing.read(Array(call.utf8)).addresses == addresses)
       #expect(try WeblogPing.read([0xEF, 0xBB, 0xBF] + Array(call.utf8)).addresses == addresses)
     }
+  }
+
+  @Test func anAddressInTheWrongPlaceIsTakenWhereThereIsNoOther() throws {
+    let call =
+      "<methodCall><methodName>weblogUpdates.ping</methodName><params><param><value>https://b.example/</value></param><param><value>B</value></param></params></methodCall>"
+    #expect(try WeblogPing.read(Array(call.utf8)).addresses == ["https://b.example/"])
   }
 
   @Test func anAnswerCarriesNothingOfTheCall() {

@@ -2,11 +2,12 @@ import Foundation
 import TestSupport
 import Testing
 
-/// The daemon with a WebSub hub that others wrote (Flask-WebSub), where `Tests/Servers/install` could install it.
-@Suite(.enabled(if: RealHubTests.isInstalled, "no WebSub hub of others is installed (Tests/Servers/install)"))
-struct RealHubTests {
-  static let isInstalled = FileManager.default.fileExists(atPath: "\(OtherServer.folder)/websub_hub.installed")
+private let realHubIsInstalled = FileManager.default.fileExists(
+  atPath: "\(OtherServer.folder)/websub_hub.installed")
 
+/// The daemon with a WebSub hub that others wrote (Flask-WebSub), where `Tests/Servers/install` could install it.
+@Suite(.enabled(if: realHubIsInstalled, "no WebSub hub of others is installed (Tests/Servers/install)"))
+struct RealHubTests {
   /// A fresh hub, a blog that names it, and a daemon that looks once an hour.
   struct Stage {
     let hub: ChildProcess

@@ -66,7 +66,7 @@ public struct PushReceiver: Sendable {
         return .unknown
       }
       let words: Logger.Message = mode == .subscribe ? "hub pushes" : "hub pushes no more"
-      logger.info(words, metadata: ["feed": "\(row.feed)", "hub": "\(row.hub)", "topic": "\(row.topic)"])
+      logger.info(words, metadata: ["feed": "\(row.feedName)", "hub": "\(row.hub)", "topic": "\(row.topic)"])
       await news()
       return .challenge(challenge)
     case .denied(let topic, let reason):
@@ -75,7 +75,7 @@ public struct PushReceiver: Sendable {
       guard try await ledger.deny(key: key, topic: topic, problem: problem, again: again, at: now) else {
         return .unknown
       }
-      logger.warning("hub denies", metadata: ["feed": "\(row.feed)", "hub": "\(row.hub)", "problem": "\(problem)"])
+      logger.warning("hub denies", metadata: ["feed": "\(row.feedName)", "hub": "\(row.hub)", "problem": "\(problem)"])
       await news()
       return .thanks
     }
@@ -88,7 +88,7 @@ public struct PushReceiver: Sendable {
     guard let row = try await ledger.subscription(key: key) else { return .unknown }
     guard row.state != .leaving else { return .gone }
     guard isProven || !row.isSigned else {
-      logger.debug("push ignored: not signed by the hub", metadata: ["feed": "\(row.feed)"])
+      logger.debug("push ignored: not signed by the hub", metadata: ["feed": "\(row.feedName)"])
       return .thanks
     }
     try await hint([row.feed], by: "push", now: now)

@@ -16,6 +16,10 @@ extension FeedDocument {
 
   /// Where the feed says that it lives. One that names hubs but not itself is known by the address that answered.
   public func site(at address: String) -> FeedSite {
-    FeedSite(home: link, topic: selfLink ?? (hubs.isEmpty ? nil : address), hubs: Array(hubs.prefix(5)))
+    let isBearable = { (url: String) in url.utf8.count <= 2000 }
+    return FeedSite(
+      home: link.flatMap { isBearable($0) ? $0 : nil },
+      topic: (selfLink ?? (hubs.isEmpty ? nil : address)).flatMap { isBearable($0) ? $0 : nil },
+      hubs: Array(hubs.filter(isBearable).prefix(5)))
   }
 }

@@ -35,10 +35,11 @@ public struct WeblogPing: Sendable, Equatable {
     if failed { throw .malformed }
     guard let method = call.method else { throw .notACall }
     guard method == "weblogUpdates.ping" || method == "weblogUpdates.extendedPing" else { throw .unknownMethod }
-    // The first parameter is the blog's name, which may look like anything.
+    // The first parameter is the blog's name, which may look like anything; an address only where there is no other.
+    let links = call.parameters.filter { LinkResolver.isWebLink($0) }
     let addresses = call.parameters.dropFirst().filter { LinkResolver.isWebLink($0) }
-    guard !addresses.isEmpty else { throw .noAddress }
-    return WeblogPing(addresses: Array(addresses))
+    guard !links.isEmpty else { throw .noAddress }
+    return WeblogPing(addresses: addresses.isEmpty ? links : Array(addresses))
   }
 
   /// What the pinger gets: `flerror` and a sentence.

@@ -22,6 +22,8 @@ public struct Subscription: Sendable, Equatable {
   public var id: ID
   /// The feed that is pushed.
   public var feed: Feed.ID
+  /// The feed's name in the configuration; empty before the row is read from the ledger.
+  public var feedName = ""
   /// The hub's address.
   public var hub: String
   /// The feed's own address as it gives it.

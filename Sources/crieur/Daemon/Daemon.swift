@@ -113,7 +113,7 @@ actor Daemon {
     } catch {
       return onFailure(error)
     }
-    if front !== self.front { self.front?.stop() }
+    if front !== self.front { await close(self.front) }
     (self.front, self.tools, staleConfiguration) = (front, tools, nil)
     (bell, hubBell) = (Bell(), Bell())
     begin(onFailure)
@@ -160,8 +160,14 @@ actor Daemon {
   func terminate() async {
     isTerminating = true
     notifier.stopping()
-    front?.stop()
+    await close(front)
     await endLoops()
+  }
+
+  /// Away from this actor: the requests under way ask it for their answer.
+  private func close(_ front: PublicServer?) async {
+    guard let front else { return }
+    await Task.detached { front.stop() }.value
   }
 
   private func endLoops() async {
