@@ -57,8 +57,9 @@ public final class KeyedDigest: Sendable {
     var name = Array(method.rawValue.utf8CString)
     let begun = name.withUnsafeMutableBufferPointer { name in
       let parameters = [OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0), OSSL_PARAM_construct_end()]
-      // A key of no bytes is a key too, but not a null pointer.
-      return EVP_MAC_init(context, key.isEmpty ? [0] : key, key.count, parameters)
+      // Keys are filled up with zeros, so a zero is the same key as none, which the library refuses.
+      let key = key.isEmpty ? [0] : key
+      return EVP_MAC_init(context, key, key.count, parameters)
     }
     guard begun == 1 else {
       EVP_MAC_CTX_free(context)

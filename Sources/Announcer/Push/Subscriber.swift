@@ -53,6 +53,7 @@ public struct Subscriber: Sendable {
   /// - Returns: how many hubs were asked or given up.
   @discardableResult
   public func runOnce(now: Date) async throws(LedgerError) -> Int {
+    let now = Date(milliseconds: now.milliseconds)  // as the ledger keeps times
     for record in try await ledger.duePushes(at: now, limit: 100) {
       try await ledger.change(record.feed, changes(record, now: now), at: now)
     }
@@ -137,8 +138,7 @@ public struct Subscriber: Sendable {
       return nil
     }
     let mode: HubMode = row.state == .leaving ? .unsubscribe : .subscribe
-    let asked = Date(milliseconds: now.milliseconds)
-    try await ledger.intend(mode, for: row.id, at: asked, answerBy: now.after(patience(row).verification))
+    try await ledger.intend(mode, for: row.id, at: now, answerBy: now.after(patience(row).verification))
     var failure = silence
     if failure == nil {
       let request = HubRequest(
@@ -151,7 +151,7 @@ public struct Subscriber: Sendable {
         failure = error
       }
     }
-    if let failure { try await record(failure, of: step, asked: asked, now: now) }
+    if let failure { try await record(failure, of: step, asked: now, now: now) }
     return failure
   }
 
