@@ -55,11 +55,14 @@ public final class KeyedDigest: Sendable {
     defer { EVP_MAC_free(mac) }
     guard let context = EVP_MAC_CTX_new(mac) else { return nil }
     var name = Array(method.rawValue.utf8CString)
-    let begun = name.withUnsafeMutableBufferPointer { name in
-      let parameters = [OSSL_PARAM_construct_utf8_string("digest", name.baseAddress, 0), OSSL_PARAM_construct_end()]
-      // Keys are filled up with zeros, so a zero is the same key as none, which the library refuses.
-      let key = key.isEmpty ? [0] : key
-      return EVP_MAC_init(context, key, key.count, parameters)
+    let label = Array("digest".utf8CString)
+    // The parameters point into both arrays, and are read within the call.
+    let begun = label.withUnsafeBufferPointer { label in
+      name.withUnsafeMutableBufferPointer { name in
+        let digest = OSSL_PARAM_construct_utf8_string(label.baseAddress, name.baseAddress, 0)
+        // A key of no bytes is a key too, but not a null pointer.
+        return EVP_MAC_init(context, key.isEmpty ? [0] : key, key.count, [digest, OSSL_PARAM_construct_end()])
+      }
     }
     guard begun == 1 else {
       EVP_MAC_CTX_free(context)
