@@ -3,7 +3,10 @@ import TestSupport
 import Testing
 
 /// The daemon with `listen`, against hubs that do what a test tells them: the subscriber's cases of websub.rocks.
-@Suite struct PushTests {
+@Suite(
+  .enabled(
+    if: ChildProcess.find("curl") != nil && ChildProcess.find("openssl") != nil, "curl or openssl is not installed"))
+struct PushTests {
   /// A daemon that looks once an hour, so that only a push makes it look.
   struct Stage {
     let hub: ScriptedHub
