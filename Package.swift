@@ -71,6 +71,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Model", "Web", "Ledger", "Networks"], path: "Tests/TestSupport",
       swiftSettings: strict),
     tests("Model"),
+    tests("Crypto", imports: ["Crypto"]),
     tests("Web", imports: ["Web"]),
     tests("Markup", imports: ["Markup"]),
     tests("Feeds", imports: ["Feeds", "Markup", "Web"]),

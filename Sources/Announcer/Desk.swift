@@ -10,24 +10,30 @@ public struct Desk: Sendable {
   private let feeds: [FeedPlan]
   private let accounts: [AccountPlan]
   private let language: Language
+  private let listens: Bool
 
   /// A desk over what the daemon, or the command, works with.
+  /// - Parameter listens: whether hubs can reach us.
   public init(
-    ledger: any Ledger, feeds: [FeedPlan], accounts: [AccountPlan], language: Language
+    ledger: any Ledger, feeds: [FeedPlan], accounts: [AccountPlan], language: Language, listens: Bool = false
   ) {
     self.ledger = ledger
     self.feeds = feeds
     self.accounts = accounts
     self.language = language
+    self.listens = listens
   }
 
   /// How things stand.
   public func status(daemon: Int32?, staleConfiguration: String?) async throws(LedgerError) -> StatusReport {
     let counts = try await ledger.counts()
+    let pushes =
+      listens
+      ? Dictionary(try await ledger.pushes().map { ($0.feed, Self.push($0)) }, uniquingKeysWith: { $1 }) : [:]
     let feeds = try await ledger.feeds().map { feed in
       StatusReport.FeedLine(
         name: feed.name, url: feed.address, nextCheck: feed.nextCheck, lastSuccess: feed.lastSuccess,
-        problem: feed.problem, baselined: feed.baselined)
+        problem: feed.problem, baselined: feed.baselined, push: pushes[feed.id])
     }
     let accounts = try await ledger.accounts().map { account in
       StatusReport.AccountLine(
@@ -37,6 +43,20 @@ public struct Desk: Sendable {
           (counts[account.name] ?? [:]).map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first }))
     }
     return StatusReport(daemon: daemon, staleConfiguration: staleConfiguration, feeds: feeds, accounts: accounts)
+  }
+
+  private static func push(_ record: PushRecord) -> StatusReport.Push {
+    let rows = record.subscriptions.filter { $0.state != .leaving }
+    guard let row = rows.first(where: { $0.state != .refused }) ?? rows.last else {
+      return StatusReport.Push(state: record.site.hubs.isEmpty ? .none : .asking)
+    }
+    let state: StatusReport.Push.State =
+      switch row.state {
+      case .active: .active
+      case .refused: .refused
+      case .asking, .leaving: .asking
+      }
+    return StatusReport.Push(state: state, hub: row.hub, until: row.until, problem: row.problem, next: row.due)
   }
 
   /// Announcements, the latest change first; the baseline's are left out.

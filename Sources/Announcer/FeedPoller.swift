@@ -134,7 +134,7 @@ public struct FeedPoller: Sendable {
         validators: validators, bodyHash: bodyHash, discovered: discovered ? address : feed.discovered,
         unconditional: whole)
       let visit = Visit(feed: feed.id, result: result, at: now, nextCheck: next)
-      summary.new += try await ingest(document, of: feed, plan, visit)
+      summary.new += try await ingest(document, of: feed, plan, visit, site: document.site(at: address))
     }
   }
 
@@ -149,7 +149,7 @@ public struct FeedPoller: Sendable {
   }
 
   /// Returns how many entries were seen for the first time.
-  private func ingest(_ document: FeedDocument, of feed: Feed, _ plan: FeedPlan, _ visit: Visit)
+  private func ingest(_ document: FeedDocument, of feed: Feed, _ plan: FeedPlan, _ visit: Visit, site: FeedSite)
     async throws(LedgerError) -> Int
   {
     let aliases = Aliases.of(document.entries)
@@ -157,7 +157,7 @@ public struct FeedPoller: Sendable {
     let new = Planner(plan: plan).plan(
       document.entries, aliases: aliases, known: known, baselined: feed.baselined, now: visit.at)
     let gained = zip(known, aliases).compactMap { id, aliases in id.map { (entry: $0, aliases: aliases) } }
-    try await ledger.record(Ingest(visit: visit, new: new, gained: gained))
+    try await ledger.record(Ingest(visit: visit, new: new, gained: gained, site: site))
     guard feed.baselined else {
       logger.info("baseline taken", metadata: ["feed": "\(feed.name)", "entries": "\(new.count)"])
       return 0

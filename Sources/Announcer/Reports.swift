@@ -19,6 +19,34 @@ public struct StatusReport: Codable, Sendable, Equatable {
     public var problem: String?
     /// The first look is done.
     public var baselined: Bool
+    /// What its hubs do for it; nil where nothing listens for them.
+    public var push: Push?
+  }
+
+  /// How a feed is pushed.
+  public struct Push: Codable, Sendable, Equatable {
+    /// What stands in the way of a push, or nothing.
+    public enum State: String, Codable, Sendable {
+      /// The feed names no hub.
+      case none
+      /// A hub was asked and has not agreed yet.
+      case asking
+      /// A hub pushes.
+      case active
+      /// No hub pushes.
+      case refused
+    }
+
+    /// Whether a hub pushes.
+    public var state: State
+    /// The hub that does, or is asked.
+    public var hub: String?
+    /// Until when it does.
+    public var until: Date?
+    /// What is wrong.
+    public var problem: String?
+    /// When it is asked next.
+    public var next: Date?
   }
 
   /// An account in the status.

@@ -58,9 +58,10 @@ public struct FeedFetcher: Sendable {
     let hash = SHA256.hexadecimal(response.body)
     let validators = Self.validators(of: response)
     if hash == lastHash { return .unchanged(validators: validators) }
-    let document = try FeedReader.read(
+    var document = try FeedReader.read(
       response.body, baseURL: response.url.isEmpty ? address : response.url,
       contentType: response.header("Content-Type"), format: format)
+    document.takeLinks(of: response, at: address)
     return .read(document, validators: validators, bodyHash: hash, address: address, discovered: discovered)
   }
 

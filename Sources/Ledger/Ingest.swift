@@ -9,12 +9,17 @@ public struct Ingest: Sendable {
   public var new: [NewEntry]
   /// Aliases that known entries have gained.
   public var gained: [(entry: Entry.ID, aliases: [Alias])]
+  /// Where the feed says that it lives; nil leaves what is known.
+  public var site: FeedSite?
 
   /// A poll with its entries.
-  public init(visit: Visit, new: [NewEntry], gained: [(entry: Entry.ID, aliases: [Alias])]) {
+  public init(
+    visit: Visit, new: [NewEntry], gained: [(entry: Entry.ID, aliases: [Alias])], site: FeedSite? = nil
+  ) {
     self.visit = visit
     self.new = new
     self.gained = gained
+    self.site = site
   }
 }
 

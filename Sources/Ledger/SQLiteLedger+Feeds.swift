@@ -103,6 +103,7 @@ extension SQLiteLedger {
   public func record(_ ingest: Ingest) throws(LedgerError) {
     try transaction { database in
       try Self.record(ingest.visit, in: database)
+      if let site = ingest.site { try Self.keep(site, of: ingest.visit.feed, at: ingest.visit.at, in: database) }
       for new in ingest.new { try Self.record(new, of: ingest.visit, in: database) }
       for (entry, aliases) in ingest.gained {
         try Self.add(aliases, to: entry.rawValue, feed: ingest.visit.feed, in: database)
@@ -185,5 +186,6 @@ extension SQLiteLedger {
         "UPDATE feed SET next_check = ?2, failures = failures + 1, problem = ?3 WHERE id = ?1", row + [.text(problem)])
     }
     guard changed == 1 else { throw LedgerError.conflict("feed \(visit.feed) is not registered") }
+    try keepHint(of: visit.feed, at: visit.at, in: database)
   }
 }

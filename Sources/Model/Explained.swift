@@ -7,7 +7,7 @@ public enum ExitStatus: Int32, Sendable {
   case data = 65
   /// Not found or gone.
   case notFound = 66
-  /// Unreachable, TLS failure or a server error.
+  /// Unreachable, TLS failure or a server error; another program has the address of `listen`.
   case unavailable = 69
   /// Another daemon runs on this state folder.
   case alreadyRunning = 73

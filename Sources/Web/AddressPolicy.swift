@@ -99,11 +99,11 @@ extension NetworkAddress: CustomStringConvertible {
 }
 
 /// The hosts that the configuration lets be loopback or private and spoken to by plain http.
-struct PrivateHosts: Sendable {
+public struct PrivateHosts: Sendable {
   private let hosts: Set<String>
 
   /// Names or addresses as they stand in URLs, each with or without a port.
-  init(_ entries: [String]) {
+  public init(_ entries: [String]) {
     hosts = Set(
       entries.compactMap { entry in
         // A bare IPv6 address has more than one colon and needs its brackets.
@@ -114,6 +114,9 @@ struct PrivateHosts: Sendable {
         return named ? "\(address.host):\(address.port)" : address.host
       })
   }
+
+  /// Whether the configuration lets the URL's host be private.
+  public func contains(_ url: String) -> Bool { WebAddress(url).map(allow) ?? false }
 
   func allow(_ address: WebAddress) -> Bool {
     hosts.contains(address.host) || hosts.contains("\(address.host):\(address.port)")

@@ -3,6 +3,7 @@ import Feeds
 import Foundation
 import Model
 import Networks
+import Server
 import TestSupport
 import Testing
 
@@ -19,6 +20,10 @@ private func configuration(feed: String = "", account: String = "", top: String 
    "feeds": [{"name": "b", "url": "https://blog.example.org/", "accounts": ["a"]\(feed)}],
    "accounts": {"a": {"network": "twtxt", "file": "t.txt"\(account)}}}
   """
+}
+
+private func listen(_ address: String, _ url: String = "https://crieur.example.org/") -> String {
+  "\"listen\": {\"address\": \"\(address)\", \"url\": \"\(url)\"},"
 }
 
 private func mistakes(_ text: String) -> [ConfigurationMistake] {
@@ -61,6 +66,16 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     #expect(example.feeds[0].only?.matches(Entry(title: "x", categories: ["vaccins"])) == true)
   }
 
+  @Test(arguments: ["127.0.0.1:8080", "[::1]:8080", "0.0.0.0:65535"])
+  func whereToListenIsTaken(address: String) throws {
+    for url in ["https://crieur.example.org", "https://crieur.example.org/", "http://127.0.0.1:8080/"] {
+      let listen = try #require(try parse(configuration(top: listen(address, url))).listen)
+      #expect(listen.address.description == address)
+      #expect(listen.callbackBase == url + (url.hasSuffix("/") ? "websub/" : "/websub/"))
+    }
+    #expect(try parse(configuration()).listen == nil)
+  }
+
   // MARK: Every key is documented
 
   @Test(arguments: ["config.example.json", "config.schema.json", "README.md", "README.fr.md"])
@@ -81,6 +96,8 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     }
     let parts = schema["$defs"] as? [String: Any]
     #expect(properties(schema) == Set(ConfigurationKey.names(.top)))
+    let top = schema["properties"] as? [String: Any]
+    #expect(properties(top?["listen"]) == Set(ConfigurationKey.names(.listen)))
     #expect(properties(parts?["feed"]) == Set(ConfigurationKey.names(.feed)))
     #expect(properties(parts?["filter"]) == Set(ConfigurationKey.names(.filter)))
     #expect(properties(parts?["account"]) == Set(ConfigurationKey.names(.account)))
@@ -109,6 +126,19 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     (configuration(top: #""language": "de","#), "language", "en or fr"),
     (configuration(top: #""time_zone": "Europe/Pariss","#), "time_zone", "Europe/Paris"),
     (configuration(top: #""screening": "strict","#), "screening", "yet"),
+    (configuration(top: #""listen": true,"#), "listen", "object"),
+    (configuration(top: #""listen": {"address": "127.0.0.1:80"},"#), "listen.url", "missing"),
+    (configuration(top: #""listen": {"url": "https://c.example.org/"},"#), "listen.address", "missing"),
+    (configuration(top: #""listen": {"adress": "127.0.0.1:80"},"#), "listen.adress", "address"),
+    (configuration(top: listen("localhost:8080")), "listen.address", "127.0.0.1:8080"),
+    (configuration(top: listen("127.0.0.1")), "listen.address", "port"),
+    (configuration(top: listen("127.0.0.1:0")), "listen.address", "port"),
+    (configuration(top: listen("127.0.0.1:65536")), "listen.address", "port"),
+    (configuration(top: listen("::1:8080")), "listen.address", "[::1]:8080"),
+    (configuration(top: listen("[127.0.0.1]:8080")), "listen.address", "[::1]:8080"),
+    (configuration(top: listen("127.0.0.1:80", "c.example.org")), "listen.url", "https://c.example.org"),
+    (configuration(top: listen("127.0.0.1:80", "https://c.example.org/?a=b")), "listen.url", "query"),
+    (configuration(top: listen("127.0.0.1:80", "https://u@c.example.org/")), "listen.url", "user"),
     (#"{"feeds": [], "accounts": {"a": {"network": "twtxt", "file": "t"}}}"#, "feeds", "at least one"),
     (#"{"accounts": {"a": {"network": "twtxt", "file": "t"}}}"#, "feeds", "missing"),
     (

@@ -72,8 +72,7 @@ struct OwnerSide {
         throw OwnerFailure.silentDaemon(pid)
       }
       try await tools.register(in: ledger, at: .now)
-      let desk = Desk(
-        ledger: ledger, feeds: tools.feeds, accounts: tools.accounts, language: tools.configuration.language)
+      let desk = tools.desk(ledger)
       let answer = await ControlAPI(
         daemon: nil, desk: { desk }, checker: { tools.checker }, staleConfiguration: { nil }
       )

@@ -72,8 +72,8 @@ struct Run: ParsableCommand {
       daemon: getpid(), desk: { await daemon.desk }, checker: { await daemon.checker },
       staleConfiguration: { await daemon.staleConfiguration })
     let socket = try ControlSocket.serve(state: tools.configuration.state) { await api.answer($0) }
-    let summary = blocking {
-      await daemon.start(onFailure: onFailure)
+    let summary = try blocking { () async throws(ServerFailure) in
+      try await daemon.start(onFailure: onFailure)
       return await daemon.summary
     }
     logger.info("crieur runs", metadata: ["version": "\(Version.current)", "serving": "\(summary)"])

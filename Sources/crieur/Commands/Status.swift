@@ -54,17 +54,39 @@ struct StatusText {
   }
 
   private var feeds: String {
-    var table = Table([
-      say("feed", "flux"), say("last well", "dernier succès"), say("next look", "prochain regard"),
-      say("state", "état"),
-    ])
+    var table = Table(
+      [
+        say("feed", "flux"), say("last well", "dernier succès"), say("next look", "prochain regard"),
+        say("state", "état"),
+      ] + (showsPush ? [say("push", "notification")] : []))
     for feed in report.feeds {
       let state =
         feed.problem.map { terminal.style.red($0) }
         ?? (feed.baselined ? terminal.style.green(say("well", "bien")) : say("not looked at yet", "pas encore regardé"))
-      table.add([feed.name, time(feed.lastSuccess), time(feed.nextCheck), state])
+      table.add(
+        [feed.name, time(feed.lastSuccess), time(feed.nextCheck), state] + (showsPush ? [push(of: feed)] : []))
     }
     return table.text(for: terminal)
+  }
+
+  /// Where nothing listens, there is nothing to say of hubs.
+  private var showsPush: Bool { report.feeds.contains { $0.push != nil } }
+
+  private func push(of feed: StatusReport.FeedLine) -> String {
+    guard let push = feed.push else { return "" }
+    let problem = push.problem.map { terminal.style.yellow($0) }
+    switch push.state {
+    case .none: return say("names no hub", "n’indique aucun concentrateur")
+    case .asking:
+      return problem ?? say("asked of \(push.hub ?? "its hub")", "demandée à \(push.hub ?? "son concentrateur")")
+    case .refused: return problem ?? say("refused", "refusée")
+    case .active:
+      guard let until = push.until, until > .now else {
+        return problem ?? terminal.style.yellow(say("the lease has lapsed", "le bail est échu"))
+      }
+      let lasts = say("until \(time(until))", "jusqu’au \(time(until))")
+      return problem.map { "\(lasts); \($0)" } ?? terminal.style.green(lasts)
+    }
   }
 
   private var accounts: String {

@@ -4,6 +4,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Model
 internal import Networks
+internal import Server
 internal import Web
 
 /// What the owner wants, read from one JSON file.
@@ -17,6 +18,17 @@ struct Configuration: Sendable {
   /// By name.
   var accounts: [AccountConfiguration]
   var allowPrivateHosts: [String]
+  /// Where hubs and blogs reach us; nil when they do not.
+  var listen: ListenConfiguration?
+}
+
+struct ListenConfiguration: Sendable, Equatable {
+  var address: ListenAddress
+  /// The public address, with a slash at its end.
+  var url: String
+
+  /// What the callbacks of hubs begin with.
+  var callbackBase: String { url + "websub/" }
 }
 
 struct FeedConfiguration: Sendable, Equatable {

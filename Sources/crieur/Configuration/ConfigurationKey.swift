@@ -2,7 +2,7 @@ internal import Model
 
 /// One key of the configuration: the parser, the example, the schema and the README are held to this list.
 struct ConfigurationKey: Sendable, Equatable {
-  enum Place: String, CaseIterable, Sendable { case top, feed, filter, surprise, account, hashtags }
+  enum Place: String, CaseIterable, Sendable { case top, listen, feed, filter, surprise, account, hashtags }
 
   let place: Place
   let name: String
@@ -30,6 +30,15 @@ struct ConfigurationKey: Sendable, Equatable {
     .init(
       .top, "allow_private_hosts", "hosts that may be loopback or private, and spoken to by plain http",
       "hôtes qui peuvent être locaux ou privés, joignables en http simple"),
+    .init(
+      .top, "listen", "where hubs and blogs reach Crieur, so that it looks at once",
+      "où les concentrateurs et les blogs joignent Crieur, pour qu’il regarde aussitôt"),
+    .init(
+      .listen, "address", "address and port of this machine, 127.0.0.1:8080",
+      "adresse et port de cette machine, 127.0.0.1:8080"),
+    .init(
+      .listen, "url", "its public address, by the web server in front of it",
+      "son adresse publique, par le serveur web placé devant"),
     .init(.top, "$schema", "where the schema is, for editors", "où est le schéma, pour les éditeurs"),
     .init(.feed, "name", "a word for the feed", "un mot pour le flux"),
     .init(.feed, "url", "the blog or its feed", "le blog ou son flux"),
@@ -79,7 +88,7 @@ struct ConfigurationKey: Sendable, Equatable {
 
   /// Keys that a later version will know. A key that does nothing would be believed to protect.
   static let later: [Place: Set<String>] = [
-    .top: ["screening", "watch", "listen", "backups", "mail"],
+    .top: ["screening", "watch", "backups", "mail"],
     .feed: ["at_least", "at_most", "wait_for_page"],
     .account: [
       "campaign", "shortener", "by_category", "quiet_hours", "when_changed", "when_gone", "boosts", "boost_after",

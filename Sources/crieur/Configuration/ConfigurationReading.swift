@@ -5,6 +5,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Model
 internal import Networks
+internal import Server
 internal import Web
 
 /// One reading of a configuration: values out, mistakes into the list.
@@ -30,7 +31,8 @@ struct ConfigurationReading {
     let accounts = accounts(of: top)
     return Configuration(
       language: language(top), timeZone: timeZone(top), contact: contact(top), state: state(top),
-      feeds: feeds(of: top, accounts: accounts.map(\.name)), accounts: accounts, allowPrivateHosts: privateHosts)
+      feeds: feeds(of: top, accounts: accounts.map(\.name)), accounts: accounts, allowPrivateHosts: privateHosts,
+      listen: listen(top))
   }
 
   // MARK: The top
@@ -71,6 +73,32 @@ struct ConfigurationReading {
     let systemd = environment["STATE_DIRECTORY"].flatMap { $0.split(separator: ":").first.map(String.init) }
     let path = stated ?? systemd ?? "/var/lib/crieur"
     return path.hasPrefix("/") ? path : URL(fileURLWithPath: "\(folder)/\(path)").standardizedFileURL.path
+  }
+
+  private func listen(_ top: ObjectReader) -> ListenConfiguration? {
+    guard let part = top.object("listen") else { return nil }
+    part.allow(ConfigurationKey.names(.listen))
+    for key in ["address", "url"] where part.node(key) == nil { part.missing(key) }
+    let address = part.string("address").flatMap { text in
+      let address = ListenAddress(text)
+      if address == nil {
+        part.wrong(
+          "address", "expected an address and a port of this machine: 127.0.0.1:8080 or [::1]:8080",
+          "adresse et port de cette machine attendus : 127.0.0.1:8080 ou [::1]:8080")
+      }
+      return address
+    }
+    let url = webAddress("url", part).flatMap { text in
+      let isPlain = !text.contains("?") && !text.contains("#") && !text.contains("@") && text.utf8.count <= 500
+      if !isPlain {
+        part.wrong(
+          "url", "expected an address without user, query or fragment: https://crieur.example.org/",
+          "adresse sans utilisateur, requête ni fragment attendue : https://crieur.example.org/")
+      }
+      return isPlain ? text : nil
+    }
+    guard let address, let url else { return nil }
+    return ListenConfiguration(address: address, url: url.hasSuffix("/") ? url : url + "/")
   }
 
   // MARK: Feeds

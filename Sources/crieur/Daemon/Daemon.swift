@@ -15,9 +15,12 @@ actor Daemon {
   private let notifier: ServiceNotifier
   private let heartbeat: Heartbeat
   private let logger: Logger
+  private var tools: Tools
   private var wiring: Wiring
   private var bell = Bell()
+  private var hubBell = Bell()
   private var loops: Task<LedgerError?, Never>?
+  private var front: PublicServer?
   private var isTerminating = false
   private var isReloading = false
   private var wantsReload = false
@@ -28,22 +31,32 @@ actor Daemon {
     tools: Tools, configurationPath: String, ledger: any Ledger, notifier: ServiceNotifier, logger: Logger
   ) async throws(LedgerError) {
     let installation = try await ledger.installationSecret()
-    let heartbeat = Heartbeat(notifier: notifier)
     self.ledger = ledger
     self.installation = installation
     self.configurationPath = configurationPath
     self.notifier = notifier
-    self.heartbeat = heartbeat
     self.logger = logger
-    wiring = Wiring(tools, ledger: ledger, installation: installation, logger: logger, progress: heartbeat.beat)
+    self.tools = tools
+    heartbeat = Heartbeat(notifier: notifier)
+    wiring = Wiring(tools, ledger: ledger, installation: installation, logger: logger)
   }
 
   var desk: Desk { wiring.desk }
   var checker: Checker { wiring.checker }
+  var receiver: PushReceiver { wiring.receiver }
 
-  /// Starts the loops. `onFailure` is called when the ledger fails under them.
-  func start(onFailure: @escaping @Sendable (LedgerError) -> Void) {
-    let lanes = Lanes(wiring: wiring, bell: bell, heartbeat: heartbeat)
+  /// Opens the public address, where the configuration has one, and starts the loops.
+  /// - Parameter onFailure: called when the ledger fails under the loops.
+  func start(onFailure: @escaping @Sendable (LedgerError) -> Void) throws(ServerFailure) {
+    front = try opened(for: tools)
+    begin(onFailure)
+  }
+
+  private func begin(_ onFailure: @escaping @Sendable (LedgerError) -> Void) {
+    wiring = Wiring(
+      tools, ledger: ledger, installation: installation, logger: logger, progress: heartbeat.beat,
+      news: { [weak self] in await self?.wake() })
+    let lanes = Lanes(wiring: wiring, bell: bell, hubBell: hubBell, heartbeat: heartbeat)
     loops = Task.detached {
       do throws(LedgerError) {
         try await lanes.run()
@@ -52,6 +65,20 @@ actor Daemon {
         onFailure(error)
         return error
       }
+    }
+  }
+
+  private func wake() async {
+    await bell.ring()
+    await hubBell.ring()
+  }
+
+  /// The server at the configuration's public address: the one that is open where the address is the same.
+  private func opened(for tools: Tools) throws(ServerFailure) -> PublicServer? {
+    guard let listen = tools.configuration.listen else { return nil }
+    if let front, front.address == listen.address { return front }
+    return try PublicServer(listen.address, secrets: PushSecrets(installation: installation)) { [self] in
+      await receiver
     }
   }
 
@@ -71,26 +98,50 @@ actor Daemon {
   private func takeOver(_ onFailure: @escaping @Sendable (LedgerError) -> Void) async {
     notifier.reloading()
     let tools: Tools
-    do throws(ConfigurationFailure) {
+    let front: PublicServer?
+    do {
       tools = try readAgain()
+      front = try opened(for: tools)
     } catch {
-      staleConfiguration = error.sentence(in: wiring.configuration.language)
-      logger.error("configuration not taken over", metadata: ["problem": "\(error.sentence(in: .en))"])
-      return notifier.ready("configuration not taken over, see crieur status")
+      return refuse(error)
     }
     await endLoops()
     guard !isTerminating else { return }
     do throws(LedgerError) {
       try await tools.register(in: ledger, at: .now)
+      if front == nil { try await takeLeave() }
     } catch {
       return onFailure(error)
     }
-    staleConfiguration = nil
-    bell = Bell()
-    wiring = Wiring(tools, ledger: ledger, installation: installation, logger: logger, progress: heartbeat.beat)
-    start(onFailure: onFailure)
+    if front !== self.front { await close(self.front) }
+    (self.front, self.tools, staleConfiguration) = (front, tools, nil)
+    (bell, hubBell) = (Bell(), Bell())
+    begin(onFailure)
     logger.info("configuration read again")
     notifier.ready(summary)
+  }
+
+  private func refuse(_ error: any Error) {
+    let explained = error as? any Explained
+    let problem = { (language: Language) in explained?.sentence(in: language) ?? "\(error)" }
+    staleConfiguration = problem(wiring.configuration.language)
+    logger.error("configuration not taken over", metadata: ["problem": "\(problem(.en))"])
+    notifier.ready("configuration not taken over, see crieur status")
+  }
+
+  /// While the old public address is still open, tells every hub that it is not needed any more. For seconds only: a hub
+  /// that does not verify in time lets its lease lapse.
+  private func takeLeave() async throws(LedgerError) {
+    guard front != nil else { return }
+    let subscriber = tools.subscriber(
+      base: nil, ledger: ledger, installation: installation, stop: StopSignal(), logger: logger)
+    try await subscriber.review(now: .now)
+    for _ in 0..<40 {
+      try await subscriber.runOnce(now: .now)
+      if isTerminating { return }
+      if try await subscriber.hasLeft() { return }
+      try? await Task.sleep(for: .milliseconds(250))  // nobody cancels this task
+    }
   }
 
   private func readAgain() throws(ConfigurationFailure) -> Tools {
@@ -109,12 +160,20 @@ actor Daemon {
   func terminate() async {
     isTerminating = true
     notifier.stopping()
+    await close(front)
     await endLoops()
+  }
+
+  /// Away from this actor: the requests under way ask it for their answer.
+  private func close(_ front: PublicServer?) async {
+    guard let front else { return }
+    await Task.detached { front.stop() }.value
   }
 
   private func endLoops() async {
     wiring.stop.give()
     await bell.close()
+    await hubBell.close()
     _ = await loops?.value
   }
 }

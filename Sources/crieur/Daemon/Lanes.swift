@@ -9,6 +9,8 @@ internal import Model
 struct Lanes: Sendable {
   let wiring: Wiring
   let bell: Bell
+  /// Rung for the subscriptions alone: a look at a feed may have found a hub.
+  let hubBell: Bell
   let heartbeat: Heartbeat
 
   /// Runs until the stop signal is given and what was under way has ended.
@@ -16,6 +18,9 @@ struct Lanes: Sendable {
   func run() async throws(LedgerError) {
     let outcome = await withTaskGroup(of: LedgerError?.self) { group in
       group.addTask { await guarded { () async throws(LedgerError) in try await feeds() } }
+      if let subscriber = wiring.subscriber {
+        group.addTask { await guarded { () async throws(LedgerError) in try await subscribe(subscriber) } }
+      }
       for publisher in wiring.publishers {
         group.addTask { await guarded { () async throws(LedgerError) in try await serve(publisher) } }
       }
@@ -33,6 +38,7 @@ struct Lanes: Sendable {
     } catch {
       wiring.stop.give()
       await bell.ring()
+      await hubBell.ring()
       return error
     }
   }
@@ -43,11 +49,25 @@ struct Lanes: Sendable {
       let rings = await bell.rings
       let summary = try await wiring.poller.runOnce(now: .now)
       if summary.new > 0 { await bell.ring() }
+      if summary.polled > 0 { await hubBell.ring() }
       heartbeat.beat("feeds")
       let next = try await wiring.poller.nextDue() ?? .distantFuture
       guard summary.new == 0 else { continue }
       if summary.polled > 0, next > Date.now.after(.seconds(60)) { platform_release_idle_memory() }
       await bell.sleep(until: next, longest: heartbeat.longestSleep, since: rings)
+    }
+  }
+
+  private func subscribe(_ subscriber: Subscriber) async throws(LedgerError) {
+    defer { heartbeat.forget("hubs") }
+    try await subscriber.review(now: .now)
+    while !wiring.stop.isGiven {
+      let rings = await hubBell.rings
+      let steps = try await subscriber.runOnce(now: .now)
+      heartbeat.beat("hubs")
+      guard steps == 0 else { continue }
+      let next = max(try await subscriber.nextDue() ?? .distantFuture, Date.now.after(.seconds(1)))
+      await hubBell.sleep(until: next, longest: heartbeat.longestSleep, since: rings)
     }
   }
 

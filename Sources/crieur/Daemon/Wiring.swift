@@ -12,13 +12,18 @@ struct Wiring: Sendable {
   let stop = StopSignal()
   let poller: FeedPoller
   let publishers: [Publisher]
+  /// Nil where nothing listens: hubs could not verify what they are asked for.
+  let subscriber: Subscriber?
+  let receiver: PushReceiver
   let desk: Desk
   let checker: Checker
 
-  /// - Parameter progress: called with a loop's name when it got on.
+  /// - Parameters:
+  ///   - progress: called with a loop's name when it got on.
+  ///   - news: called when somebody from outside has given the loops work.
   init(
     _ tools: Tools, ledger: any Ledger, installation: [UInt8], logger: Logger,
-    progress: @escaping @Sendable (String) -> Void = { _ in }
+    progress: @escaping @Sendable (String) -> Void = { _ in }, news: @escaping @Sendable () async -> Void = {}
   ) {
     configuration = tools.configuration
     poller = FeedPoller(
@@ -30,7 +35,15 @@ struct Wiring: Sendable {
         account: account, ledger: ledger, installation: installation, language: tools.configuration.language,
         logger: logger, progress: { progress(account.name) })
     }
-    desk = Desk(ledger: ledger, feeds: tools.feeds, accounts: tools.accounts, language: configuration.language)
+    let stop = stop
+    subscriber = configuration.listen.map { listen in
+      tools.subscriber(
+        base: listen.callbackBase, ledger: ledger, installation: installation, stop: stop, logger: logger)
+    }
+    receiver = PushReceiver(
+      ledger: ledger, privateHosts: PrivateHosts(configuration.allowPrivateHosts), language: configuration.language,
+      logger: logger, news: news)
+    desk = tools.desk(ledger)
     checker = tools.checker
   }
 }
@@ -57,6 +70,21 @@ struct Tools: Sendable {
         AccountPlan(name: account.name, network: network, wording: account.wording, pace: account.pace))
     }
     self.accounts = accounts
+  }
+
+  func desk(_ ledger: any Ledger) -> Desk {
+    Desk(
+      ledger: ledger, feeds: feeds, accounts: accounts, language: configuration.language,
+      listens: configuration.listen != nil)
+  }
+
+  /// - Parameter base: what callbacks begin with; nil to take leave of every hub.
+  func subscriber(base: String?, ledger: any Ledger, installation: [UInt8], stop: StopSignal, logger: Logger)
+    -> Subscriber
+  {
+    Subscriber(
+      ledger: ledger, transport: transport, privateHosts: PrivateHosts(configuration.allowPrivateHosts), base: base,
+      secrets: PushSecrets(installation: installation), stop: stop, language: configuration.language, logger: logger)
   }
 
   var checker: Checker {

@@ -1,0 +1,78 @@
+import FoundationEssentials
+import Model
+import TestSupport
+import Testing
+
+@testable import Ledger
+
+/// What the ledger promises of subscriptions.
+@Suite struct PushTests {
+  private static let key = String(repeating: "0a", count: 24)
+
+  private func subscribed(_ folder: TemporaryFolder) async throws -> (SQLiteLedger, Subscription) {
+    let ledger = try await SQLiteLedger.open(in: folder.path)
+    try await ledger.register(
+      feeds: [FeedRegistration(name: "blog", url: "https://blog.example.org/")], accounts: [], at: start)
+    let feed = try #require(try await ledger.feeds().first).id
+    let new = Subscription(
+      feed: feed, hub: "https://hub.example/", topic: "t", base: "https://me.example/", key: Self.key, isSigned: true,
+      due: start)
+    try await ledger.change(feed, [.begin(new)], at: start)
+    return (ledger, try #require(try await ledger.subscription(key: Self.key)))
+  }
+
+  /// SQL that no version of our code may get through, on a ledger with a subscription that is asked for.
+  @Test(arguments: [
+    "UPDATE subscription SET state = 'active'", "UPDATE subscription SET pending = 'unsubscribe'",
+    "UPDATE subscription SET asked = NULL", "UPDATE subscription SET state = 'refused', pending = NULL, problem = NULL",
+    "UPDATE subscription SET key = 'short'", "UPDATE subscription SET state = 'sleeping'",
+    "UPDATE subscription SET pending = 'denied'", "UPDATE subscription SET feed = 99",
+    """
+    INSERT INTO subscription (feed, hub, topic, base, key, signed, state, due)
+    SELECT feed, hub, topic, base, 'x' || key, 1, 'asking', 0 FROM subscription
+    """,
+  ])
+  func theTablesForbid(_ sql: String) async throws {
+    let folder = try TemporaryFolder()
+    let (ledger, row) = try await subscribed(folder)
+    try await ledger.intend(.subscribe, for: row.id, at: start, answerBy: later(600))
+    await expectConflict { _ = try await ledger.transaction { try $0.run(sql) } }
+    await ledger.close()
+  }
+
+  @Test func anAnswerToAnEarlierRequestChangesNothing() async throws {
+    let folder = try TemporaryFolder()
+    let (ledger, row) = try await subscribed(folder)
+    try await ledger.intend(.subscribe, for: row.id, at: start, answerBy: later(600))
+    #expect(
+      try await ledger.verify(.subscribe, key: Self.key, topic: "other", until: later(9), renewal: later(8)) == false)
+    #expect(
+      try await ledger.verify(.unsubscribe, key: Self.key, topic: "t", until: later(9), renewal: later(8)) == false)
+    try await ledger.record(.failed(problem: "p", again: later(5)), of: row.id, asked: later(-1), at: start)
+    #expect(try await ledger.subscription(key: Self.key)?.pending == .subscribe)
+    #expect(try await ledger.verify(.subscribe, key: Self.key, topic: "t", until: later(9), renewal: later(8)))
+    // The hub was quicker than its own answer.
+    try await ledger.record(.refused(problem: "p", again: later(5)), of: row.id, asked: start, at: start)
+    let active = try #require(try await ledger.subscription(key: Self.key))
+    #expect(active.state == .active && active.due == later(8) && active.feedName == "blog")
+    await expectConflict { try await ledger.intend(.unsubscribe, for: row.id, at: start, answerBy: start) }
+    await ledger.close()
+    let again = try await SQLiteLedger.open(in: folder.path)
+    #expect(try await again.subscription(key: Self.key) == active)
+    #expect(try await again.nextPushStep() == later(8))
+    await again.close()
+  }
+
+  @Test func aLedgerOfTheFirstVersionIsBroughtToThis() async throws {
+    let folder = try TemporaryFolder()
+    let (ledger, _) = try await subscribed(folder)
+    _ = try await ledger.transaction { database in
+      for table in ["subscription", "hint", "site"] { try database.run("DROP TABLE \(table)") }
+      try database.run("PRAGMA user_version = \(Schema.version - 1)")
+    }
+    await ledger.close()
+    let again = try await SQLiteLedger.open(in: folder.path)
+    #expect(try await again.pushes().map(\.name) == ["blog"])
+    await again.close()
+  }
+}
