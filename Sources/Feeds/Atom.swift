@@ -4,57 +4,107 @@ internal import Model
 
 /// Atom 1.0 (RFC 4287) and 0.3.
 enum Atom {
-  /// Gives a text its meaning.
-  static func assign(_ text: String, of element: FeedBuilder.Capture, in builder: FeedBuilder) {
-    if builder.entry == nil, element.tag == .title {
-      builder.document.title = builder.document.title ?? filled(plain(text, element))
-    }
-    builder.update { draft in entry(text, element, &draft) }
-  }
-
-  private static func entry(_ text: String, _ element: FeedBuilder.Capture, _ draft: inout EntryDraft) {
+  /// What an element of an entry says.
+  static func assign(_ element: FeedBuilder.Capture, _ text: UnsafeBufferPointer<UInt8>, _ builder: FeedBuilder) {
     switch element.tag {
-    case .title: draft.entry.title = draft.entry.title ?? filled(plain(text, element))
-    case .id: draft.entry.guid = draft.entry.guid ?? filled(trimmed(text))
-    case .published: draft.entry.published = draft.entry.published ?? FeedDate.parse(text)
-    case .updated: draft.entry.updated = draft.entry.updated ?? FeedDate.parse(text)
-    case .summary: draft.entry.summary = draft.entry.summary ?? filled(plain(text, element))
-    case .name, .dcCreator: draft.entry.author = draft.entry.author ?? filled(HTMLText.collapsed(trimmed(text)))
-    case .category, .dcSubject: draft.add(category: HTMLText.collapsed(text))
-    case .dcDate: draft.dcDate = draft.dcDate ?? FeedDate.parse(text)
-    case .link: draft.link = draft.link ?? filled(trimmed(text))
-    default: break
+    case .title: builder.draft.title.offer(filled(plain(text, element)), rank: 0)
+    case .atomId: builder.draft.guid.offer(filled(plainIdentifier(text)), rank: 0)
+    case .summary: builder.draft.summary.offer(filled(plain(text, element, limit: FeedBuilder.excerpt)), rank: 1)
+    case .content: content(text, element, builder)
+    case .name: author(text, builder)
+    case .atomCategory: builder.draft.add(category: HTMLText.collapsed(bytes: text, limit: 500))
+    default: RSS.assign(element, text, builder)
     }
   }
 
-  /// By type: text stands as it is, html is a fragment, xhtml has lost its tags already.
-  private static func plain(_ text: String, _ element: FeedBuilder.Capture) -> String {
-    switch element.type?.lowercased() {
-    case "html", "text/html": HTMLText.plain(text)
-    case let type? where element.isEscaped && type != "text/plain": HTMLText.plain(text)
-    default: HTMLText.collapsed(text)
+  /// What an element of the feed says.
+  static func assignToFeed(_ element: FeedBuilder.Capture, _ text: UnsafeBufferPointer<UInt8>, _ builder: FeedBuilder) {
+    switch element.tag {
+    case .title: builder.feed.title.offer(filled(plain(text, element)), rank: 0)
+    case .name: builder.feed.author.offer(filled(HTMLText.collapsed(bytes: text)), rank: 0)
+    default: RSS.assignToFeed(element, text, builder)
     }
   }
 
   /// `<link>`, of Atom or borrowed by RSS.
   static func link(_ attributes: XMLAttributes, in builder: FeedBuilder) {
     guard let url = LinkResolver.absolute(attributes.value("href"), builder.base) else { return }
-    let rel = attributes.value("rel")?.lowercased() ?? "alternate"
-    switch rel {
-    case "hub": if !builder.document.hubs.contains(url) { builder.document.hubs.append(url) }
-    case "self": if builder.entry == nil { builder.document.selfLink = builder.document.selfLink ?? url }
-    case "enclosure": builder.update { $0.entry.enclosure = $0.entry.enclosure ?? url }
-    case "alternate", "http://www.iana.org/assignments/relation/alternate":
-      let isPage = attributes.value("type").map { $0.hasPrefix("text/html") || $0.contains("xhtml") } ?? true
-      if builder.entry == nil {
-        builder.document.link = builder.document.link ?? url
-      } else {
-        let rank = isPage ? 0 : 1
-        builder.update { draft in
-          if draft.alternate.map({ rank < $0.rank }) ?? true { draft.alternate = (url, rank) }
-        }
+    if attributes.value("rel") == nil || attributes.has("rel", "alternate")
+      || attributes.has("rel", "http://www.iana.org/assignments/relation/alternate")
+    {
+      let rank = isPage(attributes) ? LinkRank.alternatePage : LinkRank.alternate
+      builder.update { $0.link.offer(url, rank: rank) }
+    } else if attributes.has("rel", "enclosure") {
+      let isPicture = attributes.value("type")?.hasPrefix("image/") == true
+      builder.update { draft in
+        draft.enclosure = draft.enclosure ?? url
+        if isPicture { draft.image.offer(url, rank: ImageRank.enclosure) }
       }
-    default: break
+    } else if attributes.has("rel", "hub") {
+      if !builder.document.hubs.contains(url), builder.document.hubs.count < 20 { builder.document.hubs.append(url) }
+    } else if attributes.has("rel", "self"), !builder.isInEntry {
+      builder.document.selfLink = builder.document.selfLink ?? url
+    }
+  }
+
+  private static func isPage(_ attributes: XMLAttributes) -> Bool {
+    attributes.value("type").map { $0.hasPrefix("text/html") || $0.contains("xhtml") } ?? true
+  }
+
+  /// `<category>`: the label is for people.
+  static func category(_ attributes: XMLAttributes, in builder: FeedBuilder) {
+    let name = attributes.value("label").flatMap(filled) ?? attributes.value("term") ?? ""
+    builder.update { $0.add(category: HTMLText.collapsed(name)) }
+  }
+
+  // MARK: -
+
+  /// The entry's own author, else its source's; the feed's comes last.
+  private static func author(_ text: UnsafeBufferPointer<UInt8>, _ builder: FeedBuilder) {
+    let name = HTMLText.collapsed(bytes: text)
+    if builder.isInSource {
+      builder.draft.author.offer(filled(name), rank: 20)
+    } else {
+      RSS.author(text, rank: 0, builder)
+    }
+  }
+
+  /// The whole text is not kept: an excerpt where there is no summary, and the first picture.
+  private static func content(
+    _ text: UnsafeBufferPointer<UInt8>, _ element: FeedBuilder.Capture, _ builder: FeedBuilder
+  ) {
+    let isText =
+      element.type.map { ["text", "html", "xhtml"].contains($0) || $0.hasPrefix("text/") || $0.hasSuffix("xhtml+xml") }
+      ?? true
+    guard isText, !element.isBase64 else { return }
+    if builder.draft.summary.wants(4) {
+      builder.draft.summary.offer(filled(plain(text, element, limit: FeedBuilder.excerpt)), rank: 4)
+    }
+    builder.offer(pictureIn: text)
+  }
+
+  /// By type: text stands as it is, html is a fragment, xhtml has lost its tags already.
+  private static func plain(_ text: UnsafeBufferPointer<UInt8>, _ element: FeedBuilder.Capture, limit: Int = .max)
+    -> String
+  {
+    if element.isBase64 {
+      let encoded = Data(text.filter { $0 > 0x20 })
+      let decoded = Array(Data(base64Encoded: encoded) ?? encoded)
+      return decoded.withUnsafeBufferPointer { plain($0, isHTML: isHTML(element), limit) }
+    }
+    return plain(text, isHTML: isHTML(element), limit)
+  }
+
+  private static func plain(_ text: UnsafeBufferPointer<UInt8>, isHTML: Bool, _ limit: Int) -> String {
+    isHTML ? HTMLText.plain(text, limit: limit) : HTMLText.collapsed(bytes: text, limit: limit)
+  }
+
+  /// Atom 0.3 says it by media type and mode.
+  private static func isHTML(_ element: FeedBuilder.Capture) -> Bool {
+    switch element.type {
+    case nil, "text", "text/plain", "xhtml": false
+    case "html", "text/html": true
+    default: element.isEscaped
     }
   }
 }

@@ -2,37 +2,70 @@ internal import FoundationEssentials
 internal import Markup
 internal import Model
 
-/// An entry (or the feed itself) while it is being read.
+/// An entry (or the feed itself) while it is being read: of several elements that say the same, the better one stays.
 struct EntryDraft {
-  var entry = Entry()
-  var dcTitle: String?
-  var about: String?
-  var identifier: String?
+  /// A value, and how good its source is: the least rank is the best.
+  struct Best<Value> {
+    private(set) var value: Value?
+    private var rank = Int.max
+
+    /// Whether an element of that rank would still be heard.
+    func wants(_ rank: Int) -> Bool { rank < self.rank }
+
+    /// The first of the best rank stays.
+    mutating func offer(_ value: @autoclosure () -> Value?, rank: Int) {
+      guard rank < self.rank, let value = value() else { return }
+      self.value = value
+      self.rank = rank
+    }
+  }
+
+  var title = Best<String>()
+  var guid = Best<String>()
+  var link = Best<String>()
+  var published = Best<Date>()
+  var updated = Best<Date>()
+  var author = Best<String>()
+  var summary = Best<String>()
+  var image = Best<String>()
+  var language = Best<String>()
+  var enclosure: String?
+  var categories: [String] = []
   var isPermaLink = true
-  /// RSS `<link>`.
-  var link: String?
-  /// The best alternate link of Atom, and how good it is.
-  var alternate: (url: String, rank: Int)?
-  var dcDate: Date?
-  var base: String?
 
   mutating func add(category: String) {
-    guard !category.isEmpty, !entry.categories.contains(category) else { return }
-    entry.categories.append(category)
+    guard !category.isEmpty, categories.count < 1000, !categories.contains(category) else { return }
+    categories.append(category)
   }
 
-  /// The entry with the links and identifiers that the rules choose.
-  func finished(base: String?) -> Entry {
-    var entry = entry
-    entry.title = entry.title ?? dcTitle
-    if entry.guid == nil { entry.guid = about ?? identifier }
-    entry.published = entry.published ?? dcDate
-    entry.link = LinkResolver.absolute(link, base) ?? permanentGUID(base) ?? alternate?.url
-    return entry
+  /// The entry with the link that the rules choose: RSS's own, else an identifier that is one, else Atom's.
+  func finished() -> Entry {
+    Entry(
+      guid: guid.value, title: title.value, link: link.wants(LinkRank.guid) ? permanentGUID ?? link.value : link.value,
+      published: published.value, updated: updated.value, author: author.value, categories: categories,
+      summary: summary.value, enclosure: enclosure, image: image.value, language: language.value)
   }
 
-  private func permanentGUID(_ base: String?) -> String? {
-    guard isPermaLink, alternate == nil, let guid = entry.guid, LinkResolver.isWebLink(guid) else { return nil }
+  private var permanentGUID: String? {
+    guard isPermaLink, let guid = guid.value, LinkResolver.isWebLink(guid) else { return nil }
     return guid
   }
+}
+
+/// Which link is the entry's page, the best first.
+enum LinkRank {
+  static let own = 0
+  static let guid = 1
+  static let alternatePage = 2
+  static let alternate = 3
+  static let original = 4
+}
+
+/// Which picture is the entry's, the best first.
+enum ImageRank {
+  static let media = 0
+  static let thumbnail = 1
+  static let podcast = 2
+  static let enclosure = 3
+  static let inText = 4
 }

@@ -11,90 +11,119 @@ final class FeedBuilder: XMLHandler {
     let tag: FeedTag
     let type: String?
     let isEscaped: Bool
+    let isBase64: Bool
     let depth: Int
   }
 
   enum Family { case rss, atom }
 
+  /// Bytes of a summary that are kept.
+  static let excerpt = 1000
+  /// Bytes of one element that are looked at: nothing that is wanted is longer.
+  private static let longestText = 256 << 10
+  /// Of an entry's whole text an excerpt and the first picture are wanted.
+  private static let longestContent = 16 << 10
+
   let baseURL: String?
   let maximumEntries: Int
+  let isLenient: Bool
   var document = FeedDocument(format: "")
   var family: Family?
-  var entry: EntryDraft?
+  /// The first thing that was recognised is a page's.
+  private(set) var isPage = false
+  var draft = EntryDraft()
   var feed = EntryDraft()
-  private(set) var depth = 0
+  var hints = PollingHints()
+  private(set) var isInEntry = false
+  private var depth = 0
   private var capture: Capture?
   private var buffer: [UInt8] = []
-  /// Inside an element whose titles and links are about something else: its depth.
+  private var longest = 0
+  /// Inside an element that says nothing: its depth.
   private var ignoring: Int?
   private var bases: [(depth: Int, url: String)] = []
   private var authorDepth: Int?
+  private var sourceDepth: Int?
+  private var entryDepth = 0
+  private var isTooMany = false
 
-  init(baseURL: String?, maximumEntries: Int) {
+  init(baseURL: String?, maximumEntries: Int, isLenient: Bool = false) {
     self.baseURL = baseURL
     self.maximumEntries = maximumEntries
+    self.isLenient = isLenient
     buffer.reserveCapacity(4096)
   }
 
   /// The address that relative links are relative to here.
   var base: String? { bases.last?.url ?? baseURL }
 
+  /// The author's name is that of the feed that an entry was taken from.
+  var isInSource: Bool { sourceDepth != nil }
+
+  // MARK: What the reader says
+
   func start(_ name: Int, _ local: UnsafePointer<UInt8>, _ attributes: XMLAttributes) {
     depth += 1
-    if let own = attributes.value("base") { bases.append((depth, LinkResolver.absolute(own, base) ?? own)) }
-    if capture != nil { return spaceForBlock(local) }
-    guard ignoring == nil, let tag = FeedTag(rawValue: name) else { return }
-    switch tag {
-    case .rss, .rdf, .channel, .feed: root(tag, attributes)
-    case .item, .entry: begin(attributes)
-    case .image, .textInput, .source: ignoring = depth
-    case .atomAuthor: authorDepth = depth
-    case .name: if authorDepth != nil { gather(tag, attributes) }
-    case .mediaGroup: break
-    case .atomLink: Atom.link(attributes, in: self)
-    case .enclosure:
-      update { $0.entry.enclosure = $0.entry.enclosure ?? LinkResolver.absolute(attributes.value("url"), base) }
-    case .mediaContent, .mediaThumbnail, .itunesImage: picture(tag, attributes)
-    case .link where attributes.value("href") != nil: Atom.link(attributes, in: self)
-    case .category where attributes.value("term") != nil:
-      let name = attributes.value("label") ?? attributes.value("term") ?? ""
-      update { $0.add(category: HTMLText.collapsed(name)) }
-    default: gather(tag, attributes)
+    if !attributes.isEmpty, let own = attributes.value("base", prefix: "xml"), !own.isEmpty {
+      bases.append((depth, LinkResolver.absolute(own, base) ?? own))
     }
+    let tag = FeedTag(rawValue: name)
+    if isLenient, let tag { leaveUnclosed(before: tag) }
+    if capture != nil { return inside(local, attributes) }
+    guard ignoring == nil else { return }
+    guard let tag else {
+      // A stranger's elements are not ours, whatever they are called. Before the feed begins they are wrapping.
+      if family != nil { ignoring = depth }
+      return
+    }
+    begin(tag, attributes)
   }
 
   func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-    // Nothing that is wanted is longer than a mebibyte; what is longer is cut.
-    guard capture != nil, buffer.count < 1 << 20 else { return }
+    guard capture != nil, ignoring == nil, buffer.count < longest else { return }
     buffer.append(contentsOf: bytes)
   }
 
   func end(_ name: Int) {
-    if let done = capture, done.depth == depth {
-      capture = nil
-      let text = String(feedText: buffer)
-      if family == .atom { Atom.assign(text, of: done, in: self) } else { RSS.assign(text, of: done, in: self) }
-    } else if ignoring == depth {
+    if ignoring == depth {
       ignoring = nil
+    } else if let done = capture, done.depth == depth {
+      assign(done)
     } else if authorDepth == depth {
       authorDepth = nil
-    } else if capture == nil, let tag = FeedTag(rawValue: name), tag == .item || tag == .entry {
+    } else if sourceDepth == depth {
+      sourceDepth = nil
+    } else if isInEntry, entryDepth == depth {
       finish()
     }
     if bases.last?.depth == depth { bases.removeLast() }
     depth -= 1
   }
 
-  /// Changes the entry that is being read, or what is known of the feed.
-  func update(_ change: (inout EntryDraft) -> Void) {
-    guard var draft = entry else { return change(&feed) }
-    entry = nil  // Moved, not copied.
-    change(&draft)
-    entry = draft
+  // MARK: Containers
+
+  private func begin(_ tag: FeedTag, _ attributes: XMLAttributes) {
+    switch tag {
+    case .rss, .rdf, .channel, .channel090, .feed: root(tag, attributes)
+    case .item, .entry: beginEntry(tag, attributes)
+    case .page: if family == nil { isPage = true }
+    case .items, .mediaGroup, .skipHours, .skipDays: break
+    case .atomAuthor: authorDepth = depth
+    case .atomSource: if isInEntry { sourceDepth = depth } else { ignoring = depth }
+    case .name where authorDepth == nil: ignoring = depth
+    case _ where isInSource && tag != .name: ignoring = depth
+    default: element(tag, attributes)
+    }
   }
 
   private func root(_ tag: FeedTag, _ attributes: XMLAttributes) {
-    if let language = attributes.value("lang") { document.language = document.language ?? language }
+    guard !isInEntry, !isPage || tag != .channel else {
+      ignoring = depth
+      return
+    }
+    isPage = false
+    if !attributes.isEmpty { feed.language.offer(attributes.value("lang", prefix: "xml").flatMap(filled), rank: 2) }
+    if tag == .channel090, document.format == "rss1.0" { document.format = "rss0.90" }
     guard document.format.isEmpty else { return }
     switch tag {
     case .feed:
@@ -105,59 +134,195 @@ final class FeedBuilder: XMLHandler {
       document.format = "rss1.0"
     default:
       family = .rss
-      document.format = "rss" + (attributes.value("version").map(HTMLText.collapsed) ?? "2.0")
+      document.format = "rss" + (attributes.value("version").map(HTMLText.collapsed).flatMap(filled) ?? "2.0")
     }
   }
 
-  private func begin(_ attributes: XMLAttributes) {
-    // A broken feed may begin an item inside another: the one before ends there.
-    if entry != nil { finish() }
-    var draft = EntryDraft()
-    draft.entry.language = attributes.value("lang")
-    draft.about = attributes.value("about")
-    draft.base = base
-    entry = draft
+  private func beginEntry(_ tag: FeedTag, _ attributes: XMLAttributes) {
+    if family == nil, tag == .entry, !isPage {
+      // A document that is one entry (RFC 4287, section 2).
+      family = .atom
+      document.format = "atom1.0"
+    }
+    // An entry inside an entry is a quotation; a broken feed's were ended before.
+    guard family != nil, !isInEntry else {
+      ignoring = depth
+      return
+    }
+    draft = EntryDraft()
+    // Only RSS lets an identifier be the link.
+    draft.isPermaLink = family == .rss
+    isInEntry = true
+    entryDepth = depth
+    guard !attributes.isEmpty else { return }
+    draft.language.offer(attributes.value("lang", prefix: "xml").flatMap(filled), rank: 1)
+    draft.guid.offer(attributes.value("about").map(trimmed).flatMap(filled), rank: 2)
   }
 
   /// The entry is complete.
-  func finish() {
-    guard let done = entry else { return }
-    entry = nil
+  private func finish() {
+    isInEntry = false
     guard document.entries.count < maximumEntries else {
-      if document.entries.count == maximumEntries, document.warnings.isEmpty {
-        document.warnings.append("only the first \(maximumEntries) entries are read")
-      }
+      isTooMany = true
       return
     }
-    document.entries.append(done.finished(base: done.base ?? baseURL))
+    document.entries.append(draft.finished())
+  }
+
+  // MARK: Elements
+
+  private func element(_ tag: FeedTag, _ attributes: XMLAttributes) {
+    switch tag {
+    case .atomLink: Atom.link(attributes, in: self)
+    case .link where !attributes.isEmpty && attributes.value("href") != nil: Atom.link(attributes, in: self)
+    case .atomCategory where attributes.value("term") != nil || attributes.value("label") != nil:
+      Atom.category(attributes, in: self)
+    case .category where attributes.value("term") != nil: Atom.category(attributes, in: self)
+    case .enclosure: enclosure(attributes)
+    case .mediaContent, .mediaThumbnail, .itunesImage, .itunesLink: picture(tag, attributes)
+    case .guid:
+      draft.isPermaLink = !attributes.has("isPermaLink", "false")
+      gather(tag, attributes)
+    default: gather(tag, attributes)
+    }
+  }
+
+  /// Changes the entry that is being read, or what is known of the feed.
+  func update(_ change: (inout EntryDraft) -> Void) {
+    if isInEntry { change(&draft) } else { change(&feed) }
   }
 
   private func gather(_ tag: FeedTag, _ attributes: XMLAttributes) {
-    if tag == .content { return }  // The whole text is not needed, and it is most of a feed.
-    let type = attributes.value("type")
-    let isEscaped = attributes.value("mode").map { $0 == "escaped" } ?? false
-    if tag == .id {
-      update { $0.isPermaLink = attributes.value("isPermaLink").map { $0.lowercased() != "false" } ?? true }
-    }
-    capture = Capture(tag: tag, type: type, isEscaped: isEscaped, depth: depth)
+    let mode = attributes.isEmpty ? nil : attributes.value("mode")
+    let type = attributes.isEmpty ? nil : attributes.value("type").map { trimmed($0).lowercased() }
+    capture = Capture(
+      tag: tag, type: type, isEscaped: mode == "escaped", isBase64: mode == "base64", depth: depth)
     buffer.removeAll(keepingCapacity: true)
+    longest = tag == .content || tag == .encoded ? Self.longestContent : Self.longestText
+  }
+
+  private func assign(_ done: Capture) {
+    capture = nil
+    buffer.withUnsafeBufferPointer { text in
+      switch (family, isInEntry) {
+      case (.atom, true): Atom.assign(done, text, self)
+      case (.atom, false): Atom.assignToFeed(done, text, self)
+      case (_, true): RSSorAtom(done, text)
+      case (_, false): RSS.assignToFeed(done, text, self)
+      }
+    }
+  }
+
+  /// RSS borrows Atom's elements; a title of either is RSS's.
+  private func RSSorAtom(_ done: Capture, _ text: UnsafeBufferPointer<UInt8>) {
+    switch done.tag {
+    case .summary, .content, .name, .atomCategory: Atom.assign(done, text, self)
+    case .atomId: draft.guid.offer(filled(plainIdentifier(text)), rank: 1)
+    default: RSS.assign(done, text, self)
+    }
   }
 
   /// Elements inside a text (XHTML, or HTML that nobody escaped) give their text; a new block does not glue words.
-  private func spaceForBlock(_ local: UnsafePointer<UInt8>) {
-    switch String(cString: local) {
-    case "p", "div", "br", "li", "ul", "ol", "h1", "h2", "h3", "h4", "blockquote", "tr", "td": buffer.append(0x20)
-    default: break
+  private func inside(_ local: UnsafePointer<UInt8>, _ attributes: XMLAttributes) {
+    guard ignoring == nil else { return }
+    switch HTMLTags.kind(of: local) {
+    case .block: buffer.append(0x20)
+    case .raw: ignoring = depth
+    case .image: offer(image: attributes.value("src"), rank: ImageRank.inText)
+    case .inline, .none: break
     }
   }
 
+  // MARK: Texts and pictures
+
+  func address(_ text: UnsafeBufferPointer<UInt8>) -> String? {
+    let link = plainIdentifier(text)
+    return link.isEmpty ? nil : LinkResolver.absolute(link, base)
+  }
+
+  func offer(summary text: UnsafeBufferPointer<UInt8>, rank: Int) {
+    draft.summary.offer(filled(HTMLText.plain(text, limit: Self.excerpt)), rank: rank)
+    offer(pictureIn: text)
+  }
+
+  func offer(pictureIn text: UnsafeBufferPointer<UInt8>) {
+    guard draft.image.wants(ImageRank.inText), let source = HTMLImage.first(in: text) else { return }
+    offer(image: source, rank: ImageRank.inText)
+  }
+
+  private func offer(image source: String?, rank: Int) {
+    guard isInEntry, draft.image.wants(rank), let source = source.flatMap(filled) else { return }
+    draft.image.offer(LinkResolver.absolute(source, base), rank: rank)
+  }
+
+  private func enclosure(_ attributes: XMLAttributes) {
+    guard isInEntry, let source = attributes.value("url").flatMap(filled),
+      let url = LinkResolver.absolute(source, base)
+    else { return }
+    draft.enclosure = draft.enclosure ?? url
+    if attributes.value("type")?.hasPrefix("image/") == true { draft.image.offer(url, rank: ImageRank.enclosure) }
+  }
+
   private func picture(_ tag: FeedTag, _ attributes: XMLAttributes) {
-    let isPicture =
-      tag != .mediaContent || attributes.value("medium") == "image"
-      || attributes.value("type")?.hasPrefix("image/") == true
-    guard isPicture, let url = LinkResolver.absolute(attributes.value("url") ?? attributes.value("href"), base) else {
-      return
+    let source = attributes.value("url") ?? attributes.value("href")
+    switch tag {
+    case .mediaThumbnail: offer(image: source, rank: ImageRank.thumbnail)
+    case .itunesImage: offer(image: source, rank: ImageRank.podcast)
+    case .itunesLink: if attributes.has("rel", "image") { offer(image: source, rank: ImageRank.podcast) }
+    default:
+      let isPicture = attributes.has("medium", "image") || attributes.value("type")?.hasPrefix("image/") == true
+      if isPicture { offer(image: source, rank: ImageRank.media) }
     }
-    update { $0.entry.image = $0.entry.image ?? url }
+  }
+}
+
+// MARK: - The end, and what is broken
+
+extension FeedBuilder {
+  /// The document, when it has been read to its end.
+  func finished() -> FeedDocument {
+    var document = document
+    if isInEntry {
+      // Cut off inside an entry: what is there of it is shown, and is not whole.
+      if let capture { assign(capture) }
+      finish()
+      document = self.document
+      document.isTruncated = true
+    } else if let capture {
+      assign(capture)
+      document = self.document
+    }
+    document.title = feed.title.value
+    document.link = feed.link.value
+    document.language = feed.language.value
+    document.hints = hints.finished
+    if family == .atom, let author = feed.author.value {
+      for index in document.entries.indices where document.entries[index].author == nil {
+        document.entries[index].author = author
+      }
+    }
+    if isTooMany { document.warnings.append("only the first \(maximumEntries) entries are read") }
+    return document
+  }
+
+  /// A new item ends what a broken feed left open before it; so does an element that no text holds.
+  fileprivate func leaveUnclosed(before tag: FeedTag) {
+    switch tag {
+    case .item, .entry:
+      guard isInEntry, tag == .item || family == .atom, capture?.tag != .content, capture?.tag != .encoded else {
+        return
+      }
+      if let capture { assign(capture) }
+      ignoring = nil
+      authorDepth = nil
+      sourceDepth = nil
+      finish()
+    case .title, .link, .guid, .pubDate, .description, .category, .published, .updated, .dcCreator, .dcDate, .encoded:
+      guard let open = capture, open.tag != tag, open.depth < depth else { return }
+      // Whole pages stand unescaped in descriptions, with titles and links of their own.
+      let holdsHTML = [.description, .summary, .content, .encoded].contains(open.tag)
+      if !holdsHTML || ![.title, .link].contains(tag) { assign(open) }
+    default: break
+    }
   }
 }

@@ -1,13 +1,49 @@
 internal import FoundationEssentials
 
-/// Dates of every shape that feeds have: RFC 822 and its distortions, RFC 3339 and ISO 8601. Total: nothing traps.
+/// Dates of every shape that feeds have: RFC 3339 and ISO 8601, RFC 822 and its distortions, asctime, and dates in the
+/// order of people. Total: nothing traps. No zone is UTC.
 enum FeedDate {
   static func parse(_ text: String) -> Date? {
     var text = text
-    return text.withUTF8 { bytes in
-      var scanner = DateScanner(bytes)
-      return scanner.iso() ?? scanner.rfc822()
-    }
+    return text.withUTF8 { parse($0) }
+  }
+
+  static func parse(_ bytes: UnsafeBufferPointer<UInt8>) -> Date? {
+    guard bytes.count <= 200 else { return nil }
+    var scanner = DateScanner(bytes)
+    if let date = scanner.iso() { return date }
+    return scanner.words()
+  }
+}
+
+/// What was read of a date.
+private struct DateParts {
+  var year: Int?
+  var month: Int?
+  var day: Int?
+  /// Seconds since midnight.
+  var time: Int?
+  /// Seconds east of Greenwich.
+  var zone: Int?
+
+  var date: Date? {
+    guard let year, let month, let day, (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day)
+    else { return nil }
+    let seconds = Self.days(year, month, day) * 86_400 + (time ?? 0) - (zone ?? 0)
+    return Date(timeIntervalSince1970: Double(seconds))
+  }
+
+  /// Days since 1970 of a date of the Gregorian calendar.
+  static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    let shifted = month <= 2 ? year - 1 : year
+    let era = shifted / 400
+    let yearOfEra = shifted - era * 400
+    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
+  }
+
+  static func fullYear(_ value: Int, digits: Int) -> Int {
+    digits > 2 ? value : value < 70 ? 2000 + value : 1900 + value
   }
 }
 
@@ -24,146 +60,235 @@ private struct DateScanner {
     while let byte = peek, byte == 0x20 || (0x09...0x0D).contains(byte) || byte == UInt8(ascii: ",") { index += 1 }
   }
 
-  /// At most nine digits.
-  private mutating func number() -> Int? {
-    let start = index
-    var value = 0
-    while let byte = peek, (48...57).contains(byte), index - start < 9 {
-      value = value * 10 + Int(byte - 48)
-      index += 1
-    }
-    return index > start ? value : nil
-  }
-
   private mutating func take(_ byte: UInt8) -> Bool {
     guard peek == byte else { return false }
     index += 1
     return true
   }
 
-  /// A word in lower case; letters of any alphabet.
-  private mutating func word() -> String? {
+  /// At most nine digits.
+  private mutating func number() -> (value: Int, digits: Int)? {
     let start = index
-    while let byte = peek, byte.isASCIILetter || byte >= 0x80 { index += 1 }
-    return index > start ? String(decoding: bytes[start..<index], as: UTF8.self).lowercased() : nil
+    var value = 0
+    while let byte = peek, (48...57).contains(byte), index - start < 9 {
+      value = value * 10 + Int(byte - 48)
+      index += 1
+    }
+    return index > start ? (value, index - start) : nil
   }
 
-  // MARK: 2026-11-24T10:00:00+01:00
+  /// Letters of any alphabet.
+  private mutating func word() -> UnsafeBufferPointer<UInt8>? {
+    let start = index
+    while let byte = peek, byte.isASCIILetter || byte >= 0x80 { index += 1 }
+    return index > start ? UnsafeBufferPointer(rebasing: bytes[start..<index]) : nil
+  }
+
+  // MARK: 2026-11-24T10:00:00+01:00, 20261124, 2026-328, 2026-W48-2, 26-11-24, 2026/11/24
 
   mutating func iso() -> Date? {
     index = 0
     skipBlanks()
-    let start = index
-    guard let year = number(), index - start == 4, take(UInt8(ascii: "-")) else { return nil }
-    let month = number() ?? 1
-    let day = take(UInt8(ascii: "-")) ? number() ?? 1 : 1
-    if peek.map({ $0 | 0x20 }) == UInt8(ascii: "t") { index += 1 }
+    var parts = DateParts()
+    // A year that was left out is the one of the century's beginning: «-03-12» is March… of 2003, December.
+    let isShort = take(UInt8(ascii: "-"))
+    guard let year = number() else { return nil }
+    let isSlashed = peek == UInt8(ascii: "/")
+    switch year.digits {
+    case 8 where !isShort:
+      (parts.year, parts.month, parts.day) = (year.value / 10_000, year.value / 100 % 100, year.value % 100)
+    case 4:
+      parts.year = year.value
+      guard !isSlashed || index + 1 < bytes.count else { return nil }
+      guard calendar(&parts, isSlashed ? UInt8(ascii: "/") : UInt8(ascii: "-")) else { return nil }
+    case 2 where peek == UInt8(ascii: "-"):
+      parts.year = DateParts.fullYear(year.value, digits: 2)
+      guard calendar(&parts, UInt8(ascii: "-")) else { return nil }
+    default: return nil
+    }
     skipBlanks()
-    let time = clock() ?? (0, 0, 0)
-    return date(year, month, day, time, zone())
+    if let byte = peek, byte | 0x20 == UInt8(ascii: "t") { index += 1 }
+    skipBlanks()
+    parts.time = clock()
+    parts.zone = zone()
+    return parts.date
   }
 
-  // MARK: Tue, 24 Nov 2026 10:00:00 +0100
+  /// What stands behind the year: months and days, days of the year, or weeks.
+  private mutating func calendar(_ parts: inout DateParts, _ separator: UInt8) -> Bool {
+    (parts.month, parts.day) = (1, 1)
+    guard take(separator) else { return peek == nil || peek == 0x20 }
+    if let byte = peek, byte | 0x20 == UInt8(ascii: "w") { return week(&parts) }
+    guard let month = number() else { return false }
+    if month.digits == 3, peek != separator {
+      parts.day = month.value  // `date` takes days of a month only: count on from January.
+      return ordinal(&parts)
+    }
+    parts.month = month.value
+    if take(separator), let day = number() { parts.day = day.value }
+    return true
+  }
 
-  mutating func rfc822() -> Date? {
+  private func ordinal(_ parts: inout DateParts) -> Bool {
+    guard let year = parts.year, let day = parts.day, (1...366).contains(day) else { return false }
+    return set(&parts, days: DateParts.days(year, 1, 1) + day - 1)
+  }
+
+  private mutating func week(_ parts: inout DateParts) -> Bool {
+    index += 1
+    guard let year = parts.year, let week = number(), (1...53).contains(week.value) else { return false }
+    var weekday = 1
+    if take(UInt8(ascii: "-")), let day = number(), (1...7).contains(day.value) { weekday = day.value }
+    // The fourth of January is in week 1; 1970 began on a Thursday.
+    let fourth = DateParts.days(year, 1, 4)
+    let monday = fourth - (((fourth + 3) % 7) + 7) % 7
+    return set(&parts, days: monday + (week.value - 1) * 7 + weekday - 1)
+  }
+
+  private func set(_ parts: inout DateParts, days: Int) -> Bool {
+    guard let year = parts.year else { return false }
+    for candidate in [year - 1, year, year + 1] {
+      for month in 1...12 {
+        let first = DateParts.days(candidate, month, 1)
+        let next = month == 12 ? DateParts.days(candidate + 1, 1, 1) : DateParts.days(candidate, month + 1, 1)
+        guard (first..<next).contains(days) else { continue }
+        (parts.year, parts.month, parts.day) = (candidate, month, days - first + 1)
+        return true
+      }
+    }
+    return false
+  }
+
+  // MARK: Tue, 24 Nov 2026 10:00:00 +0100, Nov 24 2026 10:00 PM, 24.11.2026 10:00
+
+  mutating func words() -> Date? {
     index = 0
-    var day: Int?
-    var month: Int?
-    var year: Int?
-    var time: (Int, Int, Int)?
+    var parts = DateParts()
+    var isEarly = false
     while index < bytes.count {
       skipBlanks()
       let start = index
-      if let name = word() {
-        if let known = Self.months[String(name.prefix(4))] ?? Self.months[String(name.prefix(3))] {
-          month = month ?? known
+      if let word = word() {
+        let isZone = parts.time != nil && DateWords.zone(word) != nil
+        if isZone {
+          index = start
+          parts.zone = zone() ?? parts.zone
+        } else if let month = DateWords.month(word) {
+          // «mar. 5 avr.»: a day of the week may look like a month, and stands before the day.
+          if parts.month == nil || (isEarly && parts.day != nil) { parts.month = month }
+          isEarly = parts.day == nil
         }
         _ = take(UInt8(ascii: "."))
-        if time != nil, month != nil, day != nil, year != nil { index = start; break }
+      } else if parts.time != nil, let sign = peek, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") {
+        if let zone = zone() { parts.zone = zone } else { index += 1 }
       } else if let value = number() {
-        let length = index - start
-        if peek == UInt8(ascii: ":") {
-          index = start
-          time = clock()
-        } else if length >= 3 || (day != nil && month != nil && year == nil) {
-          year = Self.fullYear(value, length)
-        } else if day == nil {
-          day = value
-        }
-        if length <= 2 { _ = skipOrdinal() }
-        if time != nil, year != nil { break }
+        take(value, from: start, &parts)
       } else {
         index += 1
       }
     }
-    guard let day, let month, let year else { return nil }
-    return date(year, month, day, time ?? (0, 0, 0), zone())
+    return parts.date
   }
 
-  /// `1er`, `2nd`, `3rd`, `4th`.
-  private mutating func skipOrdinal() -> Bool {
+  private mutating func take(_ number: (value: Int, digits: Int), from start: Int, _ parts: inout DateParts) {
+    if peek == UInt8(ascii: ":"), parts.time == nil {
+      index = start
+      parts.time = clock()
+    } else if let separator = peek, [UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "-")].contains(separator),
+      parts.day == nil, parts.month == nil, number.digits <= 2, numeric(number.value, separator, &parts)
+    {
+      return
+    } else if number.digits == 4, parts.year != nil, parts.time == nil {
+      parts.time = (number.value / 100) * 3600 + (number.value % 100) * 60  // «1500 GMT»
+    } else if number.digits >= 3 || (parts.day != nil && parts.year == nil) {
+      parts.year = parts.year ?? DateParts.fullYear(number.value, digits: number.digits)
+    } else if parts.day == nil {
+      parts.day = number.value
+      skipOrdinal()
+    }
+  }
+
+  /// `24.11.2026`: the day first, unless it cannot be one.
+  private mutating func numeric(_ first: Int, _ separator: UInt8, _ parts: inout DateParts) -> Bool {
     let start = index
-    guard let ending = word(), ["er", "st", "nd", "rd", "th", "e"].contains(ending) else {
+    guard take(separator), let second = number(), take(separator), let year = number(),
+      year.digits == 2 || year.digits == 4
+    else {
       index = start
       return false
     }
+    (parts.day, parts.month) = second.value > 12 ? (second.value, first) : (first, second.value)
+    parts.year = DateParts.fullYear(year.value, digits: year.digits)
     return true
   }
 
-  private static func fullYear(_ value: Int, _ length: Int) -> Int {
-    length > 2 ? value : value < 70 ? 2000 + value : 1900 + value
-  }
-
-  private mutating func clock() -> (Int, Int, Int)? {
-    guard let hour = number(), take(UInt8(ascii: ":")), let minute = number() else { return nil }
-    var second = 0
-    if take(UInt8(ascii: ":")) { second = number() ?? 0 }
-    if take(UInt8(ascii: ".")) || take(UInt8(ascii: ",")) { _ = number() }
-    return (hour, minute, second)
-  }
-
-  /// Seconds east of Greenwich; none stated is UTC.
-  private mutating func zone() -> Int {
-    skipBlanks()
-    if let name = word(), name != "gmt", name != "utc", name != "z" { return Self.zones[name] ?? 0 }
-    skipBlanks()
-    guard let sign = peek, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else { return 0 }
-    index += 1
+  /// `1er`, `2nd`, `3rd`, `4th`.
+  private mutating func skipOrdinal() {
     let start = index
-    guard let value = number() else { return 0 }
-    let length = index - start
-    let hours = length > 2 ? value / 100 : value
-    let minutes = take(UInt8(ascii: ":")) ? number() ?? 0 : length > 2 ? value % 100 : 0
-    guard hours <= 24, minutes < 60 else { return 0 }
+    guard let ending = word(), ["er", "st", "nd", "rd", "th", "e"].contains(String(decoding: ending, as: UTF8.self))
+    else {
+      index = start
+      return
+    }
+  }
+
+  /// Seconds since midnight: `10:00`, `10:00:00.5`, `10:00 pm`.
+  private mutating func clock() -> Int? {
+    let start = index
+    guard let hour = number(), take(UInt8(ascii: ":")), let minute = number() else {
+      index = start
+      return nil
+    }
+    var second = 0
+    if take(UInt8(ascii: ":")) { second = number()?.value ?? 0 }
+    if peek == UInt8(ascii: ".") || peek == UInt8(ascii: ",") {
+      index += 1
+      _ = number()
+      while let byte = peek, (48...57).contains(byte) { index += 1 }
+    }
+    guard hour.value <= 24, minute.value <= 59, second <= 60 else { return nil }
+    return halved(hour.value) * 3600 + minute.value * 60 + second
+  }
+
+  /// The hour of `am` and `pm`.
+  private mutating func halved(_ hour: Int) -> Int {
+    let start = index
+    skipBlanks()
+    if let half = word(), half.count == 2, hour <= 12, half[1] | 0x20 == UInt8(ascii: "m") {
+      if half[0] | 0x20 == UInt8(ascii: "p") { return hour == 12 ? 12 : hour + 12 }
+      if half[0] | 0x20 == UInt8(ascii: "a") { return hour == 12 ? 0 : hour }
+    }
+    index = start
+    return hour
+  }
+
+  /// Seconds east of Greenwich: `Z`, `EST`, `+0100`, `GMT+01:00`.
+  private mutating func zone() -> Int? {
+    skipBlanks()
+    var named: Int?
+    let start = index
+    if let name = word() {
+      named = DateWords.zone(name)
+      guard named != nil else {
+        index = start
+        return nil
+      }
+      // Behind GMT an offset may follow; behind all others it would be an error.
+      guard named == 0 else { return named }
+    }
+    if named == nil { skipBlanks() }
+    guard let sign = peek, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else { return named }
+    let before = index
+    index += 1
+    guard let offset = number() else {
+      index = before
+      return named
+    }
+    let hours = offset.digits > 2 ? offset.value / 100 : offset.value
+    let minutes = take(UInt8(ascii: ":")) ? number()?.value ?? 0 : offset.digits > 2 ? offset.value % 100 : 0
+    guard hours <= 99, minutes < 60 else { return named }
     return (hours * 3600 + minutes * 60) * (sign == UInt8(ascii: "-") ? -1 : 1)
   }
-
-  private func date(_ year: Int, _ month: Int, _ day: Int, _ time: (Int, Int, Int), _ zone: Int) -> Date? {
-    guard (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day), (0...24).contains(time.0),
-      (0...59).contains(time.1), (0...60).contains(time.2)
-    else { return nil }
-    let days = Self.days(year, month, day)
-    return Date(timeIntervalSince1970: Double(days * 86_400 + time.0 * 3600 + time.1 * 60 + time.2 - zone))
-  }
-
-  /// Days since 1970 of a date of the Gregorian calendar.
-  private static func days(_ year: Int, _ month: Int, _ day: Int) -> Int {
-    let shifted = month <= 2 ? year - 1 : year
-    let era = shifted / 400
-    let yearOfEra = shifted - era * 400
-    let dayOfYear = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1
-    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
-  }
-
-  private static let months: [String: Int] = [
-    "jan": 1, "feb": 2, "fév": 2, "fev": 2, "mar": 3, "apr": 4, "avr": 4, "may": 5, "mai": 5, "jun": 6, "juin": 6,
-    "jul": 7, "juil": 7, "aug": 8, "aoû": 8, "aou": 8, "sep": 9, "oct": 10, "nov": 11, "dec": 12, "déc": 12,
-  ]
-  private static let zones: [String: Int] = [
-    "est": -18_000, "edt": -14_400, "cst": -21_600, "cdt": -18_000, "mst": -25_200, "mdt": -21_600, "pst": -28_800,
-    "pdt": -25_200, "cet": 3600, "cest": 7200, "met": 3600, "mest": 7200, "bst": 3600, "eet": 7200, "eest": 10_800,
-    "jst": 32_400,
-  ]
 }
 
 extension UInt8 {

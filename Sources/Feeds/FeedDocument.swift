@@ -44,6 +44,8 @@ public struct FeedDocument: Sendable, Equatable {
   public var id: String?
   /// Not well-formed: what is complete was read, and what is missing says nothing.
   public var isRecovered: Bool
+  /// It ends inside its last entry, which therefore is not whole.
+  public var isTruncated: Bool
   /// The feed says that it will never change again (JSON Feed `expired`).
   public var isExpired: Bool
   /// How often the feed asks to be looked at.
@@ -53,7 +55,7 @@ public struct FeedDocument: Sendable, Equatable {
   public init(
     format: String, title: String? = nil, link: String? = nil, hubs: [String] = [], language: String? = nil,
     entries: [Entry] = [], warnings: [String] = [], selfLink: String? = nil, id: String? = nil,
-    isRecovered: Bool = false, isExpired: Bool = false, hints: FeedHints = FeedHints()
+    isRecovered: Bool = false, isTruncated: Bool = false, isExpired: Bool = false, hints: FeedHints = FeedHints()
   ) {
     self.format = format
     self.title = title
@@ -65,6 +67,7 @@ public struct FeedDocument: Sendable, Equatable {
     self.selfLink = selfLink
     self.id = id
     self.isRecovered = isRecovered
+    self.isTruncated = isTruncated
     self.isExpired = isExpired
     self.hints = hints
   }

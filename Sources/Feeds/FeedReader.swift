@@ -11,13 +11,28 @@ public enum FeedReader {
   public static func read(_ bytes: [UInt8], baseURL: String?, contentType: String?, maximumEntries: Int = 20_000)
     throws(FeedFailure) -> FeedDocument
   {
-    let url = baseURL ?? ""
-    guard bytes.contains(where: { $0 > 0x20 }) else { throw .empty(url) }
     let result: Result<FeedDocument, FeedFailure> = bytes.withUnsafeBufferPointer { buffer in
-      let encoding = Encoding.of(buffer, label: charset(contentType))
-      let body = UnsafeBufferPointer(rebasing: buffer.dropFirst(encoding.skip))
       do throws(FeedFailure) {
-        return .success(try read(body, encoding, url, baseURL, maximumEntries))
+        return .success(try read(buffer, baseURL, charset(contentType), maximumEntries))
+      } catch {
+        return .failure(error)
+      }
+    }
+    return try result.get()
+  }
+
+  private static func read(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ baseURL: String?, _ label: String?, _ maximum: Int
+  ) throws(FeedFailure) -> FeedDocument {
+    guard bytes.contains(where: { $0 > 0x20 }) else { throw .empty(baseURL ?? "") }
+    let encoding = Encoding.of(bytes, label: label)
+    if encoding.isValidUTF8 {
+      return try read(text: UnsafeBufferPointer(rebasing: bytes[encoding.skip...]), baseURL, maximum)
+    }
+    let text = encoding.decode(bytes)
+    let result: Result<FeedDocument, FeedFailure> = text.withUnsafeBufferPointer { text in
+      do throws(FeedFailure) {
+        return .success(try read(text: text, baseURL, maximum))
       } catch {
         return .failure(error)
       }
@@ -26,53 +41,37 @@ public enum FeedReader {
   }
 
   /// Strict first; what is broken is read again leniently, and what is complete in it counts.
-  private static func read(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ encoding: Encoding, _ url: String, _ baseURL: String?, _ maximum: Int
-  ) throws(FeedFailure) -> FeedDocument {
-    let reader = XMLReader(names: FeedTag.names)
+  private static func read(text: UnsafeBufferPointer<UInt8>, _ baseURL: String?, _ maximum: Int) throws(FeedFailure)
+    -> FeedDocument
+  {
     let strict = FeedBuilder(baseURL: baseURL, maximumEntries: maximum)
-    let failure: XMLFailure
+    guard let failure = strictly(text, strict) else {
+      guard strict.family == nil else { return strict.finished() }
+      throw strict.isPage ? .page(baseURL ?? "") : .notAFeed(baseURL ?? "")
+    }
+    let lenient = FeedBuilder(baseURL: baseURL, maximumEntries: maximum, isLenient: true)
+    SoupReader.read(text, as: FeedTag.reader, lenient)
+    guard lenient.family != nil else { throw lenient.isPage ? .page(baseURL ?? "") : .notAFeed(baseURL ?? "") }
+    var document = lenient.finished()
+    document.isRecovered = true
+    document.warnings.append("recovered: not well-formed at line \(failure.line) (\(failure.detail))")
+    return document
+  }
+
+  private static func strictly(_ text: UnsafeBufferPointer<UInt8>, _ builder: FeedBuilder) -> XMLFailure? {
     do throws(XMLFailure) {
-      try reader.read(bytes, encoding: encoding.name, strict)
-      guard strict.family != nil else { throw XMLFailure(detail: "no feed", line: 1) }
-      return strict.document
+      try FeedTag.reader.read(text, encoding: "UTF-8", builder)
+      return nil
     } catch {
-      failure = error
+      return error
     }
-    guard looksLikeFeed(bytes) else { throw looksLikePage(bytes) ? .page(url) : .notAFeed(url) }
-    let lenient = FeedBuilder(baseURL: baseURL, maximumEntries: maximum)
-    let mended = Repair.document(bytes, isUTF8: encoding.name == "UTF-8")
-    let outcome: XMLFailure? = mended.withUnsafeBufferPointer { mended in
-      do throws(XMLFailure) {
-        try reader.read(mended, encoding: encoding.name, lenient: true, lenient)
-        return nil
-      } catch {
-        return error
-      }
-    }
-    if let outcome { throw .malformed(url, detail: "line \(outcome.line): \(outcome.detail)") }
-    guard lenient.family != nil, !lenient.document.entries.isEmpty else {
-      throw .malformed(url, detail: "line \(failure.line): \(failure.detail)")
-    }
-    lenient.document.isRecovered = true
-    lenient.document.warnings.append("recovered: not well-formed at line \(failure.line) (\(failure.detail))")
-    return lenient.document
   }
 
   private static func charset(_ contentType: String?) -> String? {
-    guard let contentType, let range = contentType.lowercased().firstRange(of: "charset=") else { return nil }
-    let value = contentType.lowercased()[range.upperBound...].prefix { $0 != ";" && $0 != "," }
+    guard let contentType = contentType?.lowercased(), let range = contentType.firstRange(of: "charset=") else {
+      return nil
+    }
+    let value = contentType[range.upperBound...].prefix { $0 != ";" && $0 != "," }
     return filled(trimmed(String(value.filter { $0 != "\"" && $0 != "'" })))
-  }
-
-  private static func looksLikeFeed(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    let head = String(decoding: bytes.prefix(4096), as: UTF8.self).lowercased()
-    return ["<rss", "<rdf:rdf", "<feed", ":feed", "<channel"].contains { head.contains($0) }
-      || (bytes.prefix(64).contains(0) && !bytes.isEmpty)
-  }
-
-  private static func looksLikePage(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-    let head = String(decoding: bytes.prefix(4096), as: UTF8.self).lowercased()
-    return ["<!doctype html", "<html", "<head", "<body", "<title"].contains { head.contains($0) }
   }
 }

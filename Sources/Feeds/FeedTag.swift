@@ -2,64 +2,67 @@ internal import Markup
 
 /// The elements of all formats that say something of a feed or an entry.
 enum FeedTag: Int, CaseIterable {
-  case rss = 1, rdf, channel, item, feed, entry
-  case title, dcTitle, link, atomLink, id, dcIdentifier
-  case published, updated, dcDate
-  case summary, content, category, dcSubject
-  case author, atomAuthor, name, dcCreator, itunesAuthor
-  case language, ttl, enclosure, mediaContent, mediaThumbnail, itunesImage
-  /// Their titles and links are about something else.
-  case image, textInput, source, mediaGroup
+  // What holds the others.
+  case rss = 1, rdf, channel, channel090, items, item, feed, entry
+  case atomAuthor, atomSource, mediaGroup, skipHours, skipDays, page
+  // What names something.
+  case title, dcTitle, link, atomLink, origLink, guid, atomId, dcIdentifier, language, dcLanguage
+  // When.
+  case pubDate, published, issued, created, dcDate, updated
+  case ttl, hour, day, updatePeriod, updateFrequency
+  // What it is about.
+  case description, summary, content, encoded, dcDescription, itunesSummary
+  case category, atomCategory, dcSubject
+  case author, name, dcCreator, itunesAuthor
+  case enclosure, mediaContent, mediaThumbnail, itunesImage, itunesLink
 
-  private static let rssNamespaces = [
-    "", "http://purl.org/rss/1.0/", "http://my.netscape.com/rdf/simple/0.9/",
-    "http://channel.netscape.com/rdf/simple/0.9/", "http://backend.userland.com/rss2",
-    "http://backend.userland.com/RSS2", "http://blogs.law.harvard.edu/tech/rss", "http://purl.org/net/rss1.1#",
-  ]
-  private static let atomNamespaces = [
-    "http://www.w3.org/2005/Atom", "http://purl.org/atom/ns#", "https://www.w3.org/2005/Atom",
-    "http://www.w3.org/2005/Atom/", "http://www.w3.org/2005/atom",
-  ]
-  private static let dc = ["http://purl.org/dc/elements/1.1/", "http://purl.org/dc/terms/"]
-  private static let media = ["http://search.yahoo.com/mrss/", "http://search.yahoo.com/mrss"]
-  private static let itunes = ["http://www.itunes.com/dtds/podcast-1.0.dtd"]
-  private static let rdfSyntax = ["http://www.w3.org/1999/02/22-rdf-syntax-ns#"]
+  /// Reads all of them.
+  static let reader = XMLReader(
+    names: names, ignoringCase: true,
+    roots: ["feed": FeedNamespace.atom, "entry": FeedNamespace.atom, "rss": FeedNamespace.rss, "rdf": "rdf"],
+    prefixes: FeedNamespace.prefixes, canonical: FeedNamespace.canonical)
 
-  /// What `XMLReader` is told.
-  static let names: [XMLElementName] =
+  private static let names: [XMLElementName] =
     of(
-      rssNamespaces,
+      [FeedNamespace.rss],
       [
-        ("rss", .rss), ("channel", .channel), ("Channel", .channel), ("item", .item), ("title", .title),
-        ("link", .link),
-        ("guid", .id), ("pubDate", .published), ("pubdate", .published), ("description", .summary),
-        ("category", .category),
-        ("author", .author), ("managingEditor", .author), ("language", .language), ("ttl", .ttl),
-        ("enclosure", .enclosure),
-        ("image", .image), ("textInput", .textInput), ("textinput", .textInput), ("source", .source),
-        // Atom without its namespace, as broken generators write it.
-        ("feed", .feed), ("entry", .entry), ("id", .id), ("published", .published), ("updated", .updated),
-        ("summary", .summary), ("content", .content),
+        ("rss", .rss), ("rdf", .rdf), ("channel", .channel), ("items", .items), ("item", .item), ("title", .title),
+        ("link", .link), ("guid", .guid), ("pubdate", .pubDate), ("description", .description), ("category", .category),
+        ("author", .author), ("language", .language), ("ttl", .ttl), ("skiphours", .skipHours), ("hour", .hour),
+        ("entry", .entry), ("skipdays", .skipDays), ("day", .day), ("enclosure", .enclosure), ("html", .page),
+        ("body", .page),
       ])
     + of(
-      atomNamespaces,
+      [FeedNamespace.rss090],
       [
-        ("feed", .feed), ("entry", .entry), ("title", .title), ("link", .atomLink), ("id", .id),
-        ("published", .published),
-        ("issued", .published), ("created", .published), ("updated", .updated), ("modified", .updated),
-        ("summary", .summary), ("content", .content), ("category", .category), ("author", .atomAuthor), ("name", .name),
-        ("source", .source),
+        ("channel", .channel090), ("items", .items), ("item", .item), ("title", .title), ("link", .link),
+        ("description", .description),
       ])
     + of(
-      dc,
+      [FeedNamespace.atom],
+      [
+        ("feed", .feed), ("entry", .entry), ("title", .title), ("link", .atomLink), ("id", .atomId),
+        ("published", .published), ("issued", .issued), ("created", .created), ("updated", .updated),
+        ("modified", .updated), ("summary", .summary), ("content", .content), ("category", .atomCategory),
+        ("author", .atomAuthor), ("name", .name), ("source", .atomSource),
+      ])
+    + of(
+      ["dc", "dcterms"],
       [
         ("title", .dcTitle), ("identifier", .dcIdentifier), ("date", .dcDate), ("creator", .dcCreator),
-        ("subject", .dcSubject), ("language", .language), ("modified", .updated), ("created", .published),
-        ("issued", .published),
+        ("author", .dcCreator), ("subject", .dcSubject), ("language", .dcLanguage), ("description", .dcDescription),
+        ("abstract", .dcDescription), ("modified", .updated), ("created", .created), ("issued", .issued),
       ])
-    + of(rdfSyntax, [("RDF", .rdf)])
-    + of(media, [("content", .mediaContent), ("thumbnail", .mediaThumbnail), ("group", .mediaGroup)])
-    + of(itunes, [("image", .itunesImage), ("author", .itunesAuthor)])
+    + of(["rdf"], [("rdf", .rdf)])
+    + of(["content"], [("encoded", .encoded)])
+    + of(["sy"], [("updateperiod", .updatePeriod), ("updatefrequency", .updateFrequency)])
+    + of(["feedburner"], [("origlink", .origLink)])
+    + of(["media"], [("content", .mediaContent), ("thumbnail", .mediaThumbnail), ("group", .mediaGroup)])
+    + of(["googleplay"], [("image", .itunesImage), ("author", .itunesAuthor), ("description", .itunesSummary)])
+    + of(
+      ["itunes"],
+      [("image", .itunesImage), ("author", .itunesAuthor), ("summary", .itunesSummary), ("link", .itunesLink)])
+    + of(["xhtml"], [("html", .page), ("body", .page)])
 
   private static func of(_ namespaces: [String], _ pairs: [(String, FeedTag)]) -> [XMLElementName] {
     pairs.map { XMLElementName($0.0, in: namespaces, number: $0.1.rawValue) }

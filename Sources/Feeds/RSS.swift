@@ -1,63 +1,83 @@
 internal import Markup
 internal import Model
 
-/// RSS 0.90 to 2.0 and RSS 1.0 (RDF): https://www.rssboard.org/rss-specification , https://web.resource.org/rss/1.0/spec
+/// RSS 0.90 to 2.0, RSS 1.0 and 1.1 (RDF), and the modules that all formats borrow:
+/// https://www.rssboard.org/rss-specification , https://web.resource.org/rss/1.0/spec , https://www.rssboard.org/media-rss
 enum RSS {
-  /// Gives a text its meaning.
-  static func assign(_ text: String, of element: FeedBuilder.Capture, in builder: FeedBuilder) {
-    if builder.entry == nil { channel(text, element.tag, builder) }
-    builder.update { draft in entry(text, element.tag, &draft) }
-  }
-
-  private static func entry(_ text: String, _ tag: FeedTag, _ draft: inout EntryDraft) {
-    switch tag {
-    case .title: if draft.entry.title == nil { draft.entry.title = filled(HTMLText.plain(text)) }
-    case .dcTitle: draft.dcTitle = draft.dcTitle ?? filled(HTMLText.plain(text))
-    case .link: draft.link = draft.link ?? filled(trimmed(text))
-    case .id: draft.entry.guid = draft.entry.guid ?? filled(trimmed(text))
-    case .dcIdentifier: draft.identifier = draft.identifier ?? filled(trimmed(text))
-    case .published: draft.entry.published = draft.entry.published ?? FeedDate.parse(text)
-    case .dcDate: draft.dcDate = draft.dcDate ?? FeedDate.parse(text)
-    case .updated: draft.entry.updated = draft.entry.updated ?? FeedDate.parse(text)
-    case .summary: if draft.entry.summary == nil { draft.entry.summary = filled(HTMLText.plain(text)) }
-    case .category, .dcSubject: draft.add(category: HTMLText.plain(text))
-    case .author, .dcCreator, .itunesAuthor:
-      if draft.entry.author == nil { draft.entry.author = filled(AuthorName.of(HTMLText.plain(text))) }
-    case .language: draft.entry.language = draft.entry.language ?? filled(trimmed(text))
+  /// What an element of an entry says.
+  static func assign(_ element: FeedBuilder.Capture, _ text: UnsafeBufferPointer<UInt8>, _ builder: FeedBuilder) {
+    switch element.tag {
+    case .title: builder.draft.title.offer(filled(HTMLText.plain(text)), rank: 0)
+    case .dcTitle: builder.draft.title.offer(filled(HTMLText.plain(text)), rank: 1)
+    case .link: builder.draft.link.offer(builder.address(text), rank: LinkRank.own)
+    // The address that a service put its own before: better than none.
+    case .origLink: builder.draft.link.offer(builder.address(text), rank: LinkRank.original)
+    case .guid: builder.draft.guid.offer(filled(plainIdentifier(text)), rank: 0)
+    case .dcIdentifier: builder.draft.guid.offer(filled(plainIdentifier(text)), rank: 3)
+    case .pubDate: builder.draft.published.offer(FeedDate.parse(text), rank: 0)
+    case .published: builder.draft.published.offer(FeedDate.parse(text), rank: 1)
+    case .issued: builder.draft.published.offer(FeedDate.parse(text), rank: 2)
+    case .created: builder.draft.published.offer(FeedDate.parse(text), rank: 3)
+    case .dcDate: builder.draft.published.offer(FeedDate.parse(text), rank: 4)
+    case .updated: builder.draft.updated.offer(FeedDate.parse(text), rank: 0)
+    case .description: builder.offer(summary: text, rank: 0)
+    case .dcDescription: builder.offer(summary: text, rank: 2)
+    case .itunesSummary: builder.offer(summary: text, rank: 3)
+    case .encoded: builder.offer(pictureIn: text)
+    case .category, .dcSubject: builder.draft.add(category: HTMLText.plain(text, limit: 500))
+    case .author: author(text, rank: 0, builder)
+    case .dcCreator: author(text, rank: 1, builder)
+    case .itunesAuthor: author(text, rank: 2, builder)
+    case .language, .dcLanguage: builder.draft.language.offer(filled(HTMLText.collapsed(bytes: text)), rank: 0)
     default: break
     }
   }
 
-  private static func channel(_ text: String, _ tag: FeedTag, _ builder: FeedBuilder) {
-    switch tag {
-    case .title: builder.document.title = builder.document.title ?? filled(HTMLText.plain(text))
-    case .link: builder.document.link = builder.document.link ?? LinkResolver.absolute(trimmed(text), builder.base)
-    case .language: builder.document.language = filled(trimmed(text)) ?? builder.document.language
-    case .ttl: builder.document.hints.ttlMinutes = Int(trimmed(text)).flatMap { (0...100_000).contains($0) ? $0 : nil }
-    default: break
+  /// What an element of the feed says.
+  static func assignToFeed(_ element: FeedBuilder.Capture, _ text: UnsafeBufferPointer<UInt8>, _ builder: FeedBuilder) {
+    switch element.tag {
+    case .title: builder.feed.title.offer(filled(HTMLText.plain(text)), rank: 0)
+    case .dcTitle: builder.feed.title.offer(filled(HTMLText.plain(text)), rank: 1)
+    case .link: builder.feed.link.offer(builder.address(text), rank: LinkRank.own)
+    case .language: builder.feed.language.offer(filled(HTMLText.collapsed(bytes: text)), rank: 0)
+    case .dcLanguage: builder.feed.language.offer(filled(HTMLText.collapsed(bytes: text)), rank: 1)
+    case .atomId: builder.document.id = builder.document.id ?? filled(plainIdentifier(text))
+    default: PollingHints.read(element.tag, HTMLText.collapsed(bytes: text), into: &builder.hints)
+    }
+  }
+
+  /// A mere address is taken only where nobody is named.
+  static func author(_ text: UnsafeBufferPointer<UInt8>, rank: Int, _ builder: FeedBuilder) {
+    guard builder.draft.author.wants(rank) else { return }
+    let text = String(decoding: text, as: UTF8.self)
+    if let name = AuthorName.of(text) {
+      builder.draft.author.offer(name, rank: rank)
+    } else {
+      builder.draft.author.offer(filled(trimmed(text)), rank: rank + 10)
     }
   }
 }
+
+/// An identifier stands as it is, white space at its ends apart.
+func plainIdentifier(_ text: UnsafeBufferPointer<UInt8>) -> String { trimmed(String(decoding: text, as: UTF8.self)) }
 
 /// Nil for an empty text.
 func filled(_ text: String) -> String? { text.isEmpty ? nil : text }
 
 /// White space at the ends removed.
 func trimmed(_ text: String) -> String {
+  var bytes = text.utf8[...]
+  // All white space but ASCII's begins with one of these bytes.
+  func mayBeBlank(_ byte: UInt8) -> Bool { byte <= 0x20 || byte >= 0x80 }
+  guard bytes.first.map(mayBeBlank) ?? false || bytes.last.map(mayBeBlank) ?? false else { return text }
+  while let first = bytes.first, first <= 0x20 { bytes.removeFirst() }
+  while let last = bytes.last, last <= 0x20 { bytes.removeLast() }
+  guard bytes.first.map({ $0 >= 0x80 }) ?? false || bytes.last.map({ $0 >= 0x80 }) ?? false else {
+    return String(Substring(bytes))
+  }
   let scalars = text.unicodeScalars
   guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
     let last = scalars.lastIndex(where: { !$0.properties.isWhitespace })
   else { return "" }
   return String(scalars[first...last])
-}
-
-/// `mail@example.org (Name)` → `Name`.
-enum AuthorName {
-  static func of(_ text: String) -> String {
-    guard text.contains("@"), let open = text.firstIndex(of: "("), let close = text.lastIndex(of: ")"), open < close
-    else {
-      return text
-    }
-    return trimmed(String(text[text.index(after: open)..<close]))
-  }
 }

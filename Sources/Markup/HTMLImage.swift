@@ -1,0 +1,35 @@
+/// Pictures in a fragment of HTML.
+public enum HTMLImage {
+  /// The `src` of the first `<img>` that is no counting pixel; nil where there is none.
+  public static func first(in fragment: UnsafeBufferPointer<UInt8>) -> String? {
+    var index = 0
+    while let found = next(in: fragment, from: index) {
+      index = found.end
+      if let source = source(of: found, fragment) { return source }
+    }
+    return nil
+  }
+
+  private static func next(in fragment: UnsafeBufferPointer<UInt8>, from start: Int) -> SoupTag? {
+    var index = start
+    while index + 4 < fragment.count {
+      if fragment[index] == UInt8(ascii: "<"), fragment[index + 1] | 0x20 == UInt8(ascii: "i"),
+        fragment[index + 2] | 0x20 == UInt8(ascii: "m"), fragment[index + 3] | 0x20 == UInt8(ascii: "g"),
+        !fragment[index + 4].isLetterOrDigit, let tag = SoupTag(fragment, at: index)
+      {
+        return tag
+      }
+      index += 1
+    }
+    return nil
+  }
+
+  private static func source(of tag: SoupTag, _ fragment: UnsafeBufferPointer<UInt8>) -> String? {
+    var source: String?
+    tag.withAttributes(of: fragment, DeclaredEntities()) { attributes, _ in
+      guard !attributes.has("width", "1"), !attributes.has("height", "1") else { return }
+      source = attributes.value("src")
+    }
+    return source.flatMap { $0.isEmpty || $0.hasPrefix("data:") ? nil : $0 }
+  }
+}
