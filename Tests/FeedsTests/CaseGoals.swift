@@ -23,7 +23,11 @@ enum CaseGoals {
 /// Crafted cases that are read wrong, each with its reason. One that begins to pass fails its test until it leaves this
 /// list.
 enum KnownFailures {
-  static let crafted: [String: String] = [:]
+  static let crafted: [String: String] = Dictionary(
+    uniqueKeysWithValues: [
+      "json-10", "json-empty-items", "json-entity-in-title", "json-escaped-unicode", "json-extensions",
+      "json-leading-space", "json-no-content-type", "json-relative-url", "json-surrogates",
+    ].map { ("crafted/\($0).json", "JSON Feed is not read yet") })
 }
 
 /// How many feeds each rewriting must be tried on, of our own and of all, and how many of them may be read differently:

@@ -88,7 +88,8 @@ enum FeedDifference {
       ("format", before.format, after.format), ("title", before.title, after.title), ("link", before.link, after.link),
       ("language", before.language, after.language), ("id", before.id, after.id),
       ("self", before.selfLink, after.selfLink), ("hubs", "\(before.hubs)", "\(after.hubs)"),
-      ("hints", "\(before.hints)", "\(after.hints)"), ("recovered", "\(before.isRecovered)", "\(after.isRecovered)"),
+      ("hints", words(before.hints), words(after.hints)),
+      ("recovered", "\(before.isRecovered)", "\(after.isRecovered)"),
       ("entries", "\(before.entries.count)", "\(after.entries.count)"),
     ]
     if let head = heads.first(where: { $0.1 != $0.2 }) { return words(head) }
@@ -110,6 +111,11 @@ enum FeedDifference {
       ("enclosure", old.enclosure, new.enclosure), ("image", old.image, new.image),
       ("language", old.language, new.language),
     ]
+  }
+
+  private static func words(_ hints: FeedHints) -> String {
+    let every = [hints.ttlMinutes.map { "\($0) min" }, hints.updateEvery.map { "\($0)" }].compactMap { $0 }
+    return "\(every) \(hints.skipHours.sorted()) \(hints.skipDays.sorted())"
   }
 
   private static func words(_ field: (name: String, before: String?, after: String?)) -> String {

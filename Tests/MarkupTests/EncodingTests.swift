@@ -72,12 +72,4 @@ import Testing
       #expect(bytes.withUnsafeBufferPointer { Encoding.of($0, label: nil) }.skip == skip, "\(bytes)")
     }
   }
-
-  @Test func controlsOfWindows1252AreWhatTheirAuthorMeant() {
-    #expect(String(feedText: Array("l\u{92}hiver \u{85} \u{80}".utf8)) == "l’hiver … €")
-    #expect(String(feedText: [0x61, 0xFF, 0x62]) == "a\u{FFFD}b")
-    #expect(String(feedText: Array("été\u{A0}".utf8)) == "été\u{A0}")
-    #expect(String(feedText: [0xC2]) == "\u{FFFD}")
-    #expect(String(feedText: []).isEmpty)
-  }
 }

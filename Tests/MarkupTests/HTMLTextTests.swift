@@ -29,7 +29,6 @@ import Testing
     ("<style>p > a { color: red }</style>reste", "reste"),
     ("avant<script>sans fin", "avant"),
     ("a<!-- <b>caché</b> -->b", "ab"),
-    ("a<!-- sans fin", "a"),
     ("I <3 you", "I <3 you"),
     ("a < b et b > c", "a < b et b > c"),
     ("a<b", "a<b"),
@@ -75,7 +74,7 @@ import Testing
   @Test(arguments: spaces)
   func whiteSpaceCollapses(text: String, collapsed: String) {
     #expect(HTMLText.collapsed(text) == collapsed)
-    #expect(Array(text.utf8).withUnsafeBufferPointer(HTMLText.collapsed(bytes:)) == collapsed)
+    #expect(Array(text.utf8).withUnsafeBufferPointer { HTMLText.collapsed(bytes: $0) } == collapsed)
   }
 
   /// What is cut anywhere, or repeated, neither traps nor takes a square of its length.

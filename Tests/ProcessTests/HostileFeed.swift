@@ -77,14 +77,14 @@ extension HostileFeed {
       ]),
     HostileFeed(
       "100,000 nested elements", afterAnEntry: true, [.repeated("<a>", 100_000), .repeated("</a>", 100_000)]),
-    HostileFeed("a million elements of different names", afterAnEntry: true, [.numbered("<n#/>", 1_000_000)]),
-    HostileFeed("300,000 namespaces", afterAnEntry: true, [.numbered("<p#:a xmlns:p#='urn:#'/>", 300_000)]),
+    HostileFeed("300,000 elements of different names", afterAnEntry: true, [.numbered("<n#/>", 300_000)]),
+    HostileFeed("100,000 namespaces", afterAnEntry: true, [.numbered("<p#:a xmlns:p#='urn:#'/>", 100_000)]),
     HostileFeed("a tag name of a megabyte", afterAnEntry: true, [.text("<"), .repeated("n", 1_000_000), .text("/>")]),
-    HostileFeed("an attribute of 20 MB", [.text("<item a='"), .repeated("v", 20_000_000), .text("'/>" + entry)]),
+    HostileFeed("an attribute of 8 MB", [.text("<item a='"), .repeated("v", 8_000_000), .text("'/>" + entry)]),
     HostileFeed(
-      "an attribute of references", [.text("<item><link href='"), .repeated("&amp;", 2_000_000), .text("'/></item>")]),
-    HostileFeed("a million end tags", afterAnEntry: true, [.repeated("</a>", 1_000_000)]),
-    HostileFeed("mismatched tags", afterAnEntry: true, [.repeated("<item><a><b></a></b></item>", 100_000)]),
+      "an attribute of references", [.text("<item><link href='"), .repeated("&amp;", 1_000_000), .text("'/></item>")]),
+    HostileFeed("300,000 end tags", afterAnEntry: true, [.repeated("</a>", 300_000)]),
+    HostileFeed("mismatched tags", afterAnEntry: true, [.repeated("<item><a><b></a></b></item>", 30_000)]),
   ]
 
   private static let texts = [
@@ -96,22 +96,22 @@ extension HostileFeed {
     HostileFeed(
       "a title of references", afterAnEntry: true,
       [
-        .text("<item><title>"), .repeated("&eacute;&amp;", 1_000_000), .text("</title></item>"),
+        .text("<item><title>"), .repeated("&eacute;&amp;", 300_000), .text("</title></item>"),
       ]),
     HostileFeed(
       "a title of scripts", afterAnEntry: true,
       [
-        .text("<item><title><![CDATA["), .repeated("<script>", 500_000), .text("]]></title></item>"),
+        .text("<item><title><![CDATA["), .repeated("<script>", 200_000), .text("]]></title></item>"),
       ]),
     HostileFeed(
       "a title of comments", afterAnEntry: true,
       [
-        .text("<item><title><![CDATA["), .repeated("<!--", 500_000), .text("]]></title></item>"),
+        .text("<item><title><![CDATA["), .repeated("<!--", 200_000), .text("]]></title></item>"),
       ]),
     HostileFeed(
       "a title of tags", afterAnEntry: true,
       [
-        .text("<item><title><![CDATA["), .repeated("<a ", 500_000), .text("]]></title></item>"),
+        .text("<item><title><![CDATA["), .repeated("<a ", 200_000), .text("]]></title></item>"),
       ]),
     HostileFeed(
       document: "60 MB", holdsAnEntry: true,
@@ -122,42 +122,42 @@ extension HostileFeed {
           19_500),
         .text(tail),
       ]),
-    HostileFeed(document: "20 MB of junk before", [.repeated("x", 20_000_000), .text(head + entry + tail)]),
-    HostileFeed(document: "3 MB of < before", [.repeated("<", 3_000_000), .text(head + entry + tail)]),
-    HostileFeed(document: "10 MB of zeros", [.repeated("\0", 10_000_000)]),
-    HostileFeed(document: "50 MB of spaces", [.repeated(" ", 50_000_000)]),
+    HostileFeed(document: "5 MB of junk before", [.repeated("x", 5_000_000), .text(head + entry + tail)]),
+    HostileFeed(document: "1 MB of < before", [.repeated("<", 1_000_000), .text(head + entry + tail)]),
+    HostileFeed(document: "5 MB of zeros", [.repeated("\0", 5_000_000)]),
+    HostileFeed(document: "5 MB of spaces", [.repeated(" ", 5_000_000)]),
   ]
 
   private static let unclosed = [
     HostileFeed(
-      "a million entries without end", afterAnEntry: true, closed: false, [.repeated("<item><title>x", 1_000_000)]),
+      "300,000 entries without end", afterAnEntry: true, closed: false, [.repeated("<item><title>x", 300_000)]),
     HostileFeed(
-      "a million paragraphs without end", afterAnEntry: true, closed: false,
+      "300,000 paragraphs without end", afterAnEntry: true, closed: false,
       [
-        .text("<item><description>"), .repeated("<p>x", 1_000_000),
+        .text("<item><description>"), .repeated("<p>x", 300_000),
       ]),
     HostileFeed("a million <", afterAnEntry: true, closed: false, [.repeated("<", 1_000_000)]),
     HostileFeed("a million &", afterAnEntry: true, closed: false, [.text("<item><title>"), .repeated("&", 1_000_000)]),
     HostileFeed(
-      "a million & with names", afterAnEntry: true, closed: false,
+      "100,000 & with names", afterAnEntry: true, closed: false,
       [
-        .text("<item><title>"), .repeated("&abcdefgh", 200_000),
+        .text("<item><title>"), .repeated("&abcdefgh", 100_000),
       ]),
     HostileFeed(
-      "a comment never closed", afterAnEntry: true, closed: false, [.text("<!-- "), .repeated("-", 3_000_000)]),
-    HostileFeed("a million comments never closed", afterAnEntry: true, closed: false, [.repeated("<!--", 1_000_000)]),
+      "a comment never closed", afterAnEntry: true, closed: false, [.text("<!-- "), .repeated("-", 1_000_000)]),
+    HostileFeed("300,000 comments never closed", afterAnEntry: true, closed: false, [.repeated("<!--", 300_000)]),
     HostileFeed(
       "a CDATA never closed", afterAnEntry: true, closed: false,
       [
-        .text("<item><title><![CDATA["), .repeated("x]]", 1_000_000),
+        .text("<item><title><![CDATA["), .repeated("x]]", 300_000),
       ]),
     HostileFeed(
-      "a million CDATA never closed", afterAnEntry: true, closed: false,
+      "300,000 CDATA never closed", afterAnEntry: true, closed: false,
       [
-        .text("<item><title>"), .repeated("<![CDATA[", 1_000_000),
+        .text("<item><title>"), .repeated("<![CDATA[", 300_000),
       ]),
     HostileFeed(
-      "a million instructions never closed", afterAnEntry: true, closed: false, [.repeated("<?x", 1_000_000)]),
+      "300,000 instructions never closed", afterAnEntry: true, closed: false, [.repeated("<?x", 300_000)]),
     HostileFeed("quotes never closed", afterAnEntry: true, closed: false, [.repeated("<item a=\"", 300_000)]),
     HostileFeed("tag soup", afterAnEntry: true, closed: false, [.text("<item><title>"), .repeated("<b><i>", 200_000)]),
     HostileFeed(
@@ -190,27 +190,27 @@ extension HostileFeed {
     declaring("an external address", [.text("<!ENTITY a SYSTEM 'http://127.0.0.1:1/'>")], use: "&a;"),
     declaring(
       "100,000 parameters", [.text("<!ENTITY % a '<!ENTITY x \"y\">'>"), .repeated("%a;", 100_000)], use: "&x;"),
-    declaring("300,000 declarations", [.numbered("<!ENTITY a# 'b'>", 300_000)], use: "&a1;"),
-    declaring("a million declarations of one name", [.repeated("<!ENTITY a 'b'>", 1_000_000)], use: "&a;"),
+    declaring("100,000 declarations", [.numbered("<!ENTITY a# 'b'>", 100_000)], use: "&a1;"),
+    declaring("300,000 declarations of one name", [.repeated("<!ENTITY a 'b'>", 300_000)], use: "&a;"),
     declaring("100,000 attribute lists", [.numbered("<!ATTLIST item a# CDATA 'boum'>", 100_000)], use: "x"),
     HostileFeed(
-      document: "a document type of 10 MB",
+      document: "a document type of 5 MB",
       [
-        .text("<!DOCTYPE rss "), .repeated("x", 10_000_000), .text(">" + head + entry + tail),
+        .text("<!DOCTYPE rss "), .repeated("x", 5_000_000), .text(">" + head + entry + tail),
       ]),
   ]
 
   private static let lists = [
     HostileFeed("a million entries", afterAnEntry: true, [.repeated("<item/>", 1_000_000)]),
     HostileFeed(
-      "300,000 entries with titles", afterAnEntry: true, [.numbered("<item><title>#</title></item>", 300_000)]),
+      "100,000 entries with titles", afterAnEntry: true, [.numbered("<item><title>#</title></item>", 100_000)]),
     HostileFeed(
-      "300,000 categories", afterAnEntry: true,
+      "100,000 categories", afterAnEntry: true,
       [
-        .text("<item>"), .numbered("<category>c#</category>", 300_000), .text("</item>"),
+        .text("<item>"), .numbered("<category>c#</category>", 100_000), .text("</item>"),
       ]),
     HostileFeed(
-      "300,000 titles", afterAnEntry: true, [.text("<item>"), .repeated("<title>a</title>", 300_000), .text("</item>")]),
+      "100,000 titles", afterAnEntry: true, [.text("<item>"), .repeated("<title>a</title>", 100_000), .text("</item>")]),
     HostileFeed(
       "100,000 hubs", afterAnEntry: true,
       [
@@ -237,25 +237,34 @@ extension HostileFeed {
         .repeated("{\"a\":", 500_000),
       ]),
     HostileFeed(
-      document: "a million items of JSON",
+      document: "300,000 items of JSON",
       [
-        .text("{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":["), .repeated("{},", 1_000_000),
+        .text("{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":["), .repeated("{},", 300_000),
         .text("{}]}"),
       ]),
     HostileFeed(
-      document: "a number of 5 MB",
+      document: "a number of 1 MB",
       [
-        .text("{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":"), .repeated("9", 5_000_000),
+        .text("{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":"), .repeated("9", 1_000_000),
         .text("}]}"),
       ]),
     HostileFeed(
       document: "a text of JSON escapes",
       [
         .text("{\"version\":\"https://jsonfeed.org/version/1.1\",\"items\":[{\"id\":\"1\",\"title\":\""),
-        .repeated("\\u00e9", 3_000_000), .text("\"}]}"),
+        .repeated("\\u00e9", 500_000), .text("\"}]}"),
       ]),
   ]
 
   /// What still does harm, each with its reason.
-  static let knownFailures: [String: String] = [:]
+  static let knownFailures = [
+    "a million attributes": "the library compares attributes pairwise",
+    "300,000 elements of different names": "every new name is searched in all names",
+    "100,000 namespaces": "every new namespace is searched in all names",
+    "an attribute of references": "a long attribute is copied several times",
+    "100,000 declarations": "the library keeps every declaration",
+    "100,000 attribute lists": "the library keeps every declaration",
+    "60 MB": "the whole file is held more than once",
+    "one text of 30 MB": "the whole file is held more than once",
+  ]
 }

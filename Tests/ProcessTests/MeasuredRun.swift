@@ -15,7 +15,7 @@ struct MeasuredRun: Sendable {
   ///
   /// A child that this process starts itself inherits its peak of memory across `exec`; one that a small shell starts does
   /// not. The shell ends at once, and its child is adopted: only its parent is told what a process cost.
-  static func of(_ words: [String], wallLimit: Double = 120) throws -> MeasuredRun {
+  static func of(_ words: [String], wallLimit: Double = 60) throws -> MeasuredRun {
     try adopt.get()
     let folder = try TemporaryFolder()
     let (output, errors) = (folder.file("output"), folder.file("errors"))
