@@ -5,54 +5,57 @@ internal import Model
 /// Atom 1.0 (RFC 4287) and 0.3.
 enum Atom {
   /// What an element of an entry says.
-  static func assign(_ element: FeedBuilder.Capture, _ text: UnsafeBufferPointer<UInt8>, _ builder: FeedBuilder) {
+  static func assign(_ element: FeedBuilder.Capture, _ text: UnsafeBufferPointer<UInt8>, _ builder: inout FeedBuilder) {
     switch element.tag {
     case .title: builder.draft.title.offer(filled(plain(text, element)), rank: 0)
     case .atomId: builder.draft.guid.offer(filled(plainIdentifier(text)), rank: 0)
     case .summary: builder.draft.summary.offer(filled(plain(text, element, limit: FeedBuilder.excerpt)), rank: 1)
-    case .content: content(text, element, builder)
-    case .name: author(text, builder)
+    case .content: content(text, element, &builder)
+    case .name: author(text, &builder)
     case .atomCategory: builder.draft.add(category: HTMLText.collapsed(bytes: text, limit: 500))
-    default: RSS.assign(element, text, builder)
+    default: RSS.assign(element, text, &builder)
     }
   }
 
   /// What an element of the feed says.
-  static func assignToFeed(_ element: FeedBuilder.Capture, _ text: UnsafeBufferPointer<UInt8>, _ builder: FeedBuilder) {
+  static func assignToFeed(
+    _ element: FeedBuilder.Capture, _ text: UnsafeBufferPointer<UInt8>, _ builder: inout FeedBuilder
+  ) {
     switch element.tag {
     case .title: builder.feed.title.offer(filled(plain(text, element)), rank: 0)
     case .name: builder.feed.author.offer(filled(HTMLText.collapsed(bytes: text)), rank: 0)
-    default: RSS.assignToFeed(element, text, builder)
+    default: RSS.assignToFeed(element, text, &builder)
     }
   }
 
   /// `<link>`, of Atom or borrowed by RSS.
-  static func link(_ attributes: XMLAttributes, in builder: FeedBuilder) {
+  static func link(_ attributes: XMLAttributes, in builder: inout FeedBuilder) {
     guard let url = LinkResolver.absolute(attributes.value("href"), builder.base) else { return }
-    if attributes.value("rel") == nil || attributes.has("rel", "alternate")
+    if !attributes.holds("rel") || attributes.has("rel", "alternate")
       || attributes.has("rel", "http://www.iana.org/assignments/relation/alternate")
     {
       let rank = isPage(attributes) ? LinkRank.alternatePage : LinkRank.alternate
       builder.update { $0.link.offer(url, rank: rank) }
     } else if attributes.has("rel", "enclosure") {
-      let isPicture = attributes.value("type")?.hasPrefix("image/") == true
+      let isPicture = attributes.begins("type", with: "image/")
       builder.update { draft in
         draft.enclosure = draft.enclosure ?? url
         if isPicture { draft.image.offer(url, rank: ImageRank.enclosure) }
       }
     } else if attributes.has("rel", "hub") {
-      if !builder.document.hubs.contains(url), builder.document.hubs.count < 20 { builder.document.hubs.append(url) }
+      if builder.document.hubs.count < 20, !builder.document.hubs.contains(url) { builder.document.hubs.append(url) }
     } else if attributes.has("rel", "self"), !builder.isInEntry {
       builder.document.selfLink = builder.document.selfLink ?? url
     }
   }
 
   private static func isPage(_ attributes: XMLAttributes) -> Bool {
-    attributes.value("type").map { $0.hasPrefix("text/html") || $0.contains("xhtml") } ?? true
+    !attributes.holds("type") || attributes.begins("type", with: "text/html")
+      || attributes.begins("type", with: "application/xhtml")
   }
 
   /// `<category>`: the label is for people.
-  static func category(_ attributes: XMLAttributes, in builder: FeedBuilder) {
+  static func category(_ attributes: XMLAttributes, in builder: inout FeedBuilder) {
     let name = attributes.value("label").flatMap(filled) ?? attributes.value("term") ?? ""
     builder.update { $0.add(category: HTMLText.collapsed(name)) }
   }
@@ -60,18 +63,18 @@ enum Atom {
   // MARK: -
 
   /// The entry's own author, else its source's; the feed's comes last.
-  private static func author(_ text: UnsafeBufferPointer<UInt8>, _ builder: FeedBuilder) {
+  private static func author(_ text: UnsafeBufferPointer<UInt8>, _ builder: inout FeedBuilder) {
     let name = HTMLText.collapsed(bytes: text)
     if builder.isInSource {
       builder.draft.author.offer(filled(name), rank: 20)
     } else {
-      RSS.author(text, rank: 0, builder)
+      RSS.author(text, rank: 0, &builder)
     }
   }
 
   /// The whole text is not kept: an excerpt where there is no summary, and the first picture.
   private static func content(
-    _ text: UnsafeBufferPointer<UInt8>, _ element: FeedBuilder.Capture, _ builder: FeedBuilder
+    _ text: UnsafeBufferPointer<UInt8>, _ element: FeedBuilder.Capture, _ builder: inout FeedBuilder
   ) {
     let isText =
       element.type.map { ["text", "html", "xhtml"].contains($0) || $0.hasPrefix("text/") || $0.hasSuffix("xhtml+xml") }

@@ -3,7 +3,12 @@ enum DateWords {
   /// The month that a word means, in the languages of the feeds that were seen.
   static func month(_ word: UnsafeBufferPointer<UInt8>) -> Int? {
     guard word.count >= 3, word.count <= 24 else { return nil }
-    if word.count == 3 || word.allSatisfy({ $0 < 0x80 }), let month = english[packed(word)] { return month }
+    if word[0] < 0x80, word[1] < 0x80, word[2] < 0x80 {
+      let start = packed(word)
+      if let month = english[start] { return month }
+      // Most dates begin with an English day of the week.
+      if word.count == 3, weekdays.contains(start) { return nil }
+    }
     let name = String(decoding: word, as: UTF8.self).lowercased()
     return others.first { name.hasPrefix($0.start) }?.month
   }
@@ -17,6 +22,9 @@ enum DateWords {
   private static func packed(_ word: UnsafeBufferPointer<UInt8>) -> UInt32 {
     UInt32(word[0] | 0x20) << 16 | UInt32(word[1] | 0x20) << 8 | UInt32(word[2] | 0x20)
   }
+
+  private static let weekdays: Set<UInt32> = Set(
+    ["mon", "tue", "wed", "thu", "fri", "sat", "sun"].map { Array($0.utf8).withUnsafeBufferPointer(packed) })
 
   private static let english: [UInt32: Int] = {
     var table: [UInt32: Int] = [:]

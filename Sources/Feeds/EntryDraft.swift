@@ -34,7 +34,7 @@ struct EntryDraft {
   var isPermaLink = true
 
   mutating func add(category: String) {
-    guard !category.isEmpty, categories.count < 1000, !categories.contains(category) else { return }
+    guard !category.isEmpty, categories.count < 200, !categories.contains(category) else { return }
     categories.append(category)
   }
 

@@ -2,9 +2,24 @@ internal import FoundationEssentials
 internal import Markup
 internal import Model
 
+/// Hands what the reader says to the builder.
+final class FeedHandler: XMLHandler {
+  // A class because the reader calls it back, one call after the other: nobody else has it.
+  @exclusivity(unchecked) var builder: FeedBuilder
+
+  init(_ builder: FeedBuilder) { self.builder = builder }
+
+  func start(_ name: Int, _ local: UnsafePointer<UInt8>, _ attributes: XMLAttributes) {
+    builder.start(name, local, attributes)
+  }
+  func end(_ name: Int) { builder.end() }
+  func text(_ bytes: UnsafeBufferPointer<UInt8>) { builder.text(bytes) }
+  var wantsText: Bool { builder.wantsText }
+  var isDone: Bool { builder.isTooMany }
+}
+
 /// Gathers what a feed in XML says while it is read. What an element means is the affair of the formats: `RSS`, `Atom`.
-final class FeedBuilder: XMLHandler {
-  // A class because the reader calls it back.
+struct FeedBuilder {
 
   /// An element whose text is being gathered.
   struct Capture {
@@ -17,12 +32,12 @@ final class FeedBuilder: XMLHandler {
 
   enum Family { case rss, atom }
 
-  /// Bytes of a summary that are kept.
-  static let excerpt = 1000
+  /// Bytes of a summary that are kept: as much as a post of any length holds.
+  static let excerpt = 600
   /// Bytes of one element that are looked at: nothing that is wanted is longer.
   private static let longestText = 256 << 10
   /// Of an entry's whole text an excerpt and the first picture are wanted.
-  private static let longestContent = 16 << 10
+  private static let longestContent = 8 << 10
 
   let baseURL: String?
   let maximumEntries: Int
@@ -45,7 +60,8 @@ final class FeedBuilder: XMLHandler {
   private var authorDepth: Int?
   private var sourceDepth: Int?
   private var entryDepth = 0
-  private var isTooMany = false
+  /// There are more entries than are read.
+  private(set) var isTooMany = false
 
   init(baseURL: String?, maximumEntries: Int, isLenient: Bool = false) {
     self.baseURL = baseURL
@@ -62,7 +78,7 @@ final class FeedBuilder: XMLHandler {
 
   // MARK: What the reader says
 
-  func start(_ name: Int, _ local: UnsafePointer<UInt8>, _ attributes: XMLAttributes) {
+  mutating func start(_ name: Int, _ local: UnsafePointer<UInt8>, _ attributes: XMLAttributes) {
     depth += 1
     if !attributes.isEmpty, let own = attributes.value("base", prefix: "xml"), !own.isEmpty {
       bases.append((depth, LinkResolver.absolute(own, base) ?? own))
@@ -79,12 +95,13 @@ final class FeedBuilder: XMLHandler {
     begin(tag, attributes)
   }
 
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) {
-    guard capture != nil, ignoring == nil, buffer.count < longest else { return }
-    buffer.append(contentsOf: bytes)
+  mutating func text(_ bytes: UnsafeBufferPointer<UInt8>) {
+    if wantsText { buffer.append(contentsOf: bytes) }
   }
 
-  func end(_ name: Int) {
+  var wantsText: Bool { capture != nil && ignoring == nil && buffer.count < longest }
+
+  mutating func end() {
     if ignoring == depth {
       ignoring = nil
     } else if let done = capture, done.depth == depth {
@@ -102,7 +119,7 @@ final class FeedBuilder: XMLHandler {
 
   // MARK: Containers
 
-  private func begin(_ tag: FeedTag, _ attributes: XMLAttributes) {
+  private mutating func begin(_ tag: FeedTag, _ attributes: XMLAttributes) {
     switch tag {
     case .rss, .rdf, .channel, .channel090, .feed: root(tag, attributes)
     case .item, .entry: beginEntry(tag, attributes)
@@ -116,7 +133,7 @@ final class FeedBuilder: XMLHandler {
     }
   }
 
-  private func root(_ tag: FeedTag, _ attributes: XMLAttributes) {
+  private mutating func root(_ tag: FeedTag, _ attributes: XMLAttributes) {
     guard !isInEntry, !isPage || tag != .channel else {
       ignoring = depth
       return
@@ -138,7 +155,7 @@ final class FeedBuilder: XMLHandler {
     }
   }
 
-  private func beginEntry(_ tag: FeedTag, _ attributes: XMLAttributes) {
+  private mutating func beginEntry(_ tag: FeedTag, _ attributes: XMLAttributes) {
     if family == nil, tag == .entry, !isPage {
       // A document that is one entry (RFC 4287, section 2).
       family = .atom
@@ -160,7 +177,7 @@ final class FeedBuilder: XMLHandler {
   }
 
   /// The entry is complete.
-  private func finish() {
+  private mutating func finish() {
     isInEntry = false
     guard document.entries.count < maximumEntries else {
       isTooMany = true
@@ -171,13 +188,13 @@ final class FeedBuilder: XMLHandler {
 
   // MARK: Elements
 
-  private func element(_ tag: FeedTag, _ attributes: XMLAttributes) {
+  private mutating func element(_ tag: FeedTag, _ attributes: XMLAttributes) {
     switch tag {
-    case .atomLink: Atom.link(attributes, in: self)
-    case .link where !attributes.isEmpty && attributes.value("href") != nil: Atom.link(attributes, in: self)
+    case .atomLink: Atom.link(attributes, in: &self)
+    case .link where !attributes.isEmpty && attributes.value("href") != nil: Atom.link(attributes, in: &self)
     case .atomCategory where attributes.value("term") != nil || attributes.value("label") != nil:
-      Atom.category(attributes, in: self)
-    case .category where attributes.value("term") != nil: Atom.category(attributes, in: self)
+      Atom.category(attributes, in: &self)
+    case .category where attributes.value("term") != nil: Atom.category(attributes, in: &self)
     case .enclosure: enclosure(attributes)
     case .mediaContent, .mediaThumbnail, .itunesImage, .itunesLink: picture(tag, attributes)
     case .guid:
@@ -188,42 +205,54 @@ final class FeedBuilder: XMLHandler {
   }
 
   /// Changes the entry that is being read, or what is known of the feed.
-  func update(_ change: (inout EntryDraft) -> Void) {
+  mutating func update(_ change: (inout EntryDraft) -> Void) {
     if isInEntry { change(&draft) } else { change(&feed) }
   }
 
-  private func gather(_ tag: FeedTag, _ attributes: XMLAttributes) {
+  private mutating func gather(_ tag: FeedTag, _ attributes: XMLAttributes) {
     let mode = attributes.isEmpty ? nil : attributes.value("mode")
     let type = attributes.isEmpty ? nil : attributes.value("type").map { trimmed($0).lowercased() }
     capture = Capture(
       tag: tag, type: type, isEscaped: mode == "escaped", isBase64: mode == "base64", depth: depth)
     buffer.removeAll(keepingCapacity: true)
-    longest = tag == .content || tag == .encoded ? Self.longestContent : Self.longestText
+    longest = longest(of: tag)
   }
 
-  private func assign(_ done: Capture) {
-    capture = nil
-    buffer.withUnsafeBufferPointer { text in
-      switch (family, isInEntry) {
-      case (.atom, true): Atom.assign(done, text, self)
-      case (.atom, false): Atom.assignToFeed(done, text, self)
-      case (_, true): RSSorAtom(done, text)
-      case (_, false): RSS.assignToFeed(done, text, self)
-      }
+  private func longest(of tag: FeedTag) -> Int {
+    switch tag {
+    case .encoded: draft.image.wants(ImageRank.inText) ? Self.longestContent : 0
+    case .content: Self.longestContent
+    default: Self.longestText
     }
   }
 
+  private mutating func assign(_ done: Capture) {
+    capture = nil
+    // Moved, so that the builder can be changed while the text is looked at.
+    var gathered: [UInt8] = []
+    swap(&gathered, &buffer)
+    gathered.withUnsafeBufferPointer { text in
+      switch (family, isInEntry) {
+      case (.atom, true): Atom.assign(done, text, &self)
+      case (.atom, false): Atom.assignToFeed(done, text, &self)
+      case (_, true): RSSorAtom(done, text)
+      case (_, false): RSS.assignToFeed(done, text, &self)
+      }
+    }
+    swap(&gathered, &buffer)
+  }
+
   /// RSS borrows Atom's elements; a title of either is RSS's.
-  private func RSSorAtom(_ done: Capture, _ text: UnsafeBufferPointer<UInt8>) {
+  private mutating func RSSorAtom(_ done: Capture, _ text: UnsafeBufferPointer<UInt8>) {
     switch done.tag {
-    case .summary, .content, .name, .atomCategory: Atom.assign(done, text, self)
+    case .summary, .content, .name, .atomCategory: Atom.assign(done, text, &self)
     case .atomId: draft.guid.offer(filled(plainIdentifier(text)), rank: 1)
-    default: RSS.assign(done, text, self)
+    default: RSS.assign(done, text, &self)
     }
   }
 
   /// Elements inside a text (XHTML, or HTML that nobody escaped) give their text; a new block does not glue words.
-  private func inside(_ local: UnsafePointer<UInt8>, _ attributes: XMLAttributes) {
+  private mutating func inside(_ local: UnsafePointer<UInt8>, _ attributes: XMLAttributes) {
     guard ignoring == nil else { return }
     switch HTMLTags.kind(of: local) {
     case .block: buffer.append(0x20)
@@ -240,38 +269,40 @@ final class FeedBuilder: XMLHandler {
     return link.isEmpty ? nil : LinkResolver.absolute(link, base)
   }
 
-  func offer(summary text: UnsafeBufferPointer<UInt8>, rank: Int) {
+  mutating func offer(summary text: UnsafeBufferPointer<UInt8>, rank: Int) {
     draft.summary.offer(filled(HTMLText.plain(text, limit: Self.excerpt)), rank: rank)
     offer(pictureIn: text)
   }
 
-  func offer(pictureIn text: UnsafeBufferPointer<UInt8>) {
+  mutating func offer(pictureIn text: UnsafeBufferPointer<UInt8>) {
     guard draft.image.wants(ImageRank.inText), let source = HTMLImage.first(in: text) else { return }
     offer(image: source, rank: ImageRank.inText)
   }
 
-  private func offer(image source: String?, rank: Int) {
+  private mutating func offer(image source: String?, rank: Int) {
     guard isInEntry, draft.image.wants(rank), let source = source.flatMap(filled) else { return }
-    draft.image.offer(LinkResolver.absolute(source, base), rank: rank)
+    let url = LinkResolver.absolute(source, base)
+    draft.image.offer(url, rank: rank)
   }
 
-  private func enclosure(_ attributes: XMLAttributes) {
+  private mutating func enclosure(_ attributes: XMLAttributes) {
     guard isInEntry, let source = attributes.value("url").flatMap(filled),
       let url = LinkResolver.absolute(source, base)
     else { return }
     draft.enclosure = draft.enclosure ?? url
-    if attributes.value("type")?.hasPrefix("image/") == true { draft.image.offer(url, rank: ImageRank.enclosure) }
+    if attributes.begins("type", with: "image/") { draft.image.offer(url, rank: ImageRank.enclosure) }
   }
 
-  private func picture(_ tag: FeedTag, _ attributes: XMLAttributes) {
+  private mutating func picture(_ tag: FeedTag, _ attributes: XMLAttributes) {
     let source = attributes.value("url") ?? attributes.value("href")
     switch tag {
     case .mediaThumbnail: offer(image: source, rank: ImageRank.thumbnail)
     case .itunesImage: offer(image: source, rank: ImageRank.podcast)
     case .itunesLink: if attributes.has("rel", "image") { offer(image: source, rank: ImageRank.podcast) }
     default:
-      let isPicture = attributes.has("medium", "image") || attributes.value("type")?.hasPrefix("image/") == true
-      if isPicture { offer(image: source, rank: ImageRank.media) }
+      if attributes.has("medium", "image") || attributes.begins("type", with: "image/") {
+        offer(image: source, rank: ImageRank.media)
+      }
     }
   }
 }
@@ -280,17 +311,12 @@ final class FeedBuilder: XMLHandler {
 
 extension FeedBuilder {
   /// The document, when it has been read to its end.
-  func finished() -> FeedDocument {
-    var document = document
+  mutating func finished() -> FeedDocument {
+    if let capture { assign(capture) }
     if isInEntry {
       // Cut off inside an entry: what is there of it is shown, and is not whole.
-      if let capture { assign(capture) }
       finish()
-      document = self.document
       document.isTruncated = true
-    } else if let capture {
-      assign(capture)
-      document = self.document
     }
     document.title = feed.title.value
     document.link = feed.link.value
@@ -305,18 +331,9 @@ extension FeedBuilder {
     return document
   }
 
-  /// A new item ends what a broken feed left open before it; so does an element that no text holds.
-  fileprivate func leaveUnclosed(before tag: FeedTag) {
+  /// An element that no text holds ends the text that a broken feed left open before it.
+  fileprivate mutating func leaveUnclosed(before tag: FeedTag) {
     switch tag {
-    case .item, .entry:
-      guard isInEntry, tag == .item || family == .atom, capture?.tag != .content, capture?.tag != .encoded else {
-        return
-      }
-      if let capture { assign(capture) }
-      ignoring = nil
-      authorDepth = nil
-      sourceDepth = nil
-      finish()
     case .title, .link, .guid, .pubDate, .description, .category, .published, .updated, .dcCreator, .dcDate, .encoded:
       guard let open = capture, open.tag != tag, open.depth < depth else { return }
       // Whole pages stand unescaped in descriptions, with titles and links of their own.

@@ -12,6 +12,8 @@ public enum FeedFailure: Error, Sendable, Equatable {
   case empty(String)
   /// XML that cannot be read even leniently.
   case malformed(String, detail: String)
+  /// Larger than what is looked at.
+  case tooBig(String, mebibytes: Int)
   /// No complete answer.
   case transport(TransportFailure)
   /// 404 and the like.
@@ -49,6 +51,10 @@ extension FeedFailure: Explained {
       say(
         "\(url) is a broken feed (\(detail)): have it checked by a feed validator",
         "\(url) est un flux cassé (\(detail)) : faites-le vérifier par un validateur de flux")
+    case .tooBig(let url, let mebibytes):
+      say(
+        "\(url) is larger than \(mebibytes) MiB: give a feed with fewer entries",
+        "\(url) dépasse \(mebibytes) Mio : donnez un flux avec moins de billets")
     case .transport(let failure): failure.sentence(in: say)
     case .notFound(let url, let status):
       say(
@@ -78,7 +84,7 @@ extension FeedFailure: Explained {
   /// 65 for what is no feed, 66 for what is not there, 69 for what may mend itself.
   public var exitStatus: ExitStatus {
     switch self {
-    case .notAFeed, .page, .empty, .malformed: .data
+    case .notAFeed, .page, .empty, .malformed, .tooBig: .data
     case .notFound, .gone: .notFound
     case .refused, .limited, .serverError: .unavailable
     case .transport(let failure): failure.exitStatus

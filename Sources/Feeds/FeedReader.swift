@@ -13,7 +13,8 @@ public enum FeedReader {
   {
     let result: Result<FeedDocument, FeedFailure> = bytes.withUnsafeBufferPointer { buffer in
       do throws(FeedFailure) {
-        return .success(try read(buffer, baseURL, charset(contentType), maximumEntries))
+        return .success(
+          try read(bytes: buffer, baseURL: baseURL, contentType: contentType, maximumEntries: maximumEntries))
       } catch {
         return .failure(error)
       }
@@ -21,18 +22,21 @@ public enum FeedReader {
     return try result.get()
   }
 
-  private static func read(
-    _ bytes: UnsafeBufferPointer<UInt8>, _ baseURL: String?, _ label: String?, _ maximum: Int
+  /// What a document in memory, or in a mapped file, says.
+  /// - Parameter consumed: told of each part that is not needed for now, so that a mapped file need not stay in memory.
+  public static func read(
+    bytes: UnsafeBufferPointer<UInt8>, baseURL: String?, contentType: String?, maximumEntries: Int = 20_000,
+    consumed: (Range<Int>) -> Void = { _ in }
   ) throws(FeedFailure) -> FeedDocument {
     guard bytes.contains(where: { $0 > 0x20 }) else { throw .empty(baseURL ?? "") }
-    let encoding = Encoding.of(bytes, label: label)
-    if encoding.isValidUTF8 {
-      return try read(text: UnsafeBufferPointer(rebasing: bytes[encoding.skip...]), baseURL, maximum)
+    let encoding = Encoding.of(bytes, label: charset(contentType), consumed: consumed)
+    guard !encoding.isValidUTF8 else {
+      return try read(text: bytes, from: encoding.skip, baseURL, maximumEntries, consumed)
     }
     let text = encoding.decode(bytes)
     let result: Result<FeedDocument, FeedFailure> = text.withUnsafeBufferPointer { text in
       do throws(FeedFailure) {
-        return .success(try read(text: text, baseURL, maximum))
+        return .success(try read(text: text, from: 0, baseURL, maximumEntries) { _ in })
       } catch {
         return .failure(error)
       }
@@ -41,31 +45,47 @@ public enum FeedReader {
   }
 
   /// Strict first; what is broken is read again leniently, and what is complete in it counts.
-  private static func read(text: UnsafeBufferPointer<UInt8>, _ baseURL: String?, _ maximum: Int) throws(FeedFailure)
-    -> FeedDocument
-  {
-    let strict = FeedBuilder(baseURL: baseURL, maximumEntries: maximum)
-    guard let failure = strictly(text, strict) else {
-      guard strict.family == nil else { return strict.finished() }
-      throw strict.isPage ? .page(baseURL ?? "") : .notAFeed(baseURL ?? "")
+  private static func read(
+    text: UnsafeBufferPointer<UInt8>, from start: Int, _ baseURL: String?, _ maximum: Int,
+    _ consumed: (Range<Int>) -> Void
+  ) throws(FeedFailure) -> FeedDocument {
+    let strict = FeedHandler(FeedBuilder(baseURL: baseURL, maximumEntries: maximum))
+    guard let failure = strictly(text, from: start, strict, consumed) else {
+      guard strict.builder.family == nil else { return strict.builder.finished() }
+      throw strict.builder.isPage ? .page(baseURL ?? "") : .notAFeed(baseURL ?? "")
     }
-    let lenient = FeedBuilder(baseURL: baseURL, maximumEntries: maximum, isLenient: true)
-    SoupReader.read(text, as: FeedTag.reader, lenient)
-    guard lenient.family != nil else { throw lenient.isPage ? .page(baseURL ?? "") : .notAFeed(baseURL ?? "") }
-    var document = lenient.finished()
+    let lenient = FeedHandler(FeedBuilder(baseURL: baseURL, maximumEntries: maximum, isLenient: true))
+    SoupReader.read(UnsafeBufferPointer(rebasing: text[start...]), as: FeedTag.reader, lenient)
+    guard lenient.builder.family != nil else {
+      throw lenient.builder.isPage ? .page(baseURL ?? "") : .notAFeed(baseURL ?? "")
+    }
+    var document = lenient.builder.finished()
     document.isRecovered = true
     document.warnings.append("recovered: not well-formed at line \(failure.line) (\(failure.detail))")
     return document
   }
 
-  private static func strictly(_ text: UnsafeBufferPointer<UInt8>, _ builder: FeedBuilder) -> XMLFailure? {
+  private static func strictly(
+    _ text: UnsafeBufferPointer<UInt8>, from start: Int, _ handler: FeedHandler, _ consumed: (Range<Int>) -> Void
+  ) -> XMLFailure? {
+    let parse = XMLParse(FeedTag.reader, encoding: "UTF-8", handler)
+    var place = start
+    while place < text.count {
+      let end = min(place + piece, text.count)
+      parse.feed(UnsafeBufferPointer(rebasing: text[place..<end]))
+      consumed(place..<end)
+      place = end
+    }
     do throws(XMLFailure) {
-      try FeedTag.reader.read(text, encoding: "UTF-8", builder)
+      try parse.finish()
       return nil
     } catch {
       return error
     }
   }
+
+  /// What the parser is given at once.
+  private static let piece = 1 << 20
 
   private static func charset(_ contentType: String?) -> String? {
     guard let contentType = contentType?.lowercased(), let range = contentType.firstRange(of: "charset=") else {

@@ -20,7 +20,8 @@ enum FeedTag: Int, CaseIterable {
   static let reader = XMLReader(
     names: names, ignoringCase: true,
     roots: ["feed": FeedNamespace.atom, "entry": FeedNamespace.atom, "rss": FeedNamespace.rss, "rdf": "rdf"],
-    prefixes: FeedNamespace.prefixes, canonical: FeedNamespace.canonical)
+    prefixes: FeedNamespace.prefixes, unnested: [FeedTag.item.rawValue, FeedTag.entry.rawValue],
+    canonical: FeedNamespace.canonical)
 
   private static let names: [XMLElementName] =
     of(

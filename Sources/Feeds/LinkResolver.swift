@@ -30,8 +30,8 @@ enum LinkResolver {
 
   /// White space at the ends and line breaks inside go, as in a browser; a space inside is written as an address may have it.
   private static func cleaned(_ link: String) -> String {
-    let link = trimmed(link)
-    guard link.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) else { return link }
+    var link = trimmed(link)
+    guard link.withUTF8({ $0.contains { $0 <= 0x20 || $0 == 0x7F } }) else { return link }
     var clean = ""
     for scalar in link.unicodeScalars {
       if scalar == " " {

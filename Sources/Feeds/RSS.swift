@@ -5,13 +5,17 @@ internal import Model
 /// https://www.rssboard.org/rss-specification , https://web.resource.org/rss/1.0/spec , https://www.rssboard.org/media-rss
 enum RSS {
   /// What an element of an entry says.
-  static func assign(_ element: FeedBuilder.Capture, _ text: UnsafeBufferPointer<UInt8>, _ builder: FeedBuilder) {
+  static func assign(_ element: FeedBuilder.Capture, _ text: UnsafeBufferPointer<UInt8>, _ builder: inout FeedBuilder) {
     switch element.tag {
     case .title: builder.draft.title.offer(filled(HTMLText.plain(text)), rank: 0)
     case .dcTitle: builder.draft.title.offer(filled(HTMLText.plain(text)), rank: 1)
-    case .link: builder.draft.link.offer(builder.address(text), rank: LinkRank.own)
+    case .link:
+      let url = builder.address(text)
+      builder.draft.link.offer(url, rank: LinkRank.own)
     // The address that a service put its own before: better than none.
-    case .origLink: builder.draft.link.offer(builder.address(text), rank: LinkRank.original)
+    case .origLink:
+      let url = builder.address(text)
+      builder.draft.link.offer(url, rank: LinkRank.original)
     case .guid: builder.draft.guid.offer(filled(plainIdentifier(text)), rank: 0)
     case .dcIdentifier: builder.draft.guid.offer(filled(plainIdentifier(text)), rank: 3)
     case .pubDate: builder.draft.published.offer(FeedDate.parse(text), rank: 0)
@@ -25,20 +29,24 @@ enum RSS {
     case .itunesSummary: builder.offer(summary: text, rank: 3)
     case .encoded: builder.offer(pictureIn: text)
     case .category, .dcSubject: builder.draft.add(category: HTMLText.plain(text, limit: 500))
-    case .author: author(text, rank: 0, builder)
-    case .dcCreator: author(text, rank: 1, builder)
-    case .itunesAuthor: author(text, rank: 2, builder)
+    case .author: author(text, rank: 0, &builder)
+    case .dcCreator: author(text, rank: 1, &builder)
+    case .itunesAuthor: author(text, rank: 2, &builder)
     case .language, .dcLanguage: builder.draft.language.offer(filled(HTMLText.collapsed(bytes: text)), rank: 0)
     default: break
     }
   }
 
   /// What an element of the feed says.
-  static func assignToFeed(_ element: FeedBuilder.Capture, _ text: UnsafeBufferPointer<UInt8>, _ builder: FeedBuilder) {
+  static func assignToFeed(
+    _ element: FeedBuilder.Capture, _ text: UnsafeBufferPointer<UInt8>, _ builder: inout FeedBuilder
+  ) {
     switch element.tag {
     case .title: builder.feed.title.offer(filled(HTMLText.plain(text)), rank: 0)
     case .dcTitle: builder.feed.title.offer(filled(HTMLText.plain(text)), rank: 1)
-    case .link: builder.feed.link.offer(builder.address(text), rank: LinkRank.own)
+    case .link:
+      let url = builder.address(text)
+      builder.feed.link.offer(url, rank: LinkRank.own)
     case .language: builder.feed.language.offer(filled(HTMLText.collapsed(bytes: text)), rank: 0)
     case .dcLanguage: builder.feed.language.offer(filled(HTMLText.collapsed(bytes: text)), rank: 1)
     case .atomId: builder.document.id = builder.document.id ?? filled(plainIdentifier(text))
@@ -47,7 +55,7 @@ enum RSS {
   }
 
   /// A mere address is taken only where nobody is named.
-  static func author(_ text: UnsafeBufferPointer<UInt8>, rank: Int, _ builder: FeedBuilder) {
+  static func author(_ text: UnsafeBufferPointer<UInt8>, rank: Int, _ builder: inout FeedBuilder) {
     guard builder.draft.author.wants(rank) else { return }
     let text = String(decoding: text, as: UTF8.self)
     if let name = AuthorName.of(text) {

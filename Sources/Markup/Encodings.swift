@@ -16,11 +16,14 @@ public struct Encoding: Sendable, Equatable {
 
   /// Byte order mark, then the HTTP label, then the document's declaration, then UTF-8, then windows-1252; but bytes that
   /// are valid multi-byte UTF-8 beat an 8-bit label, and no label makes 16-bit text of bytes that hold no zeros.
-  public static func of(_ bytes: UnsafeBufferPointer<UInt8>, label: String?) -> Encoding {
+  /// - Parameter consumed: told of each mebibyte that was looked at.
+  public static func of(
+    _ bytes: UnsafeBufferPointer<UInt8>, label: String?, consumed: (Range<Int>) -> Void = { _ in }
+  ) -> Encoding {
     if let wide = wide(bytes) { return wide }
     let mark = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
     let skip = mark + blanks(bytes, from: mark)
-    let scan = UTF8Scan(UnsafeBufferPointer(rebasing: bytes[min(skip, bytes.count)...]))
+    let scan = UTF8Scan(bytes, from: skip, consumed)
     let utf8 = Encoding(name: "UTF-8", skip: skip, isValidUTF8: scan.bad == 0)
     if mark > 0 { return utf8 }
     // A label that cannot be is none: the document's own may be better.
@@ -59,15 +62,15 @@ public struct Encoding: Sendable, Equatable {
 
   /// The encoding of the XML declaration.
   private static func declared(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
-    let head = bytes.prefix(1024)
-    guard let start = head.firstIndex(of: UInt8(ascii: "<")), head[start...].starts(with: "<?xml".utf8) else {
+    let start = blanks(bytes, from: bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0)
+    guard bytes.hasWord("<?xml", at: start) else { return nil }
+    let declaration = bytes[start...].prefix(1024).prefix { $0 != UInt8(ascii: ">") }
+    guard let name = UnsafeBufferPointer(rebasing: declaration).firstPlace(of: Array("encoding".utf8), from: 5) else {
       return nil
     }
-    let declaration = String(decoding: head[start...].prefix { $0 != UInt8(ascii: ">") }, as: UTF8.self)
-    guard let name = declaration.firstRange(of: "encoding") else { return nil }
-    let rest = declaration[name.upperBound...].drop { $0 == " " || $0 == "=" || $0 == "\t" }
-    guard let quote = rest.first, quote == "\"" || quote == "'" else { return nil }
-    return String(rest.dropFirst().prefix { $0 != quote })
+    let rest = declaration.dropFirst(name + 8).drop { $0 <= 0x20 || $0 == UInt8(ascii: "=") }
+    guard let quote = rest.first, quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") else { return nil }
+    return String(decoding: rest.dropFirst().prefix { $0 != quote }, as: UTF8.self)
   }
 }
 
@@ -78,24 +81,32 @@ public struct UTF8Scan: Sendable {
   /// Bytes that are part of no character.
   public private(set) var bad = 0
 
-  /// Scans all bytes, ASCII in strides.
-  public init(_ bytes: UnsafeBufferPointer<UInt8>) {
-    guard let base = bytes.baseAddress else { return }
-    let raw = UnsafeRawPointer(base)
-    var index = 0
+  /// Scans all bytes from a place on, ASCII in strides.
+  init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ consumed: (Range<Int>) -> Void) {
+    var index = start
     while index < bytes.count {
-      if index + 8 <= bytes.count,
-        raw.loadUnaligned(fromByteOffset: index, as: UInt64.self) & 0x8080_8080_8080_8080 == 0
-      {
-        index += 8
-      } else if bytes[index] < 0x80 {
-        index += 1
-      } else {
-        let length = Self.length(bytes, at: index)
-        if length > 0 { good += 1 } else { bad += 1 }
-        index += max(length, 1)
-      }
+      let begin = index
+      let end = min(begin + 1 << 20, bytes.count)
+      while index < end { index = step(bytes, index) }
+      consumed(begin..<index)
     }
+  }
+
+  /// One stride or one character. Returns where the next begins.
+  private mutating func step(_ bytes: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
+    guard let base = bytes.baseAddress else { return bytes.count }
+    let raw = UnsafeRawPointer(base)
+    var index = start
+    while index + 32 <= bytes.count {
+      let words = raw.loadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self)
+      if words & SIMD4(repeating: 0x8080_8080_8080_8080) != .zero { break }
+      index += 32
+    }
+    while index < bytes.count, bytes[index] < 0x80 { index += 1 }
+    guard index < bytes.count else { return index }
+    let length = Self.length(bytes, at: index)
+    if length > 0 { good += 1 } else { bad += 1 }
+    return index + max(length, 1)
   }
 
   /// The length of the character that begins here; 0 for a bad byte.

@@ -1,3 +1,5 @@
+internal import Glibc
+
 /// Pictures in a fragment of HTML.
 public enum HTMLImage {
   /// The `src` of the first `<img>` that is no counting pixel; nil where there is none.
@@ -11,9 +13,14 @@ public enum HTMLImage {
   }
 
   private static func next(in fragment: UnsafeBufferPointer<UInt8>, from start: Int) -> SoupTag? {
+    guard let base = fragment.baseAddress else { return nil }
     var index = start
-    while index + 4 < fragment.count {
-      if fragment[index] == UInt8(ascii: "<"), fragment[index + 1] | 0x20 == UInt8(ascii: "i"),
+    while index + 4 < fragment.count,
+      let found = memchr(base + index, Int32(UInt8(ascii: "<")), fragment.count - index)
+    {
+      index = base.distance(to: found.assumingMemoryBound(to: UInt8.self))
+      guard index + 4 < fragment.count else { return nil }
+      if fragment[index + 1] | 0x20 == UInt8(ascii: "i"),
         fragment[index + 2] | 0x20 == UInt8(ascii: "m"), fragment[index + 3] | 0x20 == UInt8(ascii: "g"),
         !fragment[index + 4].isLetterOrDigit, let tag = SoupTag(fragment, at: index)
       {

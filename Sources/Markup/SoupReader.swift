@@ -8,7 +8,7 @@ public struct SoupReader {
   private var entities = DeclaredEntities()
   /// Endings that do not come any more: a search that failed once is not made again.
   private var absent: Set<String> = []
-  private var scratch: [UInt8] = []
+  private var isDone = false
 
   /// Reads a document in UTF-8. Elements that are still open at its end are not ended.
   public static func read(_ bytes: UnsafeBufferPointer<UInt8>, as reader: XMLReader, _ handler: any XMLHandler) {
@@ -23,7 +23,7 @@ public struct SoupReader {
   }
 
   private mutating func read() {
-    while index < bytes.count {
+    while index < bytes.count, !isDone {
       if bytes[index] == UInt8(ascii: "<") {
         markup()
       } else if bytes[index] == UInt8(ascii: "&") {
@@ -87,12 +87,15 @@ public struct SoupReader {
   }
 
   private mutating func start(_ tag: SoupTag) {
+    let name = SoupName(tag, bytes)
     tag.withAttributes(of: bytes, entities) { attributes, namespaces in
-      guard let name = stack.push(tag, bytes, namespaces) else { return }
-      stack.withLocal(of: tag, bytes) { handler.start(name, $0, attributes) }
+      for ended in stack.endedBefore(name) { handler.end(ended) }
+      guard let number = stack.push(name, namespaces) else { return }
+      name.withLocal { handler.start(number, $0, attributes) }
       if tag.isEmpty || stack.isVoid { _ = stack.pop().map(handler.end) }
     }
-    if stack.isRaw, !tag.isEmpty { rawText(of: tag) }
+    if !tag.isEmpty, name.isRaw { rawText(of: tag) }
+    isDone = handler.isDone
   }
 
   /// Scripts and styles hold no mark-up.
@@ -102,7 +105,8 @@ public struct SoupReader {
   }
 
   private mutating func end(_ tag: SoupTag) {
-    for name in stack.close(tag, bytes) { handler.end(name) }
+    for number in stack.close(SoupName(tag, bytes)) { handler.end(number) }
+    isDone = handler.isDone
   }
 
   /// Short entities that the internal subset declares; the rest of it is passed over.

@@ -2,7 +2,8 @@
 public struct XMLAttributes {
   // libxml2 gives five pointers an attribute: local name, prefix, URI, begin and end of the value.
   private let raw: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
-  private let count: Int
+  /// How many there are.
+  public let count: Int
 
   init(_ raw: UnsafeMutablePointer<UnsafePointer<UInt8>?>?, _ count: Int) {
     self.raw = raw
@@ -17,6 +18,16 @@ public struct XMLAttributes {
     bytes(local, prefix: prefix).map(Self.text)
   }
 
+  /// Whether the attribute is there.
+  public func holds(_ local: StaticString) -> Bool { bytes(local) != nil }
+
+  /// Whether the attribute is there and its value begins so, in lower case.
+  public func begins(_ local: StaticString, with start: StaticString) -> Bool {
+    guard let bytes = bytes(local), bytes.count >= start.utf8CodeUnitCount else { return false }
+    for index in 0..<start.utf8CodeUnitCount where Self.folded(bytes[index]) != start.utf8Start[index] { return false }
+    return true
+  }
+
   /// Whether the attribute is there and has that value in lower case, spaces at its ends ignored.
   public func has(_ local: StaticString, _ value: StaticString) -> Bool {
     guard let bytes = bytes(local) else { return false }
@@ -25,12 +36,11 @@ public struct XMLAttributes {
     while first < end, bytes[first] <= 0x20 { first += 1 }
     while end > first, bytes[end - 1] <= 0x20 { end -= 1 }
     guard end - first == value.utf8CodeUnitCount else { return false }
-    for index in 0..<(end - first) {
-      let byte = bytes[first + index]
-      if ((65...90).contains(byte) ? byte | 0x20 : byte) != value.utf8Start[index] { return false }
-    }
+    for index in 0..<(end - first) where Self.folded(bytes[first + index]) != value.utf8Start[index] { return false }
     return true
   }
+
+  private static func folded(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 0x20 : byte }
 
   /// The value as it lies in the document.
   private func bytes(_ local: StaticString, prefix: StaticString? = nil) -> UnsafeBufferPointer<UInt8>? {
@@ -45,9 +55,16 @@ public struct XMLAttributes {
 
   /// Without entity substitution the parser leaves `&amp;` in a value as `&#38;`, and only that.
   private static func text(_ value: UnsafeBufferPointer<UInt8>) -> String {
-    let text = String(decoding: value, as: UTF8.self)
-    guard value.contains(UInt8(ascii: "&")) else { return text }
-    return text.split(separator: "&#38;", omittingEmptySubsequences: false).joined(separator: "&")
+    guard value.contains(UInt8(ascii: "&")) else { return String(decoding: value, as: UTF8.self) }
+    return String(unsafeUninitializedCapacity: value.count) { text in
+      var (read, written) = (0, 0)
+      while read < value.count {
+        text[written] = value[read]
+        written += 1
+        read += value.hasWord("&#38;", at: read) ? 5 : 1
+      }
+      return written
+    }
   }
 
   private static func isEqual(_ name: UnsafePointer<UInt8>?, _ wanted: StaticString) -> Bool {

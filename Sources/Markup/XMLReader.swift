@@ -8,6 +8,17 @@ public protocol XMLHandler: AnyObject {
   func end(_ name: Int)
   /// Text in UTF-8, perhaps not all of it.
   func text(_ bytes: UnsafeBufferPointer<UInt8>)
+  /// Whether text would be taken now: most of a feed is text that nobody wants. Asked after each other call.
+  var wantsText: Bool { get }
+  /// Whether nothing more is wanted at all. Asked after each element.
+  var isDone: Bool { get }
+}
+
+extension XMLHandler {
+  /// All text is wanted.
+  public var wantsText: Bool { true }
+  /// All of the document is wanted.
+  public var isDone: Bool { false }
 }
 
 /// Why a document could not be read to its end.
@@ -34,6 +45,7 @@ public struct XMLReader: Sendable {
   let canonical: @Sendable (String) -> String
   let roots: [String: String]
   let prefixes: [String: String]
+  let unnested: Set<Int>
 
   /// A reader that calls these elements by their numbers.
   /// - Parameters:
@@ -41,15 +53,17 @@ public struct XMLReader: Sendable {
   ///   - roots: a root element of one of these names decides its namespace, whatever it is, to be the one of `names` that
   ///     stands here.
   ///   - prefixes: what prefixes mean that a broken document does not declare.
+  ///   - unnested: elements of which none stands inside another of its kind: in a broken document one ends the other.
   ///   - canonical: the one spelling, of those in `names`, that a namespace of a document means.
   public init(
     names: [XMLElementName], ignoringCase: Bool = false, roots: [String: String] = [:],
     prefixes: [String: String] = [:],
-    canonical: @escaping @Sendable (String) -> String = { $0 }
+    unnested: Set<Int> = [], canonical: @escaping @Sendable (String) -> String = { $0 }
   ) {
     self.names = XMLNames(names, ignoringCase: ignoringCase)
     self.roots = roots
     self.prefixes = prefixes
+    self.unnested = unnested
     self.canonical = canonical
   }
 
@@ -78,14 +92,17 @@ public final class XMLParse {
   private let entities = ParserEntities()
   private var open: [Int] = []
   private var hasBegun = false
+  private var isDone = false
+  private let bridge = UnsafeMutablePointer<XMLTextBridge>.allocate(capacity: 1)
 
   /// - Parameter encoding: a name that libxml2 knows, which wins over the document's own declaration.
   public init(_ reader: XMLReader, encoding: String?, _ handler: any XMLHandler) {
     self.handler = handler
     places = XMLPlaces(reader)
     open.reserveCapacity(XMLReader.deepest)
+    bridge.initialize(to: XMLTextBridge(parse: self, wantsText: handler.wantsText))
     var sax = Self.callbacks()
-    context = xmlCreatePushParserCtxt(&sax, Unmanaged.passUnretained(self).toOpaque(), nil, 0, nil)
+    context = xmlCreatePushParserCtxt(&sax, bridge, nil, 0, nil)
     guard let context else {
       failure = XMLFailure(detail: "no memory for a parser", line: 1)
       return
@@ -93,29 +110,46 @@ public final class XMLParse {
     var options = XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
     if encoding != nil { options |= XML_PARSE_IGNORE_ENC.rawValue }
     xmlCtxtUseOptions(context, Int32(options))
-    if let encoding, let converter = xmlFindCharEncodingHandler(encoding) { xmlSwitchToEncoding(context, converter) }
+    // UTF-8 is what the parser works in: a converter would copy it for nothing.
+    if let encoding, encoding != "UTF-8", let converter = xmlFindCharEncodingHandler(encoding) {
+      xmlSwitchToEncoding(context, converter)
+    }
   }
 
-  deinit { if let context { xmlFreeParserCtxt(context) } }
+  deinit {
+    if let context { xmlFreeParserCtxt(context) }
+    bridge.pointee.free()
+    bridge.deallocate()
+  }
 
   /// Takes the next piece. After a failure pieces are dropped.
   public func feed(_ bytes: UnsafeBufferPointer<UInt8>) {
     guard let base = UnsafeRawPointer(bytes.baseAddress)?.assumingMemoryBound(to: CChar.self) else { return }
     var offset = 0
-    while offset < bytes.count, failure == nil, let context {
+    while offset < bytes.count, failure == nil, !isDone, let context {
       // Four bytes first: with them the parser knows the encoding, and large pieces are read faster after that.
-      let size = min(hasBegun ? 1 << 30 : 4, bytes.count - offset)
+      let size = min(hasBegun ? Self.piece : 4, bytes.count - offset)
       hasBegun = true
+      let before = xmlByteConsumed(context)
       xmlParseChunk(context, base + offset, Int32(size), 0)
       offset += size
+      if size == Self.piece, xmlByteConsumed(context) == before {
+        // The parser holds on to a tag or a declaration until it is whole, and compares its attributes one by one.
+        stop(XMLFailure(detail: "a tag is longer than \(Self.piece) bytes", line: 0))
+      }
     }
   }
 
+  private static let piece = 64 << 10
+  private static let mostAttributes = 500
+  private static let mostNames: Int32 = 20_000
+
   /// Ends the document.
   public func finish() throws(XMLFailure) {
-    if failure == nil, let context { xmlParseChunk(context, "", 0, 1) }
+    if failure == nil, !isDone, let context { xmlParseChunk(context, "", 0, 1) }
     guard hasBegun else { throw XMLFailure(detail: "the document is empty", line: 1) }
     if let failure { throw failure }
+    guard !isDone else { return }
     // After some errors the parser goes on without a word, and without its handlers.
     if let context, context.pointee.wellFormed == 0 { throw XMLFailure(detail: "not well-formed", line: 1) }
   }
@@ -141,17 +175,38 @@ public final class XMLParse {
     guard open.count < XMLReader.deepest else {
       return stop(XMLFailure(detail: "elements are nested deeper than \(XMLReader.deepest)", line: 0))
     }
+    guard attributes.count <= Self.mostAttributes else {
+      return stop(XMLFailure(detail: "an element has more than \(Self.mostAttributes) attributes", line: 0))
+    }
+    // The parser keeps every name, in a table that is slow when it is full.
+    guard let context, xmlDictSize(context.pointee.dict) < Self.mostNames else {
+      return stop(XMLFailure(detail: "there are more than \(Self.mostNames) different names", line: 0))
+    }
+    flush()
     let name = places.number(of: local, uri, isRoot: open.isEmpty)
     open.append(name)
     handler.start(name, local, attributes)
+    bridge.pointee.wantsText = handler.wantsText
   }
 
   fileprivate func end() {
     guard let name = open.popLast() else { return }
+    flush()
     handler.end(name)
+    bridge.pointee.wantsText = handler.wantsText
+    if handler.isDone, let context {
+      isDone = true
+      xmlStopParser(context)
+    }
   }
 
-  fileprivate func text(_ bytes: UnsafeBufferPointer<UInt8>) { handler.text(bytes) }
+  /// Hands over the text that has gathered.
+  func flush() {
+    guard bridge.pointee.count > 0 else { return }
+    handler.text(bridge.pointee.text)
+    bridge.pointee.count = 0
+    bridge.pointee.wantsText = handler.wantsText
+  }
 
   fileprivate func declare(_ name: String, _ value: UnsafePointer<UInt8>) {
     declared.declare(name, UnsafeBufferPointer(start: value, count: Int(xmlStrlen(value))))
@@ -212,9 +267,11 @@ struct XMLPlaces {
   }
 }
 
-private func parse(_ context: UnsafeMutableRawPointer) -> XMLParse {
-  Unmanaged<XMLParse>.fromOpaque(context).takeUnretainedValue()
+private func bridge(_ context: UnsafeMutableRawPointer) -> UnsafeMutablePointer<XMLTextBridge> {
+  context.assumingMemoryBound(to: XMLTextBridge.self)
 }
+
+private func parse(_ context: UnsafeMutableRawPointer) -> XMLParse { bridge(context).pointee.parse }
 
 private let startElement: startElementNsSAX2Func = { context, local, _, uri, _, _, count, _, attributes in
   guard let context, let local else { return }
@@ -227,8 +284,8 @@ private let endElement: endElementNsSAX2Func = { context, _, _, _ in
 }
 
 private let characters: charactersSAXFunc = { context, bytes, count in
-  guard let context, let bytes, count > 0 else { return }
-  parse(context).text(UnsafeBufferPointer(start: bytes, count: Int(count)))
+  guard let context, bridge(context).pointee.wantsText, let bytes, count > 0 else { return }
+  bridge(context).pointee.append(bytes, Int(count))
 }
 
 private let entityDeclaration: entityDeclSAXFunc = { context, name, type, _, _, content in

@@ -59,17 +59,13 @@ struct InspectFeed: ParsableCommand {
 
   private func print(_ file: String, _ base: String?, _ type: String?, _ clock: inout InspectionClock) -> ExitStatus {
     let inJSON = json || batch
-    guard let bytes = clock.measure(\.reading, { try? Array(Data(contentsOf: URL(fileURLWithPath: file))) }) else {
-      report(say("cannot be read", "ne peut être lu"), file, inJSON)
-      return .notFound
-    }
-    clock.bytes += bytes.count
     do throws(FeedFailure) {
-      let document = try clock.measure(\.parsing) { () throws(FeedFailure) in
-        try FeedReader.read(bytes, baseURL: base, contentType: type)
+      guard let document = try read(file, base, type, &clock) else {
+        report(say("cannot be read", "ne peut être lu"), file, inJSON)
+        return .notFound
       }
       if inJSON {
-        Output.write(clock.measure(\.json) { JSONLine(document, file: file).bytes })
+        clock.measure(\.json) { JSONLine.write(document, file: file) }
       } else {
         tell(FeedText(document: document, file: file).text)
       }
@@ -79,6 +75,28 @@ struct InspectFeed: ParsableCommand {
       return error.exitStatus
     }
   }
+
+  /// Nil for a file that cannot be read.
+  private func read(_ file: String, _ base: String?, _ type: String?, _ clock: inout InspectionClock)
+    throws(FeedFailure) -> FeedDocument?
+  {
+    // Measured in memory; else a large file is only looked through.
+    guard timing else {
+      guard let map = FileMap(file) else { return nil }
+      guard map.bytes.count <= Self.largest else { throw .tooBig(file, mebibytes: Self.largest >> 20) }
+      return try FeedReader.read(bytes: map.bytes, baseURL: base, contentType: type) { map.release($0) }
+    }
+    guard let bytes = clock.measure(\.reading, { try? Array(Data(contentsOf: URL(fileURLWithPath: file))) }) else {
+      return nil
+    }
+    clock.bytes += bytes.count
+    return try clock.measure(\.parsing) { () throws(FeedFailure) in
+      try FeedReader.read(bytes, baseURL: base, contentType: type)
+    }
+  }
+
+  /// Bytes that are looked at; by HTTP a sixth of it.
+  private static let largest = 64 << 20
 
   private func report(_ problem: String, _ file: String, _ inJSON: Bool) {
     if inJSON { Output.write(JSONLine(error: problem, file: file).bytes) } else { complain("\(file): \(problem)") }
@@ -111,8 +129,10 @@ struct InspectionClock {
 
 /// Lines on standard output without a copy through `print`.
 enum Output {
-  static func write(_ line: [UInt8]) {
-    var rest = (line + [0x0A])[...]
+  static func write(_ line: [UInt8]) { writeAll(line + [0x0A]) }
+
+  static func writeAll(_ bytes: [UInt8]) {
+    var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(1, $0.baseAddress, $0.count) }
       guard count > 0 else { return }

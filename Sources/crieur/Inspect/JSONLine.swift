@@ -6,6 +6,8 @@ internal import Model
 struct JSONLine {
   private(set) var bytes: [UInt8] = []
   private var needsComma = false
+  /// Takes what is written, piece by piece: a long line is never whole in memory.
+  private var sink: (([UInt8]) -> Void)?
 
   mutating func object(_ body: (inout JSONLine) -> Void) {
     separate()
@@ -14,6 +16,10 @@ struct JSONLine {
     body(&self)
     bytes.append(UInt8(ascii: "}"))
     needsComma = true
+    if let sink, bytes.count > 1 << 16 {
+      sink(bytes)
+      bytes.removeAll(keepingCapacity: true)
+    }
   }
 
   mutating func list<Item>(_ name: StaticString, _ items: [Item], _ body: (inout JSONLine, Item) -> Void) {
@@ -31,7 +37,7 @@ struct JSONLine {
     quote(text)
   }
 
-  mutating func field(_ name: StaticString, _ date: Date?) { field(name, date?.ISO8601Format()) }
+  mutating func field(_ name: StaticString, _ date: Date?) { field(name, date.map(FeedDateText.of)) }
 
   mutating func field(_ name: StaticString, _ items: [String]) {
     guard !items.isEmpty else { return }
@@ -59,23 +65,40 @@ struct JSONLine {
 
   private mutating func quote(_ text: String) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
-      switch byte {
-      case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
-      case 0x0A: bytes += Array("\\n".utf8)
-      case 0..<0x20:
-        let digits = String(byte, radix: 16)
-        bytes += Array(("\\u00" + (digits.utf8.count == 1 ? "0" : "") + digits).utf8)
-      default: bytes.append(byte)
+    var text = text
+    text.withUTF8 { text in
+      var start = 0
+      for index in text.indices where text[index] < 0x20 || text[index] == 0x22 || text[index] == 0x5C {
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
+        escape(text[index])
+        start = index + 1
       }
+      bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start...]))
     }
     bytes.append(UInt8(ascii: "\""))
+  }
+
+  private mutating func escape(_ byte: UInt8) {
+    switch byte {
+    case UInt8(ascii: "\""), UInt8(ascii: "\\"): bytes += [UInt8(ascii: "\\"), byte]
+    case 0x0A: bytes += Array("\\n".utf8)
+    default:
+      let digits = String(byte, radix: 16)
+      bytes += Array(("\\u00" + (digits.utf8.count == 1 ? "0" : "") + digits).utf8)
+    }
   }
 }
 
 extension JSONLine {
-  /// What `inspect feed` prints of a document.
-  init(_ document: FeedDocument, file: String) {
+  /// Prints what `inspect feed` says of a document.
+  static func write(_ document: FeedDocument, file: String) {
+    var line = JSONLine()
+    line.sink = Output.writeAll
+    line.write(document, file)
+    Output.write(line.bytes)
+  }
+
+  private mutating func write(_ document: FeedDocument, _ file: String) {
     object { line in
       line.field("file", file)
       line.field("format", document.format)
