@@ -93,7 +93,8 @@ enum Calendar1970 {
   }
 
   static func date(_ days: Int) -> (year: Int, month: Int, day: Int) {
-    var year = 1970 + days.flooredDivision(by: 366)
+    // Too early by a little, whichever way it is from 1970.
+    var year = 1970 + (days < 0 ? days.flooredDivision(by: 365) - 1 : days / 366)
     while self.days(year + 1, 1, 1) <= days { year += 1 }
     var month = 1
     while month < 12, self.days(year, month + 1, 1) <= days { month += 1 }
