@@ -38,12 +38,12 @@ enum MetamorphicGoals {
     case .rewritten, .utf8Marked, .decimalReferences, .hexadecimalReferences, .commentsAndSpace, .textsInPieces,
       .otherAttributeStyle:
       (110, 1500, 0)
-    case .utf16Little, .utf16Big: (110, 1500, 1)
+    case .utf16Little, .utf16Big: (110, 1500, 0)
     case .windows1252Declared, .windows1252ByHTTP, .textAsCDATA: (110, 1400, 0)
     case .otherPrefixes: (35, 580, 0)
     case .defaultsWithPrefixes: (25, 750, 0)
     case .prefixesAsDefaults: (20, 530, 0)
-    case .otherOrder: (80, 700, 9)
+    case .otherOrder: (80, 700, 0)
     case .shiftedDates: (65, 540, 0)
     case .emptyPairs: (40, 570, 0)
     case .cdataAsText: (10, 160, 0)

@@ -52,11 +52,9 @@ import Testing
       let filler = HostileFeed("too large", [.repeated("<item><title>Billet</title></item>\n", 2_000_000)])
       #expect(try filler.write(to: path) > Double(65 << 20))
       let run = try MeasuredRun.of(["inspect", "feed", path])
-      withKnownIssue("`inspect` takes files of any size", isIntermittent: true) {
-        #expect(run.ending == .exited(65))
-        #expect(run.errors.contains("64"), "\(run.errors)")
-        expectModest(run, "too large", seconds: 5, peak: 200)
-      }
+      #expect(run.ending == .exited(65))
+      #expect(run.errors.contains("64"), "\(run.errors)")
+      expectModest(run, "too large", seconds: 5, peak: 200)
     }
   }
 
