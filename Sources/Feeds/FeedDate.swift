@@ -186,6 +186,8 @@ private struct DateScanner {
       } else {
         index += 1
       }
+      // «10:» is no clock, and must be left behind all the same.
+      if index == start { index += 1 }
     }
     return parts.date
   }
