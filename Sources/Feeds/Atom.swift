@@ -30,7 +30,7 @@ enum Atom {
 
   /// `<link>`, of Atom or borrowed by RSS.
   static func link(_ attributes: XMLAttributes, in builder: inout FeedBuilder) {
-    guard let url = LinkResolver.absolute(attributes.value("href"), builder.base) else { return }
+    guard let url = address(attributes.value("href"), builder) else { return }
     if !attributes.holds("rel") || attributes.has("rel", "alternate")
       || attributes.has("rel", "http://www.iana.org/assignments/relation/alternate")
     {
@@ -52,6 +52,12 @@ enum Atom {
   private static func isPage(_ attributes: XMLAttributes) -> Bool {
     !attributes.holds("type") || attributes.begins("type", with: "text/html")
       || attributes.begins("type", with: "application/xhtml")
+  }
+
+  /// An empty address leads to the page that the document says it is about, and without one nowhere.
+  private static func address(_ link: String?, _ builder: FeedBuilder) -> String? {
+    guard let link, trimmed(link).isEmpty, builder.hasOwnBase else { return LinkResolver.absolute(link, builder.base) }
+    return builder.base.flatMap { LinkResolver.absolute($0, nil) }
   }
 
   /// `<category>`: the label is for people.

@@ -78,6 +78,9 @@ struct FeedBuilder {
   /// What was read is a page, for want of a feed.
   var looksLikePage: Bool { isPage || holdsHTML }
 
+  /// The document says itself what its links are relative to.
+  var hasOwnBase: Bool { !bases.isEmpty }
+
   /// The author's name is that of the feed that an entry was taken from.
   var isInSource: Bool { sourceDepth != nil }
 
@@ -321,9 +324,10 @@ struct FeedBuilder {
 extension FeedBuilder {
   /// The document, when it has been read to its end.
   mutating func finished() -> FeedDocument {
-    if let capture { assign(capture) }
+    // Cut off inside an entry: what is whole of it is shown. What was cut in its middle is believed of nobody: it may be
+    // half an address.
+    capture = nil
     if isInEntry {
-      // Cut off inside an entry: what is there of it is shown, and is not whole.
       finish()
       document.isTruncated = true
     }

@@ -2,7 +2,7 @@
 enum LinkResolver {
   /// An http or https address; nil for anything else (`javascript:`, `data:`, what is no address).
   static func absolute(_ link: String?, _ base: String?) -> String? {
-    guard let link = link.map(cleaned) else { return nil }
+    guard let link = link.map(cleaned), !link.isEmpty else { return nil }
     if isWebLink(link) { return link }
     guard let base, isWebLink(base), !hasScheme(link), let parts = Parts(base) else { return nil }
     let resolved = parts.resolve(link)

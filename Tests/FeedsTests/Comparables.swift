@@ -113,7 +113,7 @@ extension Int {
 }
 
 /// Family and version of a format's name.
-struct FeedFormat {
+struct WantedFormat {
   private let family: String
   private let version: String
 
@@ -142,7 +142,7 @@ struct FeedFormat {
   }
 
   /// The bare family is right, another version is wrong.
-  func accepts(_ other: FeedFormat) -> Bool {
+  func accepts(_ other: WantedFormat) -> Bool {
     family == other.family && (version.isEmpty || other.version.isEmpty || version == other.version)
   }
 }

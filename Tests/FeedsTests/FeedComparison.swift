@@ -89,7 +89,7 @@ extension FeedField {
     switch self {
     case .link, .enclosure, .image: ComparableLink.of(wanted) == ComparableLink.of(got)
     case .published, .updated, .date: Instant.seconds(wanted) == Instant.seconds(got)
-    case .format: FeedFormat(wanted).accepts(FeedFormat(got))
+    case .format: WantedFormat(wanted).accepts(WantedFormat(got))
     case .language:
       wanted.lowercased().split(separator: "_", omittingEmptySubsequences: false)
         .joined(separator: "-")

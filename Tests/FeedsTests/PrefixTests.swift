@@ -36,9 +36,7 @@ import Testing
       }
     }
     #expect(most == whole.entries.count)
-    withKnownIssue("what a cut leaves open is believed", isIntermittent: true) {
-      #expect(faults.isEmpty, "\(faults.count) prefixes: \(faults.prefix(8).joined(separator: "\n"))")
-    }
+    #expect(faults.isEmpty, "\(faults.count) prefixes: \(faults.prefix(8).joined(separator: "\n"))")
   }
 
   /// What is said of an entry that may not be whole: its identity and its dates are those of the whole feed, or absent.
