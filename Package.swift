@@ -78,7 +78,7 @@ let package = Package(
     tests("Networks", imports: ["Networks", "Web"]),
     tests("Ledger", imports: ["Ledger"]),
     tests("Announcer", imports: ["Announcer", "Ledger", "Networks", "Feeds", "Web", "Composing"]),
-    tests("Crieur", imports: ["crieur", "Web", "Networks", "Ledger", "Announcer", "Server", "Composing"]),
+    tests("Crieur", imports: ["crieur", "Web", "Feeds", "Networks", "Ledger", "Announcer", "Server", "Composing"]),
     tests("Process", imports: ["Ledger"]),
   ]
 )

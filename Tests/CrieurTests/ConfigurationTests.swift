@@ -1,4 +1,5 @@
 import Announcer
+import Feeds
 import Foundation
 import Model
 import Networks
@@ -37,7 +38,7 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     let short = try parse(configuration())
     #expect(short.state == "/var/lib/crieur")
     let feed = try #require(short.feeds.first)
-    #expect(feed.every == .seconds(900) && feed.announceFirst == 0 && feed.grace == .zero)
+    #expect(feed.interval == LookInterval() && feed.announceFirst == 0 && feed.grace == .zero)
     #expect(feed.surprise.entries == 5 && feed.surprise.share == 0.3)
     let account = try #require(short.accounts.first)
     #expect(account.wording == Wording() && account.pace == Pace())
@@ -52,6 +53,30 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     #expect(example.accounts[0].pace.settle == .seconds(900))
     #expect(example.accounts[1].wording.limit == .network)
     #expect(example.feeds[0].only?.matches(Entry(title: "x", categories: ["vaccins"])) == true)
+  }
+
+  @Test(arguments: [
+    (#", "every": "1h""#, LookInterval(every: .seconds(3600))),
+    (#", "at_least": "10m""#, LookInterval(atLeast: .seconds(600))),
+    (#", "at_least": "10m", "at_most": "1d""#, LookInterval(atLeast: .seconds(600), atMost: .seconds(86_400))),
+  ])
+  func theIntervalIsRead(keys: String, interval: LookInterval) throws {
+    #expect(try parse(configuration(feed: keys)).feeds.first?.interval == interval)
+  }
+
+  @Test func aHostNearbyMayBeAskedOften() throws {
+    let text = configuration(
+      feed: #", "at_least": "1s", "at_most": "2s""#, top: #""allow_private_hosts": ["blog.example.org"],"#)
+    #expect(try parse(text).feeds.first?.interval.atMost == .seconds(2))
+  }
+
+  @Test func tenThousandFeedsAreReadQuickly() throws {
+    let feeds = (0..<10_000).map {
+      #"{"name": "blog-\#($0)", "url": "https://blog-\#($0).a-society-of-authors.example.org/feed/", "every": "1h", "accounts": ["a"]}"#
+    }
+    let text = #"{"feeds": [\#(feeds.joined(separator: ","))], "accounts": {"a": {"network": "twtxt", "file": "t"}}}"#
+    #expect(text.utf8.count > 1 << 20)
+    #expect(try parse(text).feeds.count == 10_000)
   }
 
   // MARK: Every key is documented
@@ -86,6 +111,9 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     (configuration(feed: #", "evry": "15m""#), "feeds[0].evry", "every"),
     (configuration(feed: #", "every": "15""#), "feeds[0].every", "15m"),
     (configuration(feed: #", "every": "1m""#), "feeds[0].every", "300"),
+    (configuration(feed: #", "at_least": "1m""#), "feeds[0].at_least", "300"),
+    (configuration(feed: #", "at_least": "2h", "at_most": "1h""#), "feeds[0].at_most", "shorter"),
+    (configuration(feed: #", "at_most": "8d""#), "feeds[0].at_most", "604800"),
     (configuration(feed: #", "announce_first": -1"#), "feeds[0].announce_first", "0 to 50"),
     (configuration(feed: #", "only": {"titel": "x"}"#), "feeds[0].only.titel", "title"),
     (configuration(feed: #", "only": {"title": "/(/"}"#), "feeds[0].only.title", "regular"),

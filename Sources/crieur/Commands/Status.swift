@@ -56,15 +56,32 @@ struct StatusText {
   private var feeds: String {
     var table = Table([
       say("feed", "flux"), say("last well", "dernier succès"), say("next look", "prochain regard"),
-      say("state", "état"),
+      say("because", "parce que"), say("state", "état"),
     ])
     for feed in report.feeds {
-      let state =
-        feed.problem.map { terminal.style.red($0) }
-        ?? (feed.baselined ? terminal.style.green(say("well", "bien")) : say("not looked at yet", "pas encore regardé"))
-      table.add([feed.name, time(feed.lastSuccess), time(feed.nextCheck), state])
+      table.add([
+        feed.name, time(feed.lastSuccess), time(feed.nextCheck), feed.why.map { Words.why($0, say) } ?? "", state(feed),
+      ])
     }
     return table.text(for: terminal)
+  }
+
+  private func state(_ feed: StatusReport.FeedLine) -> String {
+    if let problem = feed.problem { return terminal.style.red(problem) }
+    if feed.stranger != nil {
+      return terminal.style.yellow(
+        say(
+          "another blog answers here, what it says is held: give its right address, or another name if it is the right one",
+          "un autre blog répond ici, ses billets sont retenus : donnez la bonne adresse, ou un autre nom si c’est le bon"
+        ))
+    }
+    if let moved = feed.moved {
+      return terminal.style.yellow(
+        say(
+          "well; it has moved to \(moved): put this address in the configuration",
+          "bien ; il a déménagé à \(moved) : mettez cette adresse dans la configuration"))
+    }
+    return feed.baselined ? terminal.style.green(say("well", "bien")) : say("not looked at yet", "pas encore regardé")
   }
 
   private var accounts: String {

@@ -1,4 +1,5 @@
 internal import Announcer
+internal import Feeds
 internal import FoundationEssentials
 internal import Glibc
 internal import Model
@@ -21,7 +22,7 @@ struct Configuration: Sendable {
 struct FeedConfiguration: Sendable, Equatable {
   var name: String
   var url: String
-  var every: Duration
+  var interval: LookInterval
   var accounts: [String]
   var only: EntryFilter?
   var except: EntryFilter?

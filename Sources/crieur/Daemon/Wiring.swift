@@ -22,7 +22,7 @@ struct Wiring: Sendable {
   ) {
     configuration = tools.configuration
     poller = FeedPoller(
-      ledger: ledger, transport: tools.transport, plans: tools.feeds, stop: stop, language: configuration.language,
+      ledger: ledger, transport: tools.feedTransport, plans: tools.feeds, stop: stop, language: configuration.language,
       logger: logger,
       progress: { progress("feeds") })
     publishers = tools.accounts.map { account in
@@ -39,6 +39,8 @@ struct Wiring: Sendable {
 struct Tools: Sendable {
   let configuration: Configuration
   let transport: any Transport
+  /// For the feeds: one connection to a host at a time, wherever redirects and pages lead.
+  let feedTransport: any Transport
   let feeds: [FeedPlan]
   let accounts: [AccountPlan]
 
@@ -48,6 +50,9 @@ struct Tools: Sendable {
       userAgent: UserAgent.text(contact: configuration.contact),
       allowedPrivateHosts: configuration.allowPrivateHosts)
     self.transport = transport
+    feedTransport = CurlTransport(
+      userAgent: UserAgent.text(contact: configuration.contact), allowedPrivateHosts: configuration.allowPrivateHosts,
+      connectionsPerHost: 1)
     feeds = configuration.feeds.map(FeedPlan.init)
     let files = DurableFiles(root: configuration.state)
     var accounts: [AccountPlan] = []
@@ -74,7 +79,8 @@ struct Tools: Sendable {
 extension FeedPlan {
   init(_ feed: FeedConfiguration) {
     self.init(
-      name: feed.name, url: feed.url, every: feed.every, accounts: feed.accounts, only: feed.only, except: feed.except,
+      name: feed.name, url: feed.url, interval: feed.interval, accounts: feed.accounts, only: feed.only,
+      except: feed.except,
       announceFirst: feed.announceFirst, grace: feed.grace, surprise: feed.surprise)
   }
 }
