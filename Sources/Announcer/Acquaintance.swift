@@ -11,8 +11,8 @@ struct Acquaintance {
   var facts: FeedFacts
   /// Another blog answers at the feed's address: nothing of it is announced.
   let isStranger: Bool
-  /// It is the known blog beyond doubt: the same identifier, or half of its entries are known.
-  let fits: Bool
+  /// It is the known blog beyond doubt: the same identifier, or half of its entries are known; nil for no entries.
+  let fits: Bool?
   /// The document's title.
   let title: String
 
@@ -26,7 +26,7 @@ struct Acquaintance {
     let isStranger =
       feed.baselined && !known.isEmpty && (old.stranger == nil ? seen == 0 && isSame == false : isSame != true)
     let isSameID = old.identity.id != nil && old.identity.id == identity.id
-    fits = !isStranger && (!feed.baselined || isSameID || (seen > 0 && seen * 2 >= known.count))
+    fits = known.isEmpty ? nil : !isStranger && (!feed.baselined || isSameID || (seen > 0 && seen * 2 >= known.count))
     facts = FeedFacts(of: document, now: now)
     facts.broken = document.isRecovered ? old.broken + 1 : 0
     if facts.newest == nil { facts.newest = feed.baselined && seen < known.count ? now : old.newest }

@@ -89,7 +89,7 @@ public struct FeedFacts: Sendable, Equatable {
 public struct FeedMove: Sendable, Equatable {
   /// Where it leads.
   public var target: String
-  /// Polls in a row that led there and found the same blog; 0 while that is not proven.
+  /// Polls in a row that led there and found the same blog; 0 while that is not proven, -1 when another was found.
   public var polls: Int
 
   /// So many make a move.
@@ -106,8 +106,10 @@ public struct FeedMove: Sendable, Equatable {
   ///   - target: where permanent redirects led this time; nil when they did not.
   ///   - fits: whether the same blog was found there; nil when nothing new was read.
   public static func next(after known: FeedMove?, target: String?, fits: Bool?) -> FeedMove? {
-    guard let target, fits != false else { return nil }
+    guard let target else { return nil }
     let polls = known?.target == target ? known?.polls ?? 0 : 0
+    // What another blog wrote is known from the second poll on, and proves nothing.
+    if polls < 0 || fits == false { return FeedMove(target: target, polls: -1) }
     return FeedMove(target: target, polls: fits == true || polls > 0 ? polls + 1 : 0)
   }
 }

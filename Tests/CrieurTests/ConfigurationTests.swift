@@ -72,7 +72,7 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
 
   @Test func tenThousandFeedsAreReadQuickly() throws {
     let feeds = (0..<10_000).map {
-      #"{"name": "blog-\#($0)", "url": "https://blog-\#($0).a-society-of-authors.example.org/feed/", "every": "1h", "accounts": ["a"]}"#
+      #"{"name": "blog-\#($0)", "url": "https://blog-\#($0).a-society-of-the-authors-of-blogs.example.org/feed/", "every": "1h", "accounts": ["a"]}"#
     }
     let text = #"{"feeds": [\#(feeds.joined(separator: ","))], "accounts": {"a": {"network": "twtxt", "file": "t"}}}"#
     #expect(text.utf8.count > 1 << 20)

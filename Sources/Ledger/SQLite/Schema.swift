@@ -43,7 +43,7 @@ enum Schema {
     ALTER TABLE feed ADD COLUMN gone INTEGER;
     ALTER TABLE feed ADD COLUMN moved TEXT;
     ALTER TABLE feed ADD COLUMN move_target TEXT;
-    ALTER TABLE feed ADD COLUMN move_polls INTEGER NOT NULL DEFAULT 0 CHECK (move_polls >= 0);
+    ALTER TABLE feed ADD COLUMN move_polls INTEGER NOT NULL DEFAULT 0 CHECK (move_polls >= -1);
     UPDATE feed SET why = 'interval' WHERE last_success IS NOT NULL OR failures > 0;
     CREATE INDEX feed_due ON feed (next_check) WHERE active;
     CREATE INDEX feed_polled ON feed (last_poll) WHERE active;
