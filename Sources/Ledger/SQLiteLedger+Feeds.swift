@@ -5,9 +5,11 @@ extension SQLiteLedger {
   /// Makes rows for new feeds and accounts and keeps those that are known.
   public func register(feeds: [FeedRegistration], accounts: [AccountRegistration], at now: Date) throws(LedgerError) {
     try transaction { database in
-      try database.run("UPDATE feed SET active = 0")
-      let moved = try feeds.filter { try !Self.keep($0, in: database) }
-      for feed in moved { try Self.move(feed, in: database, at: now) }
+      if try !Self.knows(feeds, database) {
+        try database.run("UPDATE feed SET active = 0")
+        let moved = try feeds.filter { try !Self.keep($0, in: database) }
+        for feed in moved { try Self.move(feed, in: database, at: now) }
+      }
       try database.run("UPDATE account SET active = 0")
       for account in accounts {
         try database.run(
@@ -23,6 +25,13 @@ extension SQLiteLedger {
           """, [.text(account.name), .text(account.network)])
       }
     }
+  }
+
+  /// Nothing has changed: thousands of rows need not be written at each start.
+  private static func knows(_ feeds: [FeedRegistration], _ database: Database) throws -> Bool {
+    let rows = try database.query("SELECT url, name FROM feed WHERE active AND host <> ''") { ($0.text(0), $0.text(1)) }
+    let known = Dictionary(rows, uniquingKeysWith: { first, _ in first })
+    return known.count == feeds.count && feeds.allSatisfy { known[$0.url] == $0.name }
   }
 
   /// A feed that is known by its address keeps its row, under the name that it has now. Another name is how the owner
@@ -107,12 +116,14 @@ extension SQLiteLedger {
         try Self.add(aliases, to: entry.rawValue, feed: ingest.visit.feed, in: database)
       }
     }
+    polled(at: ingest.visit.at)
     Failpoint.ingested.hit()
   }
 
   /// A poll that brought no entries.
   public func record(_ visit: Visit) throws(LedgerError) {
     try transaction { try Self.record(visit, in: $0) }
+    polled(at: visit.at)
   }
 
   private static func record(_ new: NewEntry, of visit: Visit, in database: Database) throws {

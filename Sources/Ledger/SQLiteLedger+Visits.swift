@@ -8,18 +8,28 @@ extension SQLiteLedger {
 
   /// Feeds to look at now, the longest due first.
   public func dueFeeds(at now: Date, limit: Int) throws(LedgerError) -> [Feed] {
-    try transaction { database in
-      let due = try database.query(
+    try wakeThoseAhead(of: now)
+    return try transaction { database in
+      try database.query(
         "SELECT \(Self.feedColumns) FROM feed WHERE active AND next_check <= ? ORDER BY next_check LIMIT ?",
         [.integer(now.milliseconds), .integer(Int64(limit))], Self.feed)
-      let ahead = try database.query(
-        "SELECT \(Self.feedColumns) FROM feed WHERE active AND last_poll > ?1 AND next_check > ?2 LIMIT ?3",
-        [
-          .integer(now.addingTimeInterval(Self.clockSlack).milliseconds), .integer(now.milliseconds),
-          .integer(Int64(max(limit - due.count, 0))),
-        ], Self.feed)
-      return due + ahead
     }
+  }
+
+  /// Feeds that were polled at a time that has not come yet wait for what the clock showed before it was set back.
+  private func wakeThoseAhead(of now: Date) throws(LedgerError) {
+    let limit = now.addingTimeInterval(Self.clockSlack)
+    if latestPoll == nil {
+      let rows = try transaction { try $0.query("SELECT max(last_poll) FROM feed") { $0.dateOrNil(0) } }
+      latestPoll = rows.compactMap(\.self).first ?? .distantPast
+    }
+    guard let latest = latestPoll, latest > limit else { return }
+    _ = try transaction { database in
+      try database.run(
+        "UPDATE feed SET next_check = min(next_check, ?1), last_poll = ?1 WHERE last_poll > ?2",
+        [.integer(now.milliseconds), .integer(limit.milliseconds)])
+    }
+    latestPoll = now
   }
 
   /// When the next feed is due; nil when there is none.
@@ -44,6 +54,11 @@ extension SQLiteLedger {
     try transaction { database in
       for visit in visits { try Self.record(visit, in: database) }
     }
+    for visit in visits { polled(at: visit.at) }
+  }
+
+  func polled(at time: Date) {
+    if let latest = latestPoll, latest < time { latestPoll = time }
   }
 
   static func record(_ visit: Visit, in database: Database) throws {

@@ -85,10 +85,14 @@ public struct Feed: Sendable, Equatable {
 
   /// The host of a web address, in lower case and without a port: who is asked for it. Empty where there is none.
   public static func host(of address: String) -> String {
-    guard let start = address.firstRange(of: "://")?.upperBound else { return "" }
-    let authority = address[start...].prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-    let place = authority.split(separator: "@").last ?? ""
-    let host = place.hasPrefix("[") ? place.prefix { $0 != "]" } : place.prefix { $0 != ":" }
-    return host.lowercased()
+    // By bytes: it is asked of thousands of feeds at a time.
+    let bytes = Array(address.utf8)
+    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes.dropFirst(colon).starts(with: "://".utf8) else {
+      return ""
+    }
+    let authority = bytes.dropFirst(colon + 3).prefix { !"/?#".utf8.contains($0) }
+    let place = authority.lastIndex(of: UInt8(ascii: "@")).map { authority[($0 + 1)...] } ?? authority
+    let end = place.first == UInt8(ascii: "[") ? UInt8(ascii: "]") : UInt8(ascii: ":")
+    return String(decoding: place.prefix { $0 != end }, as: UTF8.self).lowercased()
   }
 }

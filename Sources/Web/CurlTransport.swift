@@ -40,7 +40,7 @@ public final class CurlTransport: Transport {
     while true {
       try checkPort(of: address, request)
       let answer = try await answer(to: request, at: address, headers, until: deadline, hops: visited.count)
-      let location = answer.headers.first { $0.name.lowercased() == "location" }?.value
+      let location = answer.headers.first { HeaderRule.isSame($0.name, "location") }?.value
       let rule = RedirectRule.judge(
         request, at: address, behind: visited, status: answer.status, location: location,
         mayDowngrade: privateHosts.allow(visited.first ?? address))

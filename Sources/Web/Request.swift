@@ -131,19 +131,11 @@ public struct Response: Sendable {
 
   /// The first header of that name, whatever its case.
   public func header(_ name: String) -> String? {
-    headers.first { Self.isSame($0.name, name) }?.value
+    headers.first { HeaderRule.isSame($0.name, name) }?.value
   }
 
   /// Every header of that name, whatever its case.
   public func allHeaders(_ name: String) -> [String] {
-    headers.filter { Self.isSame($0.name, name) }.map(\.value)
-  }
-
-  /// Names are ASCII; making two lower-case copies of each would be a good part of a poll's cost.
-  private static func isSame(_ a: String, _ b: String) -> Bool {
-    a.utf8.count == b.utf8.count
-      && zip(a.utf8, b.utf8).allSatisfy { x, y in
-        x == y || (x ^ y == 0x20 && (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(x | 0x20))
-      }
+    headers.filter { HeaderRule.isSame($0.name, name) }.map(\.value)
   }
 }

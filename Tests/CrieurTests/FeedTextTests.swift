@@ -26,7 +26,7 @@ import Testing
     let silent = FeedDocument(format: "rss2.0", hints: FeedHints(ttlMinutes: 120, skipHours: [14]))
     #expect(
       text(silent).schedule(.en) == [
-        "It would be looked at again in 160 minutes: the feed wants no look before (skipHours, skipDays)."
+        "It would be looked at again in 3 hours: the feed wants no look before (skipHours, skipDays)."
       ])
   }
 

@@ -14,6 +14,7 @@ enum Schema {
     PRAGMA trusted_schema = OFF;
     PRAGMA cell_size_check = ON;
     PRAGMA mmap_size = 0;
+    PRAGMA cache_size = -8192;
     """
   /// Before anything is written. NORMAL may forget a commit when the power fails: a post forgotten is a post made twice.
   static let writing = """
@@ -46,8 +47,7 @@ enum Schema {
     ALTER TABLE feed ADD COLUMN move_polls INTEGER NOT NULL DEFAULT 0 CHECK (move_polls >= -1);
     UPDATE feed SET why = 'interval' WHERE last_success IS NOT NULL OR failures > 0;
     CREATE INDEX feed_due ON feed (next_check) WHERE active;
-    CREATE INDEX feed_polled ON feed (last_poll) WHERE active;
-    CREATE INDEX feed_host ON feed (host, next_check) WHERE active;
+    CREATE INDEX feed_host ON feed (host) WHERE active;
     """
 
   private static let version1 = """
