@@ -49,6 +49,7 @@ bench:  ## size and speed against their limits
 	@Deploy/dependencies bench
 	@$(MAKE) --no-print-directory release
 	Deploy/bench/run
+	Deploy/bench/polls
 
 size:  ## the release binary is small and holds no ICU
 	@$(MAKE) --no-print-directory release

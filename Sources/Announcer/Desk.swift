@@ -33,7 +33,8 @@ public struct Desk: Sendable {
     let feeds = try await ledger.feeds().map { feed in
       StatusReport.FeedLine(
         name: feed.name, url: feed.address, nextCheck: feed.nextCheck, lastSuccess: feed.lastSuccess,
-        problem: feed.problem, baselined: feed.baselined, push: pushes[feed.id])
+        problem: feed.problem, baselined: feed.baselined, push: pushes[feed.id], why: feed.why, moved: feed.moved,
+        gone: feed.gone, stranger: feed.facts.stranger)
     }
     let accounts = try await ledger.accounts().map { account in
       StatusReport.AccountLine(

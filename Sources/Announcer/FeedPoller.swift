@@ -17,14 +17,19 @@ public struct FeedPoller: Sendable {
     public var failures: [(feed: String, failure: FeedFailure)] = []
   }
 
-  private let ledger: any Ledger
-  private let fetcher: FeedFetcher
-  private let plans: [String: FeedPlan]
-  private let stop: StopSignal
-  private let language: Language
-  private let logger: Logger
+  /// Feeds of one round; what else is due comes in the next.
+  static let mostAtOnce = 1000
+  /// Hosts that are spoken to at the same time.
+  static let hostsAtOnce = 10
+
+  let ledger: any Ledger
+  let fetcher: FeedFetcher
+  let plans: [String: FeedPlan]
+  let stop: StopSignal
+  let language: Language
+  let logger: Logger
   private let progress: @Sendable () -> Void
-  private let fraction: @Sendable () -> Double
+  let fraction: @Sendable () -> Double
 
   /// - Parameters:
   ///   - language: what the owner is told of a feed's problem in.
@@ -50,34 +55,36 @@ public struct FeedPoller: Sendable {
   public var feedCount: Int { plans.count }
 
   /// When the next feed is due; nil when there is none.
-  public func nextDue() async throws(LedgerError) -> Date? {
-    try await ledger.feeds().map(\.nextCheck).min()
-  }
+  public func nextDue() async throws(LedgerError) -> Date? { try await ledger.nextFeedDue() }
 
-  /// Polls every feed that is due: those of one host one after the other, four hosts at a time.
+  /// Polls the feeds that are due, a thousand at most: those of one host one after the other, several hosts at a time.
   public func runOnce(now: Date) async throws(LedgerError) -> Summary {
-    let due = try await ledger.feeds().filter { $0.nextCheck <= now }
-    return try await poll(due, now: now)
+    try await poll(try await ledger.dueFeeds(at: now, limit: Self.mostAtOnce), now: now)
   }
 
   /// Polls every feed that is asked for, due or not.
   public func poll(_ feeds: [Feed], now: Date) async throws(LedgerError) -> Summary {
-    let hosts = Dictionary(grouping: feeds) { Origin($0.address)?.host ?? $0.address }.values.sorted {
+    guard !feeds.isEmpty else { return Summary() }
+    let hosts = Dictionary(grouping: feeds) { Feed.host(of: $0.address) }.values.sorted {
       $0[0].id.rawValue < $1[0].id.rawValue
     }
+    let batch = VisitBatch(ledger: ledger)
+    let ticking = Task { await batch.flushEverySecond() }
     let outcome = await withTaskGroup(of: Result<Summary, LedgerError>.self) { group in
       var waiting = hosts.makeIterator()
-      for _ in 0..<4 {
-        guard let host = waiting.next() else { break }
-        group.addTask { await pollInSeries(host, now: now) }
+      for host in (0..<Self.hostsAtOnce).compactMap({ _ in waiting.next() }) {
+        group.addTask { await pollInSeries(host, batch, now: now) }
       }
       var total: Result<Summary, LedgerError> = .success(Summary())
       while let part = await group.next() {
         total = Self.sum(total, part)
-        if let host = waiting.next() { group.addTask { await pollInSeries(host, now: now) } }
+        if let host = waiting.next() { group.addTask { await pollInSeries(host, batch, now: now) } }
       }
       return total
     }
+    ticking.cancel()
+    if let failure = await ticking.value { throw failure }
+    try await batch.flush()
     return try outcome.get()
   }
 
@@ -94,11 +101,17 @@ public struct FeedPoller: Sendable {
     return .success(sum)
   }
 
-  private func pollInSeries(_ feeds: [Feed], now: Date) async -> Result<Summary, LedgerError> {
+  private func pollInSeries(_ feeds: [Feed], _ batch: VisitBatch, now: Date) async -> Result<Summary, LedgerError> {
     var summary = Summary()
-    for feed in feeds where !stop.isGiven {
+    var patience = HostPatience()
+    for feed in feeds where !stop.isGiven && !patience.isOver {
       do throws(LedgerError) {
-        try await poll(feed, into: &summary, now: now)
+        let failure = try await poll(feed, batch, into: &summary, now: now)
+        if let pause = patience.pause(after: failure, now: now) {
+          // What is gathered would set the host's feeds back to their own times.
+          try await batch.flush()
+          try await ledger.pause(host: pause.host ?? Feed.host(of: feed.address), until: pause.until)
+        }
       } catch {
         return .failure(error)
       }
@@ -106,63 +119,39 @@ public struct FeedPoller: Sendable {
     }
     return .success(summary)
   }
+}
 
-  private func poll(_ feed: Feed, into summary: inout Summary, now: Date) async throws(LedgerError) {
-    guard let plan = plans[feed.name] else { return }
-    summary.polled += 1
-    // Some servers answer 304 for ever: once a week the feed is read whole.
-    let whole = feed.lastUnconditional.map { now.timeIntervalSince($0) > 7 * 86_400 } ?? true
-    let answer: FeedAnswer
-    do throws(FeedFailure) {
-      answer = try await fetcher.fetch(
-        feed.address, validators: whole ? Validators() : feed.validators, lastHash: whole ? nil : feed.bodyHash,
-        format: plan.format)
-    } catch {
-      summary.failures.append((feed.name, error))
-      return try await recordFailure(error, of: feed, plan, now: now)
-    }
-    switch answer {
-    case .unchanged(let validators):
-      let next = Schedule.afterSuccess(now: now, every: plan.every, ttlMinutes: nil, fraction: fraction())
-      try await ledger.record(
-        Visit(feed: feed.id, result: .unchanged(validators: validators), at: now, nextCheck: next))
-      logger.debug("feed unchanged", metadata: ["feed": "\(feed.name)"])
-    case .read(let document, let validators, let bodyHash, let address, let discovered):
-      let next = Schedule.afterSuccess(
-        now: now, every: plan.every, ttlMinutes: document.hints.ttlMinutes, fraction: fraction())
-      let result = Visit.Result.read(
-        validators: validators, bodyHash: bodyHash, discovered: discovered ? address : feed.discovered,
-        unconditional: whole)
-      let visit = Visit(feed: feed.id, result: result, at: now, nextCheck: next)
-      summary.new += try await ingest(document, of: feed, plan, visit, site: document.site(at: address))
+/// When to leave a host alone for the rest of a round and longer: it has said so, or does not answer at all.
+struct HostPatience {
+  private var silent = 0
+  private(set) var isOver = false
+
+  /// A host that asks to wait and does not say how long, and one that does not answer, is left alone so long.
+  static let rest = Duration.seconds(600)
+
+  /// What a poll's end means for the other feeds of its host. `host` is nil for the one that was asked.
+  mutating func pause(after failure: FeedFailure?, now: Date) -> (host: String?, until: Date)? {
+    switch failure {
+    case .limited(let address, let until):
+      isOver = true
+      return (Feed.host(of: address), until ?? now.after(Self.rest))
+    case .transport(let failure) where failure.isSilence:
+      silent += 1
+      isOver = silent >= 3
+      return isOver ? (nil, now.after(Self.rest)) : nil
+    default:
+      silent = 0
+      return nil
     }
   }
+}
 
-  private func recordFailure(_ failure: FeedFailure, of feed: Feed, _ plan: FeedPlan, now: Date)
-    async throws(LedgerError)
-  {
-    let problem = failure.sentence(in: language)
-    let next = Schedule.afterFailure(
-      now: now, every: plan.every, failures: feed.failures + 1, until: failure.retryAfter, fraction: fraction())
-    logger.warning("feed not read", metadata: ["feed": "\(feed.name)", "problem": "\(problem)"])
-    try await ledger.record(Visit(feed: feed.id, result: .failed(problem: problem), at: now, nextCheck: next))
-  }
-
-  /// Returns how many entries were seen for the first time.
-  private func ingest(_ document: FeedDocument, of feed: Feed, _ plan: FeedPlan, _ visit: Visit, site: FeedSite)
-    async throws(LedgerError) -> Int
-  {
-    let aliases = Aliases.of(document.entries)
-    let known = try await Recognition.of(aliases, in: feed.id, ledger)
-    let new = Planner(plan: plan).plan(
-      document.entries, aliases: aliases, known: known, baselined: feed.baselined, now: visit.at)
-    let gained = zip(known, aliases).compactMap { id, aliases in id.map { (entry: $0, aliases: aliases) } }
-    try await ledger.record(Ingest(visit: visit, new: new, gained: gained, site: site))
-    guard feed.baselined else {
-      logger.info("baseline taken", metadata: ["feed": "\(feed.name)", "entries": "\(new.count)"])
-      return 0
+extension TransportFailure {
+  /// Nobody answered, whatever was asked.
+  fileprivate var isSilence: Bool {
+    switch kind {
+    case .unresolvable, .unreachable, .timedOut, .tls: true
+    default: false
     }
-    if !new.isEmpty { logger.info("new entries", metadata: ["feed": "\(feed.name)", "entries": "\(new.count)"]) }
-    return new.count
   }
 }

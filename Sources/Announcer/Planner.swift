@@ -15,8 +15,10 @@ public struct Planner: Sendable {
   ///   - aliases: for each entry, how it will be recognised.
   ///   - known: for each entry, the ledger's number where it was seen before.
   ///   - baselined: false at the first successful poll.
-  public func plan(_ entries: [Entry], aliases: [[Alias]], known: [Entry.ID?], baselined: Bool, now: Date) -> [NewEntry]
-  {
+  ///   - stranger: the title of another blog that answers at the feed's address; nil for the one that is known.
+  public func plan(
+    _ entries: [Entry], aliases: [[Alias]], known: [Entry.ID?], baselined: Bool, stranger: String? = nil, now: Date
+  ) -> [NewEntry] {
     // An entry that stands twice in the document is planned once.
     var planned: Set<[Alias]> = []
     let new = entries.indices.filter { known[$0] == nil && planned.insert(aliases[$0]).inserted }
@@ -29,6 +31,8 @@ public struct Planner: Sendable {
           .retired(Reason(.filtered))
         } else if !baselined && !asked.contains(index) {
           .retired(Reason(.baseline))
+        } else if let stranger {
+          .held(Reason(.identity, stranger))
         } else if surprising {
           .held(Reason(.surprise, "\(new.count)"))
         } else {

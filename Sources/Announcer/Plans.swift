@@ -9,7 +9,7 @@ public struct FeedPlan: Sendable {
   /// Where the feed, or the page that names it, is.
   public var url: String
   /// How often to look.
-  public var every: Duration
+  public var interval: LookInterval
   /// The accounts that its entries are announced on.
   public var accounts: [String]
   /// Only entries that match are announced; nil for all.
@@ -27,14 +27,14 @@ public struct FeedPlan: Sendable {
 
   /// A feed with the defaults of the configuration.
   public init(
-    name: String, url: String, every: Duration = .seconds(900), accounts: [String], only: EntryFilter? = nil,
+    name: String, url: String, interval: LookInterval = LookInterval(), accounts: [String], only: EntryFilter? = nil,
     except: EntryFilter? = nil, announceFirst: Int = 0, grace: Duration = .zero,
     surprise: SurpriseGate = SurpriseGate(),
     format: FeedFormat = .auto
   ) {
     self.name = name
     self.url = url
-    self.every = every
+    self.interval = interval
     self.accounts = accounts
     self.only = only
     self.except = except

@@ -21,6 +21,14 @@ public struct StatusReport: Codable, Sendable, Equatable {
     public var baselined: Bool
     /// What its hubs do for it; nil where nothing listens for them.
     public var push: Push?
+    /// Why it is looked at next when it is.
+    public var why: LookReason?
+    /// Where it has moved to for good, where the configuration does not know yet.
+    public var moved: String?
+    /// Since when the server says that it is gone for good.
+    public var gone: Date?
+    /// Since when another blog answers at its address.
+    public var stranger: Date?
   }
 
   /// How a feed is pushed.

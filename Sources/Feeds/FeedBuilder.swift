@@ -62,6 +62,8 @@ struct FeedBuilder {
   private var authorDepth: Int?
   private var sourceDepth: Int?
   private var entryDepth = 0
+  /// The feed's own element is open: its depth.
+  private var rootDepth: Int?
   /// There are more entries than are read.
   private(set) var isTooMany = false
 
@@ -125,6 +127,7 @@ struct FeedBuilder {
     } else if isInEntry, entryDepth == depth {
       finish()
     }
+    if rootDepth == depth { rootDepth = nil }
     if bases.last?.depth == depth { bases.removeLast() }
     depth -= 1
   }
@@ -154,6 +157,7 @@ struct FeedBuilder {
     if !attributes.isEmpty { feed.language.offer(attributes.value("lang", prefix: "xml").flatMap(filled), rank: 2) }
     if tag == .channel090, document.format == "rss1.0" { document.format = "rss0.90" }
     guard document.format.isEmpty else { return }
+    rootDepth = depth
     switch tag {
     case .feed:
       family = .atom
@@ -327,9 +331,10 @@ extension FeedBuilder {
     // Cut off inside an entry: what is whole of it is shown. What was cut in its middle is believed of nobody: it may be
     // half an address.
     capture = nil
+    document.isTruncated = rootDepth != nil && !isTooMany
     if isInEntry {
       finish()
-      document.isTruncated = true
+      document.endsInsideEntry = true
     }
     document.title = feed.title.value
     document.link = feed.link.value

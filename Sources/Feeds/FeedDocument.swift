@@ -44,8 +44,10 @@ public struct FeedDocument: Sendable, Equatable {
   public var id: String?
   /// Not well-formed: what is complete was read, and what is missing says nothing.
   public var isRecovered: Bool
-  /// It ends inside its last entry, which therefore is not whole.
+  /// It ends before its own end: entries may be missing.
   public var isTruncated: Bool
+  /// It ends inside its last entry, which therefore is not whole.
+  public var endsInsideEntry: Bool
   /// The feed says that it will never change again (JSON Feed `expired`).
   public var isExpired: Bool
   /// How often the feed asks to be looked at.
@@ -55,7 +57,8 @@ public struct FeedDocument: Sendable, Equatable {
   public init(
     format: String, title: String? = nil, link: String? = nil, hubs: [String] = [], language: String? = nil,
     entries: [Entry] = [], warnings: [String] = [], selfLink: String? = nil, id: String? = nil,
-    isRecovered: Bool = false, isTruncated: Bool = false, isExpired: Bool = false, hints: FeedHints = FeedHints()
+    isRecovered: Bool = false, isTruncated: Bool = false, endsInsideEntry: Bool = false,
+    isExpired: Bool = false, hints: FeedHints = FeedHints()
   ) {
     self.format = format
     self.title = title
@@ -68,6 +71,7 @@ public struct FeedDocument: Sendable, Equatable {
     self.id = id
     self.isRecovered = isRecovered
     self.isTruncated = isTruncated
+    self.endsInsideEntry = endsInsideEntry
     self.isExpired = isExpired
     self.hints = hints
   }

@@ -81,8 +81,9 @@ extension FeedFailure: Explained {
         "il n’y a rien à \(url) (\(status)) : vérifiez l’adresse")
     case .gone(let url):
       say(
-        "\(url) is gone for good (410): give the blog's new address, or take the feed out",
-        "\(url) a disparu pour de bon (410) : donnez la nouvelle adresse du blog, ou retirez ce flux")
+        "\(url) is gone for good (410): give the blog's new address, or take the feed out; it is looked at once a week",
+        "\(url) a disparu pour de bon (410) : donnez la nouvelle adresse du blog, ou retirez ce flux ; il sera regardé une fois par semaine"
+      )
     case .refused(let url, let status):
       say(
         "the server refuses \(url) (\(status)): a wall against robots may stand before the blog; ask its host to let Crieur in",

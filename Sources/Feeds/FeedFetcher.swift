@@ -12,6 +12,18 @@ public enum FeedAnswer: Sendable, Equatable {
   case read(FeedDocument, validators: Validators, bodyHash: String, address: String, discovered: Bool)
 }
 
+/// A look at a feed with what its server said besides.
+public struct FeedLook: Sendable, Equatable {
+  /// What came.
+  public var answer: FeedAnswer
+  /// So long the server takes its answer for fresh; nil where it does not say.
+  public var freshFor: Duration?
+  /// Where permanent redirects (301, 308) led from the address that was asked; nil where none did.
+  public var permanent: String?
+  /// The server sent a body, and it was the one of last time.
+  public var isSameBody = false
+}
+
 /// Fetches a feed politely: conditionally, once, and by way of the page that names it where a page was given.
 public struct FeedFetcher: Sendable {
   let transport: any Transport
@@ -29,27 +41,50 @@ public struct FeedFetcher: Sendable {
     _ address: String, validators: Validators = Validators(), lastHash: String? = nil, timeout: Duration = .seconds(60),
     maximumBytes: Int = 10 << 20, format: FeedFormat = .auto
   ) async throws(FeedFailure) -> FeedAnswer {
+    try await look(
+      address, validators: validators, lastHash: lastHash, timeout: timeout, maximumBytes: maximumBytes, format: format
+    ).answer
+  }
+
+  /// Looks at a feed, and tells what its server said of the next look and of the feed's address.
+  public func look(
+    _ address: String, validators: Validators = Validators(), lastHash: String? = nil, timeout: Duration = .seconds(60),
+    maximumBytes: Int = 10 << 20, format: FeedFormat = .auto
+  ) async throws(FeedFailure) -> FeedLook {
     let response: Response
     do throws(FeedFailure) {
       response = try await get(address, validators, timeout, maximumBytes)
     } catch {
-      return try read(try await best(behind: error, asked: address))
+      return try look(try await best(behind: error, asked: address))
     }
-    if response.status == 304 { return .unchanged(validators: Self.validators(of: response)) }
+    var look = FeedLook(
+      answer: .unchanged(validators: Self.validators(of: response)), freshFor: Freshness.of(response),
+      permanent: Self.permanent(response.redirects))
+    if response.status == 304 { return look }
     do throws(FeedFailure) {
-      let answer = try read(response, lastHash: lastHash, address: address, discovered: false, format: format)
-      guard case .read(let document, _, _, _, _) = answer,
-        let better = await better(than: document, of: response, asked: address)
-      else { return answer }
-      return try read(better)
+      look.answer = try read(response, lastHash: lastHash, address: address, discovered: false, format: format)
     } catch {
       guard case .page = error else { throw error }
-      return try read(try await best(in: response, asked: address))
+      return try self.look(try await best(in: response, asked: address))
     }
+    guard case .read(let document, _, _, _, _) = look.answer else {
+      look.isSameBody = true
+      return look
+    }
+    // A page that is a feed by its own marks gives way to the feed that it names.
+    guard let better = await better(than: document, of: response, asked: address) else { return look }
+    return try self.look(better)
   }
 
-  private func read(_ found: FoundFeed) throws(FeedFailure) -> FeedAnswer {
-    try read(found.response, lastHash: nil, address: found.url, discovered: true)
+  private func look(_ found: FoundFeed) throws(FeedFailure) -> FeedLook {
+    FeedLook(
+      answer: try read(found.response, lastHash: nil, address: found.url, discovered: true),
+      freshFor: Freshness.of(found.response))
+  }
+
+  /// The hops of a move come first; what a temporary redirect adds is no part of it.
+  private static func permanent(_ redirects: [Redirect]) -> String? {
+    redirects.prefix { $0.status == 301 || $0.status == 308 }.last?.url
   }
 
   private func read(
@@ -62,6 +97,8 @@ public struct FeedFetcher: Sendable {
       response.body, baseURL: response.url.isEmpty ? address : response.url,
       contentType: response.header("Content-Type"), format: format)
     document.takeLinks(of: response, at: address)
+    // Half a title would be announced, and the whole one again when the feed is whole.
+    if document.endsInsideEntry, !document.entries.isEmpty { document.entries.removeLast() }
     return .read(document, validators: validators, bodyHash: hash, address: address, discovered: discovered)
   }
 
@@ -72,7 +109,7 @@ public struct FeedFetcher: Sendable {
       (
         name: "Accept",
         value:
-          "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
+          "application/atom+xml, application/rss+xml, application/feed+json;q=0.9, application/xml;q=0.8, text/xml;q=0.8, */*;q=0.1"
       )
     ]
     for (name, value) in [("If-None-Match", validators.etag), ("If-Modified-Since", validators.lastModified)] {
@@ -89,13 +126,18 @@ public struct FeedFetcher: Sendable {
     return response
   }
 
-  private static func judge(_ response: Response, _ address: String) throws(FeedFailure) {
+  private static func judge(_ response: Response, _ asked: String) throws(FeedFailure) {
+    // After redirects it is another server that speaks.
+    let address = response.url.isEmpty ? asked : response.url
     switch response.status {
     case 200, 203, 304: return
     case 410: throw .gone(address)
-    case 401, 403: throw .refused(address, status: response.status)
     case 429: throw .limited(address, until: RetryAfter.date(of: response))
-    case 503 where response.header("Retry-After") != nil: throw .limited(address, until: RetryAfter.date(of: response))
+    case 403, 500...: if let until = RetryAfter.date(of: response) { throw .limited(address, until: until) }
+    default: break
+    }
+    switch response.status {
+    case 401, 403: throw .refused(address, status: response.status)
     case 500...: throw .serverError(address, status: response.status)
     default: throw .notFound(address, status: response.status)
     }
@@ -110,17 +152,5 @@ public struct FeedFetcher: Sendable {
   /// Printable ASCII of a bearable length: nothing else goes back into a header.
   private static func isHeaderText(_ text: String) -> Bool {
     !text.isEmpty && text.utf8.count <= 1000 && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
-  }
-}
-
-/// `Retry-After` in both of its forms (RFC 9110, section 10.2.3), between a minute and a day.
-enum RetryAfter {
-  static func date(of response: Response) -> Date? {
-    guard let text = response.header("Retry-After").map(trimmed) else { return nil }
-    let wanted =
-      Int(text).map { response.received.addingTimeInterval(Double(min(max($0, 0), 1_000_000))) } ?? FeedDate.parse(text)
-    return wanted.map {
-      min(max($0, response.received.addingTimeInterval(60)), response.received.addingTimeInterval(86_400))
-    }
   }
 }

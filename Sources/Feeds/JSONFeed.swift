@@ -26,6 +26,7 @@ enum JSONFeed {
     if let fault {
       guard !reading.items.isEmpty else { throw .malformed(url, detail: reading.place(of: fault)) }
       reading.document.isRecovered = true
+      reading.document.isTruncated = true
       reading.document.warnings.append("recovered: not well-formed at \(reading.place(of: fault))")
     }
     return reading.finished(baseURL: baseURL)

@@ -66,33 +66,3 @@ public struct NewAnnouncement: Sendable, Equatable {
     self.due = due
   }
 }
-
-/// What a poll leaves in the feed's row.
-public struct Visit: Sendable, Equatable {
-  /// How a poll ended.
-  public enum Result: Sendable, Equatable {
-    /// Read. `unconditional` when no validators were sent.
-    case read(validators: Validators, bodyHash: String, discovered: String?, unconditional: Bool)
-    /// The server says that nothing changed, or the bytes are the same.
-    case unchanged(validators: Validators)
-    /// In one sentence what was wrong.
-    case failed(problem: String)
-  }
-
-  /// Whose poll it was.
-  public var feed: Feed.ID
-  /// How it ended.
-  public var result: Result
-  /// When the poll was made.
-  public var at: Date
-  /// When to look next.
-  public var nextCheck: Date
-
-  /// A poll's trace.
-  public init(feed: Feed.ID, result: Result, at: Date, nextCheck: Date) {
-    self.feed = feed
-    self.result = result
-    self.at = at
-    self.nextCheck = nextCheck
-  }
-}

@@ -19,12 +19,20 @@ public protocol Ledger: PushLedger {
 
   // MARK: Feeds in
 
+  /// Feeds to look at now, the longest due first; so are those whose last poll lies well ahead of the clock.
+  func dueFeeds(at now: Date, limit: Int) async throws(LedgerError) -> [Feed]
+  /// When the next feed is due; nil when there is none.
+  func nextFeedDue() async throws(LedgerError) -> Date?
+  /// No feed of the host is looked at before that time.
+  func pause(host: String, until: Date) async throws(LedgerError)
   /// Which known entry of the feed each candidate is, by its aliases; nil for one never seen.
   func recognise(_ candidates: [[Alias]], in feed: Feed.ID) async throws(LedgerError) -> [Entry.ID?]
   /// Entries, aliases, announcements, validators and schedule of one poll, in one transaction.
   func record(_ ingest: Ingest) async throws(LedgerError)
   /// A poll that brought no entries: unchanged or failed.
   func record(_ visit: Visit) async throws(LedgerError)
+  /// The same of several polls: to lose them costs as many polls and nothing else.
+  func record(_ visits: [Visit]) async throws(LedgerError)
 
   // MARK: Announcements out
 

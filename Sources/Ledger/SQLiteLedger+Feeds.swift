@@ -5,9 +5,11 @@ extension SQLiteLedger {
   /// Makes rows for new feeds and accounts and keeps those that are known.
   public func register(feeds: [FeedRegistration], accounts: [AccountRegistration], at now: Date) throws(LedgerError) {
     try transaction { database in
-      try database.run("UPDATE feed SET active = 0")
-      let moved = try feeds.filter { try !Self.keep($0, in: database) }
-      for feed in moved { try Self.move(feed, in: database, at: now) }
+      if try !Self.knows(feeds, database) {
+        try database.run("UPDATE feed SET active = 0")
+        let moved = try feeds.filter { try !Self.keep($0, in: database) }
+        for feed in moved { try Self.move(feed, in: database, at: now) }
+      }
       try database.run("UPDATE account SET active = 0")
       for account in accounts {
         try database.run(
@@ -25,10 +27,24 @@ extension SQLiteLedger {
     }
   }
 
-  /// A feed that is known by its address keeps its row, under the name that it has now.
+  /// Nothing has changed: thousands of rows need not be written at each start.
+  private static func knows(_ feeds: [FeedRegistration], _ database: Database) throws -> Bool {
+    let rows = try database.query("SELECT url, name FROM feed WHERE active AND host <> ''") { ($0.text(0), $0.text(1)) }
+    let known = Dictionary(rows, uniquingKeysWith: { first, _ in first })
+    return known.count == feeds.count && feeds.allSatisfy { known[$0.url] == $0.name }
+  }
+
+  /// A feed that is known by its address keeps its row, under the name that it has now. Another name is how the owner
+  /// says that another blog at that address is the right one: it is made acquaintance of anew.
   private static func keep(_ feed: FeedRegistration, in database: Database) throws -> Bool {
     try database.run(
-      "UPDATE feed SET active = 1, name = ? WHERE url = ?", [.text(feed.name), .text(feed.url)]) == 1
+      """
+      UPDATE feed SET blog_id = NULL, blog_title = NULL, blog_site = NULL, stranger = NULL, next_check = 0
+      WHERE url = ?1 AND name <> ?2 AND stranger IS NOT NULL
+      """, [.text(feed.url), .text(feed.name)])
+    return try database.run(
+      "UPDATE feed SET active = 1, name = ?1, host = CASE host WHEN '' THEN ?3 ELSE host END WHERE url = ?2",
+      [.text(feed.name), .text(feed.url), .text(Feed.host(of: feed.url))]) == 1
   }
 
   /// A feed that is known by its name has moved and keeps its entries; any other is new. Only after all that are known
@@ -40,30 +56,22 @@ extension SQLiteLedger {
     if let id = known {
       try database.run(
         """
-        UPDATE feed SET active = 1, url = ?, discovered = NULL, etag = NULL, last_modified = NULL, body_hash = NULL,
-          last_unconditional = NULL, failures = 0, problem = NULL, next_check = ? WHERE id = ?
-        """, [.text(feed.url), .integer(now.milliseconds), .integer(id)])
+        UPDATE feed SET active = 1, url = ?1, host = ?2, discovered = NULL, etag = NULL, last_modified = NULL,
+          body_hash = NULL, last_unconditional = NULL, failures = 0, problem = NULL, next_check = ?3, why = 'first',
+          gone = NULL, moved = NULL, move_target = NULL, move_polls = 0, blog_id = NULL, blog_title = NULL,
+          blog_site = NULL, stranger = NULL WHERE id = ?4
+        """,
+        [.text(feed.url), .text(Feed.host(of: feed.url)), .integer(now.milliseconds), .integer(id)])
     } else {
       try database.run(
-        "INSERT INTO feed (name, url, next_check) VALUES (?, ?, ?)",
-        [.text(feed.name), .text(feed.url), .integer(now.milliseconds)])
+        "INSERT INTO feed (name, url, host, next_check) VALUES (?, ?, ?, ?)",
+        [.text(feed.name), .text(feed.url), .text(Feed.host(of: feed.url)), .integer(now.milliseconds)])
     }
   }
 
   /// The feeds of the configuration, by name.
   public func feeds() throws(LedgerError) -> [Feed] {
     try transaction { try $0.query("SELECT \(Self.feedColumns) FROM feed WHERE active ORDER BY name", [], Self.feed) }
-  }
-
-  private static let feedColumns =
-    "id, name, url, discovered, etag, last_modified, body_hash, next_check, last_success, last_unconditional, failures, problem, baselined"
-
-  private static func feed(_ row: Database.Cursor) -> Feed {
-    Feed(
-      id: Feed.ID(rawValue: row.integer(0)), name: row.text(1), url: row.text(2), discovered: row.textOrNil(3),
-      validators: Validators(etag: row.textOrNil(4), lastModified: row.textOrNil(5)), bodyHash: row.textOrNil(6),
-      nextCheck: row.date(7), lastSuccess: row.dateOrNil(8), lastUnconditional: row.dateOrNil(9),
-      failures: Int(row.integer(10)), problem: row.textOrNil(11), baselined: row.integer(12) == 1)
   }
 
   /// The accounts of the configuration, by name.
@@ -109,12 +117,14 @@ extension SQLiteLedger {
         try Self.add(aliases, to: entry.rawValue, feed: ingest.visit.feed, in: database)
       }
     }
+    polled(at: ingest.visit.at)
     Failpoint.ingested.hit()
   }
 
   /// A poll that brought no entries.
   public func record(_ visit: Visit) throws(LedgerError) {
     try transaction { try Self.record(visit, in: $0) }
+    polled(at: visit.at)
   }
 
   private static func record(_ new: NewEntry, of visit: Visit, in database: Database) throws {
@@ -157,35 +167,5 @@ extension SQLiteLedger {
         "INSERT OR IGNORE INTO alias (feed, kind, value, entry) VALUES (?, ?, ?, ?)",
         [.integer(feed.rawValue), .text(alias.kind.rawValue), .text(alias.value), .integer(entry)])
     }
-  }
-
-  private static func record(_ visit: Visit, in database: Database) throws {
-    let at = visit.at.milliseconds
-    let row: [Database.Value] = [.integer(visit.feed.rawValue), .integer(visit.nextCheck.milliseconds)]
-    let changed: Int
-    switch visit.result {
-    case .read(let validators, let bodyHash, let discovered, let unconditional):
-      changed = try database.run(
-        """
-        UPDATE feed SET next_check = ?2, etag = ?3, last_modified = ?4, body_hash = ?5, discovered = ?6, last_success = ?7,
-          last_unconditional = CASE WHEN ?8 THEN ?7 ELSE last_unconditional END, failures = 0, problem = NULL, baselined = 1
-        WHERE id = ?1
-        """,
-        row + [
-          .init(validators.etag), .init(validators.lastModified), .text(bodyHash), .init(discovered), .integer(at),
-          .integer(unconditional ? 1 : 0),
-        ])
-    case .unchanged(let validators):
-      changed = try database.run(
-        """
-        UPDATE feed SET next_check = ?2, etag = coalesce(?3, etag), last_modified = coalesce(?4, last_modified),
-          last_success = ?5, failures = 0, problem = NULL WHERE id = ?1
-        """, row + [.init(validators.etag), .init(validators.lastModified), .integer(at)])
-    case .failed(let problem):
-      changed = try database.run(
-        "UPDATE feed SET next_check = ?2, failures = failures + 1, problem = ?3 WHERE id = ?1", row + [.text(problem)])
-    }
-    guard changed == 1 else { throw LedgerError.conflict("feed \(visit.feed) is not registered") }
-    try keepHint(of: visit.feed, at: visit.at, in: database)
   }
 }

@@ -116,7 +116,7 @@ extension SQLiteLedger {
   }
 
   /// A feed whose last look failed waits as its server wants, or as its failures do: a hint does not hurry it.
-  private static let mayNotHurry = "failures > 0"
+  private static let mayNotHurry = "(failures > 0 OR why IN ('asked', 'host', 'gone'))"
 
   /// A hint that came while the look was under way asks for another: to be called when a look's row is written.
   static func keepHint(of feed: Feed.ID, at: Date, in database: Database) throws {

@@ -1,4 +1,5 @@
 internal import CSQLite
+internal import FoundationEssentials
 internal import Glibc
 internal import Model
 
@@ -10,6 +11,9 @@ public actor SQLiteLedger: Ledger {
   private let database: Database
   /// After a failed disk nothing is asked any more: what was committed last is unknown until the file is read again.
   private var failure: LedgerError?
+  /// The latest poll of any feed; nil before it was looked up. It tells, without a look at every feed, that the clock was
+  /// set back.
+  var latestPoll: Date?
 
   private init(database: Database, path: String, lock: Int32) {
     self.database = database

@@ -39,6 +39,8 @@ public struct Reason: Sendable, Equatable {
     // held
     /// More new entries at once than a blog writes.
     case surprise
+    /// Another blog answers at the feed's address.
+    case identity
     /// Older than the account's `max_age`.
     case tooOld = "too old"
     /// It does not fit even when composed again.

@@ -43,12 +43,23 @@ public struct Feed: Sendable, Equatable {
   public var problem: String?
   /// The first successful poll is done: what appears from now on is new.
   public var baselined: Bool
+  /// Why it is looked at next when it is.
+  public var why: LookReason
+  /// What its documents have taught.
+  public var facts: FeedFacts
+  /// Since when the server says that it is gone for good (410).
+  public var gone: Date?
+  /// Its own address since it has moved for good.
+  public var moved: String?
+  /// A permanent redirect that is not believed yet.
+  public var move: FeedMove?
 
   /// A feed with everything that the ledger knows of it.
   public init(
     id: ID, name: String, url: String, discovered: String? = nil, validators: Validators = Validators(),
     bodyHash: String? = nil, nextCheck: Date, lastSuccess: Date? = nil, lastUnconditional: Date? = nil,
-    failures: Int = 0, problem: String? = nil, baselined: Bool = false
+    failures: Int = 0, problem: String? = nil, baselined: Bool = false, why: LookReason = .first,
+    facts: FeedFacts = FeedFacts(), gone: Date? = nil, moved: String? = nil, move: FeedMove? = nil
   ) {
     self.id = id
     self.name = name
@@ -62,8 +73,26 @@ public struct Feed: Sendable, Equatable {
     self.failures = failures
     self.problem = problem
     self.baselined = baselined
+    self.why = why
+    self.facts = facts
+    self.gone = gone
+    self.moved = moved
+    self.move = move
   }
 
   /// The address to poll.
-  public var address: String { discovered ?? url }
+  public var address: String { moved ?? discovered ?? url }
+
+  /// The host of a web address, in lower case and without a port: who is asked for it. Empty where there is none.
+  public static func host(of address: String) -> String {
+    // By bytes: it is asked of thousands of feeds at a time.
+    let bytes = Array(address.utf8)
+    guard let colon = bytes.firstIndex(of: UInt8(ascii: ":")), bytes.dropFirst(colon).starts(with: "://".utf8) else {
+      return ""
+    }
+    let authority = bytes.dropFirst(colon + 3).prefix { !"/?#".utf8.contains($0) }
+    let place = authority.lastIndex(of: UInt8(ascii: "@")).map { authority[($0 + 1)...] } ?? authority
+    let end = place.first == UInt8(ascii: "[") ? UInt8(ascii: "]") : UInt8(ascii: ":")
+    return String(decoding: place.prefix { $0 != end }, as: UTF8.self).lowercased()
+  }
 }

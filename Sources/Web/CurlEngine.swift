@@ -19,13 +19,16 @@ final class CurlEngine: Sendable {
   private let thread: Locked<pthread_t?> = Locked(nil)
 
   /// Starts the thread.
-  /// - Parameter connections: open at once, at most.
-  init(connections: Int) {
+  /// - Parameters:
+  ///   - connections: open at once, at most.
+  ///   - perHost: to one host and port at once, at most.
+  init(connections: Int, perHost: Int? = nil) {
     Self.initialiseLibrary()
     multi = curl_multi_init()
     if let multi {
       curl_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections)
       curl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, connections)
+      if let perHost { curl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, perHost) }
     }
     startThread()
   }

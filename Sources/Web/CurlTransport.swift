@@ -17,13 +17,15 @@ public final class CurlTransport: Transport {
   ///     secret by plain http.
   ///   - caFile: certificates to trust instead of the system's.
   ///   - maximumConnections: open at once; more requests wait their turn within their own timeout.
+  ///   - connectionsPerHost: to one host and port at once; no bound of their own where it is nil.
   public init(
-    userAgent: String, allowedPrivateHosts: [String] = [], caFile: String? = nil, maximumConnections: Int = 16
+    userAgent: String, allowedPrivateHosts: [String] = [], caFile: String? = nil, maximumConnections: Int = 16,
+    connectionsPerHost: Int? = nil
   ) {
     self.userAgent = String(userAgent.unicodeScalars.filter { !HeaderRule.isControl($0) })
     self.privateHosts = PrivateHosts(allowedPrivateHosts)
     self.caFile = caFile
-    engine = CurlEngine(connections: maximumConnections)
+    engine = CurlEngine(connections: maximumConnections, perHost: connectionsPerHost)
   }
 
   deinit { engine.stop() }
@@ -38,8 +40,11 @@ public final class CurlTransport: Transport {
     while true {
       try checkPort(of: address, request)
       let answer = try await answer(to: request, at: address, headers, until: deadline, hops: visited.count)
-      let location = answer.headers.first { $0.name.lowercased() == "location" }?.value
-      switch RedirectRule.judge(request, at: address, behind: visited, status: answer.status, location: location) {
+      let location = answer.headers.first { HeaderRule.isSame($0.name, "location") }?.value
+      let rule = RedirectRule.judge(
+        request, at: address, behind: visited, status: answer.status, location: location,
+        mayDowngrade: privateHosts.allow(visited.first ?? address))
+      switch rule {
       case .stay:
         return Response(
           status: answer.status, headers: answer.headers, body: answer.body,

@@ -3,7 +3,20 @@ public enum HeaderRule {
   /// The name is a token (RFC 9110, section 5.6.2) and the value holds no control character: a line break, say in an
   /// ETag that a hostile server gave us, would begin a header of its own.
   public static func allows(_ name: String, _ value: String) -> Bool {
-    !name.isEmpty && name.utf8.allSatisfy(isToken) && !value.unicodeScalars.contains(where: isControl)
+    !name.isEmpty && name.utf8.allSatisfy(isToken) && !hasControl(value)
+  }
+
+  /// Whether two names are one, whatever their case. Names are ASCII, and making two lower-case copies of each would be a
+  /// good part of what a poll costs.
+  static func isSame(_ a: String, _ b: String) -> Bool {
+    a.utf8.count == b.utf8.count
+      && zip(a.utf8, b.utf8).allSatisfy { x, y in
+        x == y || (x ^ y == 0x20 && (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(x | 0x20))
+      }
+  }
+
+  private static func hasControl(_ value: String) -> Bool {
+    value.utf8.allSatisfy { (0x20..<0x7f).contains($0) } ? false : value.unicodeScalars.contains(where: isControl)
   }
 
   static func isControl(_ scalar: Unicode.Scalar) -> Bool {

@@ -9,8 +9,10 @@ enum RedirectRule: Equatable {
   /// - Parameters:
   ///   - status: of the answer.
   ///   - location: its Location header.
+  ///   - mayDowngrade: from https to plain http, too.
   static func judge(
-    _ request: Request, at address: WebAddress, behind: [WebAddress], status: Int, location: String?
+    _ request: Request, at address: WebAddress, behind: [WebAddress], status: Int, location: String?,
+    mayDowngrade: @autoclosure () -> Bool = false
   ) -> RedirectRule {
     guard [301, 302, 303, 307, 308].contains(status), let location, !location.isEmpty, mayFollow(request) else {
       return .stay
@@ -19,7 +21,9 @@ enum RedirectRule: Equatable {
       return .refuse(
         "leads to \(location.prefix(200).filter { !$0.unicodeScalars.contains(where: HeaderRule.isControl) })")
     }
-    if address.scheme == "https", target.scheme == "http" { return .refuse("leads from https to \(target.text)") }
+    if address.scheme == "https", target.scheme == "http", !mayDowngrade() {
+      return .refuse("leads from https to \(target.text)")
+    }
     if target == address || behind.contains(target) { return .refuse("leads back to \(target.text)") }
     if behind.count >= request.redirects { return .refuse("more than \(request.redirects) redirects") }
     return .follow(target)

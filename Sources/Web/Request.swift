@@ -131,11 +131,11 @@ public struct Response: Sendable {
 
   /// The first header of that name, whatever its case.
   public func header(_ name: String) -> String? {
-    headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    headers.first { HeaderRule.isSame($0.name, name) }?.value
   }
 
   /// Every header of that name, whatever its case.
   public func allHeaders(_ name: String) -> [String] {
-    headers.filter { $0.name.lowercased() == name.lowercased() }.map(\.value)
+    headers.filter { HeaderRule.isSame($0.name, name) }.map(\.value)
   }
 }

@@ -43,7 +43,7 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     let short = try parse(configuration())
     #expect(short.state == "/var/lib/crieur")
     let feed = try #require(short.feeds.first)
-    #expect(feed.every == .seconds(900) && feed.announceFirst == 0 && feed.grace == .zero)
+    #expect(feed.interval == LookInterval() && feed.announceFirst == 0 && feed.grace == .zero)
     #expect(feed.surprise.entries == 5 && feed.surprise.share == 0.3)
     let account = try #require(short.accounts.first)
     #expect(account.wording == Wording() && account.pace == Pace())
@@ -74,6 +74,30 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
       #expect(listen.callbackBase == url + (url.hasSuffix("/") ? "websub/" : "/websub/"))
     }
     #expect(try parse(configuration()).listen == nil)
+  }
+
+  @Test(arguments: [
+    (#", "every": "1h""#, LookInterval(every: .seconds(3600))),
+    (#", "at_least": "10m""#, LookInterval(atLeast: .seconds(600))),
+    (#", "at_least": "10m", "at_most": "1d""#, LookInterval(atLeast: .seconds(600), atMost: .seconds(86_400))),
+  ])
+  func theIntervalIsRead(keys: String, interval: LookInterval) throws {
+    #expect(try parse(configuration(feed: keys)).feeds.first?.interval == interval)
+  }
+
+  @Test func aHostNearbyMayBeAskedOften() throws {
+    let text = configuration(
+      feed: #", "at_least": "1s", "at_most": "2s""#, top: #""allow_private_hosts": ["blog.example.org"],"#)
+    #expect(try parse(text).feeds.first?.interval.atMost == .seconds(2))
+  }
+
+  @Test func tenThousandFeedsAreReadQuickly() throws {
+    let feeds = (0..<10_000).map {
+      #"{"name": "blog-\#($0)", "url": "https://blog-\#($0).a-society-of-the-authors-of-blogs.example.org/feed/", "every": "1h", "accounts": ["a"]}"#
+    }
+    let text = #"{"feeds": [\#(feeds.joined(separator: ","))], "accounts": {"a": {"network": "twtxt", "file": "t"}}}"#
+    #expect(text.utf8.count > 1 << 20)
+    #expect(try parse(text).feeds.count == 10_000)
   }
 
   // MARK: Every key is documented
@@ -111,6 +135,9 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     (configuration(feed: #", "every": "15""#), "feeds[0].every", "15m"),
     (configuration(feed: #", "every": "1m""#), "feeds[0].every", "300"),
     (configuration(feed: #", "format": "rss""#), "feeds[0].format", "auto or sitemap"),
+    (configuration(feed: #", "at_least": "1m""#), "feeds[0].at_least", "300"),
+    (configuration(feed: #", "at_least": "2h", "at_most": "1h""#), "feeds[0].at_most", "shorter"),
+    (configuration(feed: #", "at_most": "8d""#), "feeds[0].at_most", "604800"),
     (configuration(feed: #", "announce_first": -1"#), "feeds[0].announce_first", "0 to 50"),
     (configuration(feed: #", "only": {"titel": "x"}"#), "feeds[0].only.titel", "title"),
     (configuration(feed: #", "only": {"title": "/(/"}"#), "feeds[0].only.title", "regular"),

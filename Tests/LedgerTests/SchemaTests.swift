@@ -122,7 +122,7 @@ extension SQLiteLedger {
   }
 
   /// How SQLite runs each statement that was prepared so far.
-  fileprivate func plans() throws(LedgerError) -> [String: [String]] {
+  func plans() throws(LedgerError) -> [String: [String]] {
     try transaction { database in
       let asked = database.statements.keys.filter { !$0.hasPrefix("PRAGMA") }
       return try Dictionary(

@@ -5,7 +5,7 @@ enum Schema {
   /// Marks the file as a ledger of Crieur («Crie»).
   static let applicationID: Int64 = 0x4372_6965
   /// Each element brings a ledger one version further.
-  static let migrations: [String] = [version1, subscriptions]
+  static let migrations: [String] = [version1, version2, subscriptions]
   static var version: Int { migrations.count }
 
   /// Before anything is read: EXCLUSIVE keeps the WAL's index in memory, so nobody else can open the file.
@@ -14,11 +14,40 @@ enum Schema {
     PRAGMA trusted_schema = OFF;
     PRAGMA cell_size_check = ON;
     PRAGMA mmap_size = 0;
+    PRAGMA cache_size = -8192;
     """
   /// Before anything is written. NORMAL may forget a commit when the power fails: a post forgotten is a post made twice.
   static let writing = """
     PRAGMA synchronous = FULL;
     PRAGMA foreign_keys = ON;
+    """
+
+  /// What a feed and its server wish, which blog it is, where it has moved to; and the indexes that find what is due
+  /// without a look at every feed.
+  private static let version2 = """
+    ALTER TABLE feed ADD COLUMN host TEXT NOT NULL DEFAULT '';
+    ALTER TABLE feed ADD COLUMN why TEXT NOT NULL DEFAULT 'first';
+    ALTER TABLE feed ADD COLUMN last_poll INTEGER;
+    ALTER TABLE feed ADD COLUMN fresh INTEGER;
+    ALTER TABLE feed ADD COLUMN ttl INTEGER;
+    ALTER TABLE feed ADD COLUMN period INTEGER;
+    ALTER TABLE feed ADD COLUMN skip_hours INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE feed ADD COLUMN skip_days INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE feed ADD COLUMN expired INTEGER NOT NULL DEFAULT 0 CHECK (expired IN (0, 1));
+    ALTER TABLE feed ADD COLUMN rhythm INTEGER;
+    ALTER TABLE feed ADD COLUMN newest INTEGER;
+    ALTER TABLE feed ADD COLUMN blog_id TEXT;
+    ALTER TABLE feed ADD COLUMN blog_title TEXT;
+    ALTER TABLE feed ADD COLUMN blog_site TEXT;
+    ALTER TABLE feed ADD COLUMN stranger INTEGER;
+    ALTER TABLE feed ADD COLUMN broken INTEGER NOT NULL DEFAULT 0 CHECK (broken >= 0);
+    ALTER TABLE feed ADD COLUMN gone INTEGER;
+    ALTER TABLE feed ADD COLUMN moved TEXT;
+    ALTER TABLE feed ADD COLUMN move_target TEXT;
+    ALTER TABLE feed ADD COLUMN move_polls INTEGER NOT NULL DEFAULT 0 CHECK (move_polls >= -1);
+    UPDATE feed SET why = 'interval' WHERE last_success IS NOT NULL OR failures > 0;
+    CREATE INDEX feed_due ON feed (next_check) WHERE active;
+    CREATE INDEX feed_host ON feed (host) WHERE active;
     """
 
   private static let version1 = """

@@ -57,14 +57,14 @@ struct StatusText {
     var table = Table(
       [
         say("feed", "flux"), say("last well", "dernier succès"), say("next look", "prochain regard"),
-        say("state", "état"),
+        say("because", "parce que"), say("state", "état"),
       ] + (showsPush ? [say("push", "notification")] : []))
     for feed in report.feeds {
-      let state =
-        feed.problem.map { terminal.style.red($0) }
-        ?? (feed.baselined ? terminal.style.green(say("well", "bien")) : say("not looked at yet", "pas encore regardé"))
       table.add(
-        [feed.name, time(feed.lastSuccess), time(feed.nextCheck), state] + (showsPush ? [push(of: feed)] : []))
+        [
+          feed.name, time(feed.lastSuccess), time(feed.nextCheck), feed.why.map { Words.why($0, say) } ?? "",
+          state(feed),
+        ] + (showsPush ? [push(of: feed)] : []))
     }
     return table.text(for: terminal)
   }
@@ -87,6 +87,24 @@ struct StatusText {
       let lasts = say("until \(time(until))", "jusqu’au \(time(until))")
       return problem.map { "\(lasts); \($0)" } ?? terminal.style.green(lasts)
     }
+  }
+
+  private func state(_ feed: StatusReport.FeedLine) -> String {
+    if let problem = feed.problem { return terminal.style.red(problem) }
+    if feed.stranger != nil {
+      return terminal.style.yellow(
+        say(
+          "another blog answers here, what it says is held: give its right address, or another name if it is the right one",
+          "un autre blog répond ici, ses billets sont retenus : donnez la bonne adresse, ou un autre nom si c’est le bon"
+        ))
+    }
+    if let moved = feed.moved {
+      return terminal.style.yellow(
+        say(
+          "well; it has moved to \(moved): put this address in the configuration",
+          "bien ; il a déménagé à \(moved) : mettez cette adresse dans la configuration"))
+    }
+    return feed.baselined ? terminal.style.green(say("well", "bien")) : say("not looked at yet", "pas encore regardé")
   }
 
   private var accounts: String {

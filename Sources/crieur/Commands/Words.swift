@@ -12,12 +12,44 @@ enum Words {
     case .alreadyThere: say("the account had it already", "le compte l’avait déjà")
     case .recomposed: say("composed again, shorter", "recomposée plus courte")
     case .surprise: say("too many new entries at once", "trop de nouveaux billets d’un coup")
+    case .identity: say("another blog answers at the feed’s address", "un autre blog répond à l’adresse du flux")
     case .tooOld: say("too old", "trop ancien")
     case .tooLong: say("does not fit", "ne tient pas")
     case .unproven: say("no proof that it arrived", "aucune preuve de son arrivée")
     case .gone: say("the account is gone", "le compte n’existe plus")
     case .empty: say("no title and no link", "ni titre ni lien")
     case .refused: say("the network refused it", "refusé par le réseau")
+    }
+  }
+
+  /// A length of time in its largest whole unit from two on: «90 minutes», «36 hours».
+  static func length(_ length: Duration, _ say: Language) -> String {
+    let seconds = Int(min(max(length.seconds, 0), 1e9).rounded())
+    return switch seconds {
+    case 172_800...: say("\((seconds + 43_200) / 86_400) days", "\((seconds + 43_200) / 86_400) jours")
+    case 7200...: say("\((seconds + 1800) / 3600) hours", "\((seconds + 1800) / 3600) heures")
+    case 120...: say("\((seconds + 30) / 60) minutes", "\((seconds + 30) / 60) minutes")
+    default: say("\(seconds) seconds", "\(seconds) secondes")
+    }
+  }
+
+  /// Why a feed is looked at next when it is.
+  static func why(_ reason: LookReason, _ say: Language) -> String {
+    switch reason {
+    case .first: say("the first look", "le premier regard")
+    case .interval: say("your interval", "votre intervalle")
+    case .rhythm: say("the blog’s own rhythm", "le rythme du blog")
+    case .server: say("its server asks for it (Cache-Control)", "son serveur le demande (Cache-Control)")
+    case .ttl: say("the feed asks for it (ttl)", "le flux le demande (ttl)")
+    case .period: say("the feed asks for it (updatePeriod)", "le flux le demande (updatePeriod)")
+    case .skip:
+      say("the feed wants no look before (skipHours, skipDays)", "le flux n’en veut pas avant (skipHours, skipDays)")
+    case .mend: say("the feed was broken, a whole one may come", "le flux était cassé, un entier peut venir")
+    case .failing: say("the last look failed", "le dernier regard a échoué")
+    case .asked: say("its server asks to wait", "son serveur demande d’attendre")
+    case .host: say("its host is left alone for a while", "son hébergeur est laissé tranquille un moment")
+    case .gone: say("it is gone (410): once a week", "il a disparu (410) : une fois par semaine")
+    case .expired: say("it says that it has ended: once a week", "il dit avoir pris fin : une fois par semaine")
     }
   }
 

@@ -34,7 +34,7 @@ struct ListenConfiguration: Sendable, Equatable {
 struct FeedConfiguration: Sendable, Equatable {
   var name: String
   var url: String
-  var every: Duration
+  var interval: LookInterval
   var accounts: [String]
   var only: EntryFilter?
   var except: EntryFilter?

@@ -45,6 +45,13 @@ struct ConfigurationKey: Sendable, Equatable {
     .init(
       .feed, "format", "auto, or sitemap for a site that has no feed", "auto, ou sitemap pour un site sans flux"),
     .init(.feed, "every", "how often to look, 15m", "à quel rythme regarder, 15m"),
+    .init(
+      .feed, "at_least", "the interval adapts to the blog’s rhythm, and is no shorter than this",
+      "le rythme s’adapte au blog, sans regarder plus souvent que cela"),
+    .init(
+      .feed, "at_most",
+      "the interval adapts to the blog’s rhythm, and is no longer than this, whatever the server asks",
+      "le rythme s’adapte au blog, sans attendre plus que cela, quoi que demande le serveur"),
     .init(.feed, "accounts", "names of the accounts to announce on", "noms des comptes où annoncer"),
     .init(.feed, "only", "announce only what matches", "n’annoncer que ce qui correspond"),
     .init(.feed, "except", "announce nothing that matches", "ne rien annoncer de ce qui correspond"),
@@ -89,7 +96,7 @@ struct ConfigurationKey: Sendable, Equatable {
   /// Keys that a later version will know. A key that does nothing would be believed to protect.
   static let later: [Place: Set<String>] = [
     .top: ["screening", "watch", "backups", "mail"],
-    .feed: ["at_least", "at_most", "wait_for_page"],
+    .feed: ["wait_for_page"],
     .account: [
       "campaign", "shortener", "by_category", "quiet_hours", "when_changed", "when_gone", "boosts", "boost_after",
       "for",

@@ -136,7 +136,7 @@ struct ConfigurationReading {
         "il n’y a pas de compte « \(account) »" + (nearest.map { " ; vouliez-vous dire \($0) ?" } ?? ""))
     }
     let isNear = url.flatMap { Origin($0) }.map(isPrivate) ?? false
-    let every = reader.duration("every", atLeast: isNear ? .seconds(1) : .seconds(300))
+    let interval = interval(reader, floor: isNear ? .seconds(1) : .seconds(300))
     let filters = (filter("only", reader), filter("except", reader))
     let surprise = surprise(reader)
     let format = format(reader)
@@ -144,7 +144,7 @@ struct ConfigurationReading {
     let grace = reader.duration("grace", atMost: .seconds(7 * 86_400)) ?? .zero
     guard let name, let url else { return nil }
     return FeedConfiguration(
-      name: name, url: url, every: every ?? .seconds(900), accounts: accounts, only: filters.0, except: filters.1,
+      name: name, url: url, interval: interval, accounts: accounts, only: filters.0, except: filters.1,
       announceFirst: first, grace: grace, surprise: surprise, format: format)
   }
 
@@ -154,6 +154,16 @@ struct ConfigurationReading {
       reader.wrong("format", "expected auto or sitemap", "auto ou sitemap attendu")
     }
     return FeedFormat(rawValue: text) ?? .auto
+  }
+
+  private func interval(_ reader: ObjectReader, floor: Duration) -> LookInterval {
+    let every = reader.duration("every", atLeast: floor)
+    let least = reader.duration("at_least", atLeast: floor, atMost: .seconds(7 * 86_400))
+    let most = reader.duration("at_most", atLeast: floor, atMost: .seconds(7 * 86_400))
+    if let least, let most, least > most {
+      reader.wrong("at_most", "is shorter than at_least", "est plus court que at_least")
+    }
+    return LookInterval(every: every ?? .seconds(900), atLeast: least, atMost: most)
   }
 
   private func isPrivate(_ origin: Origin) -> Bool {

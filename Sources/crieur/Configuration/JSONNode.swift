@@ -36,7 +36,7 @@ struct JSONMistake: Error, Equatable {
   var fr: String
 }
 
-/// Reads JSON strictly, with positions. Depth and size are bounded by the caller's patience: 64 levels, 1 MiB.
+/// Reads JSON strictly, with positions. Depth and size are bounded by the caller's patience: 64 levels, 16 MiB.
 struct JSONText {
   private let bytes: [UInt8]
   private var index = 0
@@ -47,8 +47,8 @@ struct JSONText {
     var reader = JSONText(bytes)
     let skipsMark = bytes.starts(with: [0xEF, 0xBB, 0xBF])
     if skipsMark { reader.index = 3 }
-    guard bytes.count <= 1 << 20 else {
-      throw reader.mistake("the file is larger than 1 MiB", "le fichier dépasse 1 Mio")
+    guard bytes.count <= 16 << 20 else {
+      throw reader.mistake("the file is larger than 16 MiB", "le fichier dépasse 16 Mio")
     }
     reader.blanks()
     guard reader.peek != nil else { throw reader.mistake("the file is empty", "le fichier est vide") }

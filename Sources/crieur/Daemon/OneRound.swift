@@ -18,13 +18,24 @@ struct OneRound: Sendable {
     _ = try await ledger.adoptOrphans(at: .now)
     let wiring = Wiring(
       tools, ledger: ledger, installation: try await ledger.installationSecret(), logger: logger)
-    var problems = try await wiring.poller.runOnce(now: .now).failures.map(\.failure.exitStatus)
+    var problems = try await poll(wiring.poller)
     for publisher in wiring.publishers {
       try await publisher.probe(now: .now)
       problems += try await serve(publisher).map { [$0] } ?? []
     }
     await ledger.close()
     return problems.contains(.unavailable) ? .temporary : problems.first ?? .ok
+  }
+
+  /// Round after round, until none is left that is due now.
+  private func poll(_ poller: FeedPoller) async throws(LedgerError) -> [ExitStatus] {
+    let now = Date.now
+    var problems: [ExitStatus] = []
+    while true {
+      let summary = try await poller.runOnce(now: now)
+      problems += summary.failures.map(\.failure.exitStatus)
+      guard summary.polled > 0 else { return problems }
+    }
   }
 
   private func serve(_ publisher: Publisher) async throws(LedgerError) -> ExitStatus? {

@@ -27,7 +27,7 @@ struct Wiring: Sendable {
   ) {
     configuration = tools.configuration
     poller = FeedPoller(
-      ledger: ledger, transport: tools.transport, plans: tools.feeds, stop: stop, language: configuration.language,
+      ledger: ledger, transport: tools.feedTransport, plans: tools.feeds, stop: stop, language: configuration.language,
       logger: logger,
       progress: { progress("feeds") })
     publishers = tools.accounts.map { account in
@@ -52,6 +52,8 @@ struct Wiring: Sendable {
 struct Tools: Sendable {
   let configuration: Configuration
   let transport: any Transport
+  /// For the feeds: one connection to a host at a time, wherever redirects and pages lead.
+  let feedTransport: any Transport
   let feeds: [FeedPlan]
   let accounts: [AccountPlan]
 
@@ -61,6 +63,9 @@ struct Tools: Sendable {
       userAgent: UserAgent.text(contact: configuration.contact),
       allowedPrivateHosts: configuration.allowPrivateHosts)
     self.transport = transport
+    feedTransport = CurlTransport(
+      userAgent: UserAgent.text(contact: configuration.contact), allowedPrivateHosts: configuration.allowPrivateHosts,
+      connectionsPerHost: 1)
     feeds = configuration.feeds.map(FeedPlan.init)
     let files = DurableFiles(root: configuration.state)
     var accounts: [AccountPlan] = []
@@ -102,9 +107,9 @@ struct Tools: Sendable {
 extension FeedPlan {
   init(_ feed: FeedConfiguration) {
     self.init(
-      name: feed.name, url: feed.url, every: feed.every, accounts: feed.accounts, only: feed.only, except: feed.except,
-      announceFirst: feed.announceFirst, grace: feed.grace, surprise: feed.surprise,
-      format: feed.format)
+      name: feed.name, url: feed.url, interval: feed.interval, accounts: feed.accounts, only: feed.only,
+      except: feed.except,
+      announceFirst: feed.announceFirst, grace: feed.grace, surprise: feed.surprise, format: feed.format)
   }
 }
 

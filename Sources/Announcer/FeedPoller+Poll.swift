@@ -1,0 +1,166 @@
+internal import Feeds
+internal import FoundationEssentials
+internal import Ledger
+internal import Logging
+internal import Model
+
+// One look at one feed, and what it leaves in the ledger.
+extension FeedPoller {
+  /// Returns why the feed could not be read, if so.
+  func poll(_ feed: Feed, _ batch: VisitBatch, into summary: inout Summary, now: Date) async throws(LedgerError)
+    -> FeedFailure?
+  {
+    guard let plan = plans[feed.name] else { return nil }
+    summary.polled += 1
+    let address = Self.address(of: feed)
+    // What the old address is recognised by says nothing of another.
+    let whole = address != feed.address || Schedule.readsWhole(feed, now: now)
+    let look: FeedLook
+    do throws(FeedFailure) {
+      look = try await fetcher.look(
+        address, validators: whole ? Validators() : feed.validators, lastHash: whole ? nil : feed.bodyHash,
+        format: plan.format)
+    } catch {
+      summary.failures.append((feed.name, error))
+      try await recordFailure(error, of: feed, plan, now: now)
+      return error
+    }
+    switch look.answer {
+    case .unchanged(let validators):
+      try await batch.add(unchanged(feed, plan, look, validators, now: now))
+      logger.debug("feed unchanged", metadata: ["feed": "\(feed.name)"])
+    case .read(let document, let validators, let bodyHash, let found, let discovered):
+      let reading = Reading(
+        document: document, validators: validators, bodyHash: bodyHash,
+        discovered: discovered ? found : address == feed.discovered ? address : nil, whole: whole,
+        returns: address == feed.url && address != feed.address)
+      summary.new += try await ingest(reading, look, of: feed, plan, now: now)
+    }
+    return nil
+  }
+
+  /// Where a feed has led us on may die while the address of the configuration leads elsewhere: now and then that one
+  /// is asked.
+  private static func address(of feed: Feed) -> String {
+    feed.failures >= 3 && feed.failures % 2 == 1 ? feed.url : feed.address
+  }
+
+  private func unchanged(_ feed: Feed, _ plan: FeedPlan, _ look: FeedLook, _ validators: Validators, now: Date) -> Visit
+  {
+    var facts = feed.facts
+    facts.wishes.freshFor = look.freshFor ?? facts.wishes.freshFor
+    let next = Schedule.afterSuccess(now: now, interval: plan.interval, facts: facts, fraction: fraction())
+    var visit = Visit(
+      feed: feed.id, result: .unchanged(validators: validators), at: now, nextCheck: next.at, why: next.why,
+      freshFor: look.freshFor,
+      move: FeedMove.next(after: feed.move, target: look.permanent, fits: look.isSameBody ? true : nil))
+    settle(&visit, feed)
+    return visit
+  }
+
+  /// A redirect that was permanent often enough is the feed's address from now on.
+  private func settle(_ visit: inout Visit, _ feed: Feed) {
+    guard let move = visit.move, move.polls >= FeedMove.needed else { return }
+    visit.settling = .moves(to: move.target)
+    logger.notice(
+      "feed moved for good", metadata: ["feed": "\(feed.name)", "from": "\(feed.address)", "to": "\(move.target)"])
+  }
+
+  private func recordFailure(_ failure: FeedFailure, of feed: Feed, _ plan: FeedPlan, now: Date)
+    async throws(LedgerError)
+  {
+    let problem = failure.sentence(in: language)
+    var next = Schedule.afterFailure(
+      now: now, interval: plan.interval, failures: feed.failures + 1, until: failure.waitUntil(now),
+      fraction: fraction())
+    var isGone = false
+    if case .gone = failure {
+      isGone = true
+      next = Schedule.afterGone(now: now, fraction: fraction())
+    }
+    logger.log(
+      level: isGone ? .error : .warning, isGone ? "feed gone for good" : "feed not read",
+      metadata: ["feed": "\(feed.name)", "problem": "\(problem)"])
+    try await ledger.record(
+      Visit(
+        feed: feed.id, result: .failed(problem: problem), at: now, nextCheck: next.at, why: next.why, isGone: isGone))
+  }
+
+  // MARK: A document
+
+  /// What a document came with.
+  private struct Reading {
+    let document: FeedDocument
+    let validators: Validators
+    let bodyHash: String
+    let discovered: String?
+    let whole: Bool
+    /// Found at the address of the configuration though another was remembered.
+    let returns: Bool
+  }
+
+  /// Returns how many entries were seen for the first time.
+  private func ingest(_ reading: Reading, _ look: FeedLook, of feed: Feed, _ plan: FeedPlan, now: Date)
+    async throws(LedgerError) -> Int
+  {
+    let document = reading.document
+    let aliases = Aliases.of(document.entries)
+    let known = try await Recognition.of(aliases, in: feed.id, ledger)
+    var acquaintance = Acquaintance(document, known: known, feed: feed, now: now)
+    acquaintance.facts.wishes.freshFor = look.freshFor
+    let visit = visit(reading, look, acquaintance, feed, plan, now: now)
+    let new = Planner(plan: plan).plan(
+      document.entries, aliases: aliases, known: known, baselined: feed.baselined,
+      stranger: acquaintance.isStranger ? document.title ?? "" : nil, now: now)
+    let gained = zip(known, aliases).compactMap { id, aliases in id.map { (entry: $0, aliases: aliases) } }
+    try await ledger.record(
+      Ingest(visit: visit, new: new, gained: gained, site: document.site(at: reading.discovered ?? feed.address)))
+    tell(new.count, of: feed, acquaintance)
+    return feed.baselined ? new.count : 0
+  }
+
+  private func visit(
+    _ reading: Reading, _ look: FeedLook, _ acquaintance: Acquaintance, _ feed: Feed, _ plan: FeedPlan, now: Date
+  ) -> Visit {
+    let facts = acquaintance.facts
+    let isWhole = facts.broken == 0 || facts.broken > Acquaintance.patience
+    let next =
+      isWhole
+      ? Schedule.afterSuccess(now: now, interval: plan.interval, facts: facts, fraction: fraction())
+      : Schedule.afterBroken(now: now, interval: plan.interval, fraction: fraction())
+    let result: Visit.Result =
+      isWhole
+      ? .read(
+        validators: reading.validators, bodyHash: reading.bodyHash, discovered: reading.discovered,
+        unconditional: reading.whole)
+      : .partial(discovered: reading.discovered)
+    var visit = Visit(
+      feed: feed.id, result: result, at: now, nextCheck: next.at, why: next.why, facts: facts,
+      move: FeedMove.next(after: feed.move, target: look.permanent, fits: acquaintance.fits),
+      settling: reading.returns ? .returns : .stays)
+    settle(&visit, feed)
+    return visit
+  }
+
+  private func tell(_ count: Int, of feed: Feed, _ acquaintance: Acquaintance) {
+    if acquaintance.isStranger, feed.facts.stranger == nil {
+      logger.warning(
+        "another blog answers at the feed's address: what it says is held",
+        metadata: ["feed": "\(feed.name)", "title": "\(acquaintance.title)"])
+    }
+    if acquaintance.facts.broken > 0 {
+      logger.warning("feed broken, what is complete was read", metadata: ["feed": "\(feed.name)"])
+    }
+    guard feed.baselined else {
+      return logger.info("baseline taken", metadata: ["feed": "\(feed.name)", "entries": "\(count)"])
+    }
+    if count > 0 { logger.info("new entries", metadata: ["feed": "\(feed.name)", "entries": "\(count)"]) }
+  }
+}
+
+extension FeedFailure {
+  /// A server that is asked too often and does not say when to come back gets ten minutes.
+  fileprivate func waitUntil(_ now: Date) -> Date? {
+    if case .limited(_, let until) = self { until ?? now.after(HostPatience.rest) } else { nil }
+  }
+}
