@@ -50,6 +50,8 @@ public actor SQLiteLedger: Ledger {
     guard failure != .closed else { return }
     if failure == nil { database.close() } else { database.abandon() }
     failure = .closed
+    // A child that was forked a moment ago has the descriptor too until it becomes another program.
+    flock(lock, LOCK_UN)
     Glibc.close(lock)
   }
 
