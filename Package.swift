@@ -15,14 +15,17 @@ func library(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
   .systemLibrary(name: name, path: "Sources/C/\(name)", pkgConfig: pkgConfig, providers: [.apt([apt])])
 }
 
-func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
-  .target(name: name, dependencies: imports, swiftSettings: strict)
+/// Rooms that look at every byte of a feed or a post are optimised in every build: their tests read hundreds of megabytes.
+let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
+
+func room(_ name: String, imports: [Target.Dependency] = [], settings: [SwiftSetting] = strict) -> Target {
+  .target(name: name, dependencies: imports, swiftSettings: settings)
 }
 
-func tests(_ room: String, imports: [Target.Dependency] = []) -> Target {
+func tests(_ room: String, imports: [Target.Dependency] = [], settings: [SwiftSetting] = strict) -> Target {
   .testTarget(
     name: "\(room)Tests", dependencies: ["TestSupport", "Model"] + imports, exclude: fixtures[room] ?? [],
-    swiftSettings: strict)
+    swiftSettings: settings)
 }
 
 /// Folders of test data that are no Swift source.
@@ -51,9 +54,9 @@ let package = Package(
     room("Model"),
     room("Crypto", imports: ["CCrypto"]),
     room("Web", imports: ["Model", "CCurl", "CZlib", "CBrotli"]),
-    room("Markup", imports: ["CLibXML2"]),
-    room("Feeds", imports: ["Model", "Web", "Markup", "Crypto"]),
-    room("Composing", imports: ["Model", "CUTF8Proc"]),
+    room("Markup", imports: ["CLibXML2"], settings: optimised),
+    room("Feeds", imports: ["Model", "Web", "Markup", "Crypto"], settings: optimised),
+    room("Composing", imports: ["Model", "CUTF8Proc"], settings: optimised),
     room("Networks", imports: ["Model", "Web", "Markup", "Crypto"]),
     room("Ledger", imports: ["Model", "CSQLite"]),
     room("Announcer", imports: ["Model", "Crypto", "Web", "Feeds", "Composing", "Networks", "Ledger", logging]),
@@ -74,7 +77,7 @@ let package = Package(
     tests("Crypto", imports: ["Crypto"]),
     tests("Web", imports: ["Web"]),
     tests("Markup", imports: ["Markup"]),
-    tests("Feeds", imports: ["Feeds", "Markup", "Web"]),
+    tests("Feeds", imports: ["Feeds", "Markup", "Web"], settings: optimised),
     tests("Composing", imports: ["Composing"]),
     tests("Networks", imports: ["Networks", "Web"]),
     tests("Ledger", imports: ["Ledger"]),
