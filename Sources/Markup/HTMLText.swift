@@ -57,13 +57,21 @@ struct TextLine {
     var index = 0
     while index < text.count, !isFull {
       let start = index
-      while index < text.count, text[index] > 0x20, text[index] != 0xC2 { index += 1 }
+      while index < text.count, Self.isPlain(text[index]) || isSingleSpace(text, at: index, from: start) { index += 1 }
       if index > start {
         separate()
         bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
       }
       if index < text.count { index += special(text, at: index) }
     }
+  }
+
+  /// No white space, no control character, and not what begins one.
+  private static func isPlain(_ byte: UInt8) -> Bool { byte > 0x20 && byte != 0xC2 }
+
+  /// A space between two words stays as it is: words are copied many at a time.
+  private func isSingleSpace(_ text: UnsafeBufferPointer<UInt8>, at index: Int, from start: Int) -> Bool {
+    text[index] == 0x20 && index > start && index + 1 < text.count && Self.isPlain(text[index + 1])
   }
 
   /// White space and control characters; U+0080 to U+009F are what their author's windows-1252 meant.

@@ -83,16 +83,16 @@ public struct XMLReader: Sendable {
 
 /// One strict reading of a document that comes in pieces.
 public final class XMLParse {
-  // A class because libxml2 carries it as a pointer.
+  // A class because libxml2 carries it as a pointer, and calls it back one call after the other: nobody else has it.
   private var context: xmlParserCtxtPtr?
-  private var failure: XMLFailure?
+  @exclusivity(unchecked) private var failure: XMLFailure?
   private let handler: any XMLHandler
-  private var places: XMLPlaces
+  @exclusivity(unchecked) private var places: XMLPlaces
   private var declared = DeclaredEntities()
   private let entities = ParserEntities()
-  private var open: [Int] = []
+  @exclusivity(unchecked) private var open: [Int] = []
   private var hasBegun = false
-  private var isDone = false
+  @exclusivity(unchecked) private var isDone = false
   private let bridge = UnsafeMutablePointer<XMLTextBridge>.allocate(capacity: 1)
 
   /// - Parameter encoding: a name that libxml2 knows, which wins over the document's own declaration.

@@ -168,7 +168,7 @@ public final class LoopbackServer: Sendable {
   public func waitForRequests(_ count: Int, seconds: Double = 10) -> Bool { script.wait(for: count, seconds: seconds) }
 
   /// The same for an asynchronous test, which must not keep a thread of the concurrency runtime waiting.
-  public func hasRequests(_ count: Int, seconds: Double = 10) async -> Bool {
+  public func hasRequests(_ count: Int, seconds: Double = 60) async -> Bool {
     await withCheckedContinuation { continuation in
       Thread.detachNewThread { continuation.resume(returning: self.waitForRequests(count, seconds: seconds)) }
     }
