@@ -29,7 +29,7 @@ func tests(_ room: String, imports: [Target.Dependency] = [], settings: [SwiftSe
 }
 
 /// Folders of test data that are no Swift source.
-let fixtures = ["Networks": ["Fixtures"], "Feeds": ["Fixtures"]]
+let fixtures = ["Networks": ["Fixtures"]]
 
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 
