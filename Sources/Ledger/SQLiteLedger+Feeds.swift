@@ -111,6 +111,7 @@ extension SQLiteLedger {
   public func record(_ ingest: Ingest) throws(LedgerError) {
     try transaction { database in
       try Self.record(ingest.visit, in: database)
+      try Self.keepHint(of: ingest.visit.feed, at: ingest.visit.at, in: database)
       if let site = ingest.site { try Self.keep(site, of: ingest.visit.feed, at: ingest.visit.at, in: database) }
       for new in ingest.new { try Self.record(new, of: ingest.visit, in: database) }
       for (entry, aliases) in ingest.gained {
@@ -123,7 +124,10 @@ extension SQLiteLedger {
 
   /// A poll that brought no entries.
   public func record(_ visit: Visit) throws(LedgerError) {
-    try transaction { try Self.record(visit, in: $0) }
+    try transaction { database in
+      try Self.record(visit, in: database)
+      try Self.keepHint(of: visit.feed, at: visit.at, in: database)
+    }
     polled(at: visit.at)
   }
 

@@ -53,6 +53,11 @@ extension SQLiteLedger {
     guard !visits.isEmpty else { return }
     try transaction { database in
       for visit in visits { try Self.record(visit, in: database) }
+      // One look for all of them: most of the time nobody has called.
+      let hinted = Set(try database.query("SELECT feed FROM hint") { $0.integer(0) })
+      for visit in visits where hinted.contains(visit.feed.rawValue) {
+        try Self.keepHint(of: visit.feed, at: visit.at, in: database)
+      }
     }
     for visit in visits { polled(at: visit.at) }
   }
@@ -106,7 +111,6 @@ extension SQLiteLedger {
     guard changed == 1 else { throw LedgerError.conflict("feed \(visit.feed) is not registered") }
     if let facts = visit.facts { try record(facts, of: visit.feed, in: database) }
     try settle(visit, in: database)
-    try keepHint(of: visit.feed, at: visit.at, in: database)
   }
 
   private static func record(_ facts: FeedFacts, of feed: Feed.ID, in database: Database) throws {
