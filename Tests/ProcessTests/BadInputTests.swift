@@ -75,7 +75,7 @@ import Testing
   func aCertificateOfNobodyIsRefused() async throws {
     try await patiently {
       let folder = try TemporaryFolder()
-      let port = try LoopbackServer().port
+      let port = FreePort.next()
       let openssl = try #require(ChildProcess.find("openssl"))
       _ = try ChildProcess.run(
         openssl,

@@ -16,8 +16,7 @@ enum OtherServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
   /// A fresh server: its port and a token.
   func start(in folder: TemporaryFolder) throws -> (process: ChildProcess, port: Int, token: String) {
-    // A port that was free a moment ago: these servers cannot be asked to choose one.
-    let port = try LoopbackServer().port
+    let port = FreePort.next()
     let process = try ChildProcess("\(Self.scripts)/run-\(rawValue)", [Self.folder, "\(port)", folder.path + "/data"])
     try process.waitFor("READY", seconds: 30)
     try process.waitFor("\n")

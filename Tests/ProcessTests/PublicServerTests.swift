@@ -13,7 +13,7 @@ import Testing
 
     init() throws {
       blog = try PushBlog(.nothing, hub: "")
-      port = try LoopbackServer().port
+      port = FreePort.next()
       home = try Home(
         feed: blog.url, accounts: ["journal": Home.journal],
         top: ["listen": ["address": "127.0.0.1:\(port)", "url": "https://crieur.example.org/"]],

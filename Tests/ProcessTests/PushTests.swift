@@ -18,7 +18,7 @@ struct PushTests {
     init(_ way: PushBlog.Way, hub: ScriptedHub? = nil, path: String = "/hub", more: [String: Any] = [:]) throws {
       self.hub = try hub ?? ScriptedHub()
       blog = try PushBlog(way, hub: self.hub.server.url(path))
-      port = try LoopbackServer().port
+      port = FreePort.next()
       var top: [String: Any] = ["listen": ["address": "127.0.0.1:\(port)", "url": "http://127.0.0.1:\(port)"]]
       top.merge(more) { $1 }
       home = try Home(feed: blog.url, accounts: ["journal": Home.journal], top: top, feedKeys: ["every": "1h"])
@@ -229,7 +229,7 @@ struct PushTests {
     try await patiently {
       let private_ = try ScriptedHub()
       let blog = try PushBlog(.tags, hub: "http://127.0.0.2:\(private_.server.port)/hub")
-      let port = try LoopbackServer().port
+      let port = FreePort.next()
       let home = try Home(
         feed: blog.url, accounts: ["journal": Home.journal],
         top: ["listen": ["address": "127.0.0.1:\(port)", "url": "http://127.0.0.1:\(port)"]])

@@ -19,8 +19,7 @@ final class WordPress: BlogEngine, Sendable {
   /// Starts an empty one.
   init() throws {
     folder = try TemporaryFolder()
-    // A port that was free a moment ago: PHP's server cannot be asked to choose one.
-    let port = try LoopbackServer().port
+    let port = FreePort.next()
     address = "http://127.0.0.1:\(port)"
     server = try ChildProcess(
       "\(OtherServer.scripts)/run-wordpress", [OtherServer.folder, "\(port)", folder.file("data")],

@@ -19,12 +19,12 @@ struct RealHubTests {
 
     init(lease: Int = 864_000, topic: String = "/feed/") throws {
       folder = try TemporaryFolder()
-      port = try LoopbackServer().port
+      port = FreePort.next()
       hub = try ChildProcess(
         "\(OtherServer.scripts)/run-websub_hub", [OtherServer.folder, "\(port)", folder.path + "/data", "\(lease)"])
       try hub.waitFor("READY", seconds: 60)
       blog = try PushBlog(.headers, hub: "http://127.0.0.1:\(port)/hub", path: topic)
-      let own = try LoopbackServer().port
+      let own = FreePort.next()
       home = try Home(
         feed: blog.url, accounts: ["journal": Home.journal],
         top: ["listen": ["address": "127.0.0.1:\(own)", "url": "http://127.0.0.1:\(own)/"]],

@@ -57,10 +57,12 @@ final class Listener: @unchecked Sendable {  // `open` is guarded by `lock`, the
 
   private func forget(_ connection: Connection) { lock.withLock { open[connection.descriptor] = nil } }
 
-  private static func listenOnLoopback() throws -> (Int32, Int) {
+  /// Listens on a port of 127.0.0.1, on any free one for 0.
+  static func listenOnLoopback(port: UInt16 = 0) throws -> (Int32, Int) {
     let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = port.bigEndian
     address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let bound = withUnsafeMutablePointer(to: &address) {
@@ -69,7 +71,10 @@ final class Listener: @unchecked Sendable {  // `open` is guarded by `lock`, the
           && getsockname(descriptor, $0, &length) == 0
       }
     }
-    guard descriptor >= 0, bound else { throw SocketFailure(errno: errno) }
+    guard descriptor >= 0, bound else {
+      defer { Glibc.close(descriptor) }
+      throw SocketFailure(errno: errno)
+    }
     return (descriptor, Int(UInt16(bigEndian: address.sin_port)))
   }
 

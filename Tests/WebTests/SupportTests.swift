@@ -27,6 +27,19 @@ internal import Web
   }
 }
 
+@Suite struct FreePortTests {
+  @Test func noneIsGivenTwiceOrByTheSystem() async throws {
+    let own = try String(contentsOfFile: "/proc/sys/net/ipv4/ip_local_port_range", encoding: .utf8)
+      .split(whereSeparator: \.isWhitespace).compactMap { Int($0) }
+    let ports = await withTaskGroup(of: Int.self) { group in
+      for _ in 0..<200 { group.addTask { FreePort.next() } }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    #expect(Set(ports).count == 200)
+    #expect(!ports.contains { (own[0]...own[1]).contains($0) })
+  }
+}
+
 @Suite struct ChildProcessTests {
   @Test func itsOutputAndExitStatusAreGathered() throws {
     let result = try ChildProcess.run(
