@@ -18,7 +18,10 @@ public struct FeedPoller: Sendable {
   }
 
   /// Feeds of one round; what else is due comes in the next.
-  static let mostAtOnce = 1000
+  static let mostAtOnce = 10_000
+  /// After so long a round begins no other look: what it found is to be announced, and what was asked for meanwhile is
+  /// to be looked at.
+  static let longestRound = Duration.seconds(10)
   /// Hosts that are spoken to at the same time.
   static let hostsAtOnce = 10
 
@@ -57,28 +60,33 @@ public struct FeedPoller: Sendable {
   /// When the next feed is due; nil when there is none.
   public func nextDue() async throws(LedgerError) -> Date? { try await ledger.nextFeedDue() }
 
-  /// Polls the feeds that are due, a thousand at most: those of one host one after the other, several hosts at a time.
+  /// Polls the feeds that are due, those that have waited longest first, for about ten seconds: those of one host one
+  /// after the other, several hosts at a time.
   public func runOnce(now: Date) async throws(LedgerError) -> Summary {
-    try await poll(try await ledger.dueFeeds(at: now, limit: Self.mostAtOnce), now: now)
+    let end = ContinuousClock.now + Self.longestRound
+    return try await poll(try await ledger.dueFeeds(at: now, limit: Self.mostAtOnce), now: now) {
+      ContinuousClock.now >= end
+    }
   }
 
-  /// Polls every feed that is asked for, due or not.
-  public func poll(_ feeds: [Feed], now: Date) async throws(LedgerError) -> Summary {
+  /// Polls the feeds, due or not.
+  /// - Parameter isOver: asked before each: whether to leave the rest for the next round.
+  func poll(_ feeds: [Feed], now: Date, isOver: @escaping @Sendable () -> Bool = { false }) async throws(LedgerError)
+    -> Summary
+  {
     guard !feeds.isEmpty else { return Summary() }
-    let hosts = Dictionary(grouping: feeds) { Feed.host(of: $0.address) }.values.sorted {
-      $0[0].id.rawValue < $1[0].id.rawValue
-    }
+    let hosts = Self.byHost(feeds)
     let batch = VisitBatch(ledger: ledger)
     let ticking = Task { await batch.flushEverySecond() }
     let outcome = await withTaskGroup(of: Result<Summary, LedgerError>.self) { group in
       var waiting = hosts.makeIterator()
       for host in (0..<Self.hostsAtOnce).compactMap({ _ in waiting.next() }) {
-        group.addTask { await pollInSeries(host, batch, now: now) }
+        group.addTask { await pollInSeries(host, batch, now: now, isOver) }
       }
       var total: Result<Summary, LedgerError> = .success(Summary())
       while let part = await group.next() {
         total = Self.sum(total, part)
-        if let host = waiting.next() { group.addTask { await pollInSeries(host, batch, now: now) } }
+        if let host = waiting.next() { group.addTask { await pollInSeries(host, batch, now: now, isOver) } }
       }
       return total
     }
@@ -86,6 +94,22 @@ public struct FeedPoller: Sendable {
     if let failure = await ticking.value { throw failure }
     try await batch.flush()
     return try outcome.get()
+  }
+
+  /// The feeds of each host in their order, the host of the first one first.
+  static func byHost(_ feeds: [Feed]) -> [[Feed]] {
+    var hosts: [[Feed]] = []
+    var places: [String: Int] = [:]
+    for feed in feeds {
+      let host = Feed.host(of: feed.address)
+      if let place = places[host] {
+        hosts[place].append(feed)
+      } else {
+        places[host] = hosts.count
+        hosts.append([feed])
+      }
+    }
+    return hosts
   }
 
   private static func sum(_ a: Result<Summary, LedgerError>, _ b: Result<Summary, LedgerError>) -> Result<
@@ -101,10 +125,12 @@ public struct FeedPoller: Sendable {
     return .success(sum)
   }
 
-  private func pollInSeries(_ feeds: [Feed], _ batch: VisitBatch, now: Date) async -> Result<Summary, LedgerError> {
+  private func pollInSeries(_ feeds: [Feed], _ batch: VisitBatch, now: Date, _ isOver: @Sendable () -> Bool) async
+    -> Result<Summary, LedgerError>
+  {
     var summary = Summary()
     var patience = HostPatience()
-    for feed in feeds where !stop.isGiven && !patience.isOver {
+    for feed in feeds where !stop.isGiven && !patience.isOver && !isOver() {
       do throws(LedgerError) {
         let failure = try await poll(feed, batch, into: &summary, now: now)
         if let pause = patience.pause(after: failure, now: now) {

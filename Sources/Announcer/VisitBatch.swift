@@ -7,14 +7,11 @@ actor VisitBatch {
   private var visits: [Visit] = []
   private var failure: LedgerError?
 
-  static let largest = 1000
-
   init(ledger: any Ledger) { self.ledger = ledger }
 
-  func add(_ visit: Visit) async throws(LedgerError) {
+  func add(_ visit: Visit) throws(LedgerError) {
     if let failure { throw failure }
     visits.append(visit)
-    if visits.count >= Self.largest { try await flush() }
   }
 
   /// Commits what was gathered.

@@ -108,20 +108,25 @@ final class CurlEngine: Sendable {
 // MARK: the thread
 
 extension CurlEngine {
-  private typealias Running = [UnsafeMutableRawPointer: CurlTransfer]
+  /// What the thread has in hand.
+  private struct Work {
+    var running: [UnsafeMutableRawPointer: CurlTransfer] = [:]
+    /// Handles that are ready for the next transfers; none while nothing is under way.
+    var idle: [UnsafeMutableRawPointer] = []
+  }
 
   private func run() {
     guard let multi else { return }
-    var running: Running = [:]
+    var work = Work()
     while let commands = nextCommands() {
-      for command in commands { obey(command, multi, &running) }
+      for command in commands { obey(command, multi, &work) }
       var active: Int32 = 0
       curl_multi_perform(multi, &active)
-      collect(multi, &running)
+      collect(multi, &work)
       // Ten minutes are for nobody: libcurl shortens them to its next own deadline, and the inbox wakes it.
       curl_multi_poll(multi, nil, 0, 600_000, nil)
     }
-    for transfer in running.values { end(transfer, Self.closed, multi, &running) }
+    for transfer in work.running.values { end(transfer, Self.closed, multi, &work) }
     curl_multi_cleanup(multi)
   }
 
@@ -136,35 +141,40 @@ extension CurlEngine {
     return nil
   }
 
-  private func obey(_ command: Command, _ multi: UnsafeMutableRawPointer, _ running: inout Running) {
+  private func obey(_ command: Command, _ multi: UnsafeMutableRawPointer, _ work: inout Work) {
     switch command {
     case .start(let transfer):
       guard !transfer.cancelled.withLock({ $0 }) else { return transfer.finish(Self.cancellation) }
-      guard let handle = transfer.prepare() else { return transfer.finish(Self.closed) }
-      running[handle] = transfer
-      if curl_multi_add_handle(multi, handle) != CURLM_OK { end(transfer, Self.closed, multi, &running) }
+      let used = transfer.sharesHandle ? work.idle.popLast() : nil
+      guard let handle = transfer.prepare(with: used) else { return transfer.finish(Self.closed) }
+      work.running[handle] = transfer
+      if curl_multi_add_handle(multi, handle) != CURLM_OK { end(transfer, Self.closed, multi, &work) }
     case .cancel(let transfer):
       guard transfer.handle != nil else { return }
       let outcome = Exchange.Outcome.failed(.cancelled, detail: "cancelled", sent: transfer.requestSent)
-      end(transfer, outcome, multi, &running)
+      end(transfer, outcome, multi, &work)
     }
   }
 
-  private func collect(_ multi: UnsafeMutableRawPointer, _ running: inout Running) {
+  private func collect(_ multi: UnsafeMutableRawPointer, _ work: inout Work) {
     var left: Int32 = 0
     while let message = curl_multi_info_read(multi, &left)?.pointee {
-      guard message.msg == CURLMSG_DONE, let transfer = running[message.easy_handle] else { continue }
-      end(transfer, transfer.outcome(message.data.result), multi, &running)
+      guard message.msg == CURLMSG_DONE, let transfer = work.running[message.easy_handle] else { continue }
+      end(transfer, transfer.outcome(message.data.result), multi, &work)
     }
   }
 
   private func end(
-    _ transfer: CurlTransfer, _ outcome: Exchange.Outcome, _ multi: UnsafeMutableRawPointer, _ running: inout Running
+    _ transfer: CurlTransfer, _ outcome: Exchange.Outcome, _ multi: UnsafeMutableRawPointer, _ work: inout Work
   ) {
     if let handle = transfer.handle {
-      running[handle] = nil
+      work.running[handle] = nil
       curl_multi_remove_handle(multi, handle)
+      if case .answered = outcome, transfer.sharesHandle, let free = transfer.letGo() { work.idle.append(free) }
     }
     transfer.finish(outcome)
+    guard work.running.isEmpty else { return }
+    for handle in work.idle { curl_easy_cleanup(handle) }
+    work.idle = []
   }
 }

@@ -26,12 +26,27 @@ final class CurlTransfer: @unchecked Sendable {
   }
 
   /// Makes the handle; nil when libcurl has no memory for one.
-  func prepare() -> UnsafeMutableRawPointer? {
-    guard let handle = curl_easy_init() else { return nil }
+  /// - Parameter used: what another transfer let go of, where this one may use it.
+  func prepare(with used: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    guard let handle = used ?? curl_easy_init() else { return nil }
     self.handle = handle
-    setLimits(handle)
+    if used == nil {
+      setLimits(handle)
+      setMethod(handle)
+      setCallbacks(handle)
+    }
     setRequest(handle)
-    setCallbacks(handle)
+    setContext(handle)
+    return handle
+  }
+
+  /// Whether it may be performed with a handle of its like, and leave its own to the next: making one and setting all
+  /// that is the same for every GET is a good part of what a poll costs.
+  var sharesHandle: Bool { exchange.method == .get && exchange.body == nil && exchange.socket == nil }
+
+  /// Lets go of the handle, for another transfer.
+  func letGo() -> UnsafeMutableRawPointer? {
+    defer { handle = nil }
     return handle
   }
 
@@ -102,9 +117,6 @@ extension CurlTransfer {
     curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2)
     curl_set_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
     if let caFile = exchange.caFile { curl_set_string(handle, CURLOPT_CAINFO, caFile) }
-    let milliseconds = Int(min(max(exchange.timeout.seconds, 0.001), 86_400) * 1000)
-    curl_set_long(handle, CURLOPT_TIMEOUT_MS, milliseconds)
-    curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, min(milliseconds, 15_000))
     if exchange.method == .get {  // a server may think long before it answers a POST
       curl_set_long(handle, CURLOPT_LOW_SPEED_LIMIT, 30)
       curl_set_long(handle, CURLOPT_LOW_SPEED_TIME, 30)
@@ -113,13 +125,19 @@ extension CurlTransfer {
 
   private func setRequest(_ handle: UnsafeMutableRawPointer) {
     curl_set_string(handle, CURLOPT_URL, exchange.address.text)
-    if let socket = exchange.socket { curl_set_string(handle, CURLOPT_UNIX_SOCKET_PATH, socket) }
-    // Asked for by hand and undone by hand: libcurl takes a gzip that ends early for a whole one.
-    curl_set_long(handle, CURLOPT_HTTP_CONTENT_DECODING, 0)
+    let milliseconds = Int(min(max(exchange.timeout.seconds, 0.001), 86_400) * 1000)
+    curl_set_long(handle, CURLOPT_TIMEOUT_MS, milliseconds)
+    curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, min(milliseconds, 15_000))
     headerList = curl_slist_append(headerList, "Accept-Encoding: gzip, br")
     // An empty Expect: no server has to say 100 first. A body without a type gets none that libcurl guesses.
     for line in ["Expect:", "Content-Type:"] + exchange.headers { headerList = curl_slist_append(headerList, line) }
     curl_set_slist(handle, CURLOPT_HTTPHEADER, headerList)
+  }
+
+  private func setMethod(_ handle: UnsafeMutableRawPointer) {
+    if let socket = exchange.socket { curl_set_string(handle, CURLOPT_UNIX_SOCKET_PATH, socket) }
+    // Asked for by hand and undone by hand: libcurl takes a gzip that ends early for a whole one.
+    curl_set_long(handle, CURLOPT_HTTP_CONTENT_DECODING, 0)
     guard exchange.method != .get else {
       curl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
       return
@@ -142,17 +160,20 @@ extension CurlTransfer {
 // MARK: callbacks
 
 extension CurlTransfer {
-  private func setCallbacks(_ handle: UnsafeMutableRawPointer) {
+  private func setContext(_ handle: UnsafeMutableRawPointer) {
     let me = Unmanaged.passUnretained(self).toOpaque()  // the engine holds it until `finish`
-    curl_set_pointer(handle, CURLOPT_WRITEDATA, me)
+    for context in [CURLOPT_WRITEDATA, CURLOPT_HEADERDATA, CURLOPT_OPENSOCKETDATA, CURLOPT_DEBUGDATA] {
+      curl_set_pointer(handle, context, me)
+    }
+  }
+
+  private func setCallbacks(_ handle: UnsafeMutableRawPointer) {
     curl_set_bytes_callback(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, context in
       CurlTransfer.of(context)?.receive(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
     }
-    curl_set_pointer(handle, CURLOPT_HEADERDATA, me)
     curl_set_bytes_callback(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, context in
       CurlTransfer.of(context)?.receiveHeader(UnsafeRawBufferPointer(start: bytes, count: size * count)) ?? 0
     }
-    curl_set_pointer(handle, CURLOPT_OPENSOCKETDATA, me)
     curl_set_opensocket(handle) { context, _, address in
       guard let transfer = CurlTransfer.of(context), let address else { return CURL_SOCKET_BAD }
       return transfer.open(address)
@@ -160,7 +181,6 @@ extension CurlTransfer {
     #if FAILPOINTS
       guard exchange.method != .get, exchange.socket == nil else { return }
       curl_set_long(handle, CURLOPT_VERBOSE, 1)
-      curl_set_pointer(handle, CURLOPT_DEBUGDATA, me)
       curl_set_debug(handle) { _, kind, _, count, context in
         CurlTransfer.of(context)?.wrote(kind, count)
         return 0

@@ -43,24 +43,23 @@ struct HeaderReader {
     bytes += line.count
     lines += 1
     guard line.count <= Self.longestLine, bytes <= Self.mostBytes, lines <= Self.mostHeaders + 8 else { return false }
-    let text = String(decoding: line, as: UTF8.self)
-    if text.hasPrefix("HTTP/") {
+    if line.starts(with: "HTTP/".utf8) {
       headers = []  // an interim answer (1xx) was before it
-    } else if let first = text.utf8.first, first == 0x20 || first == 0x09, !headers.isEmpty {
-      headers[headers.count - 1].value += " " + Self.trimmed(text)  // a folded line, RFC 9112 section 5.2
-    } else if let colon = text.utf8.firstIndex(of: 0x3a) {
-      headers.append((String(text[..<colon]), Self.trimmed(text[text.utf8.index(after: colon)...])))
+    } else if let first = line.first, first == 0x20 || first == 0x09, !headers.isEmpty {
+      headers[headers.count - 1].value += " " + Self.trimmed(line[...])  // a folded line, RFC 9112 section 5.2
+    } else if let colon = line.firstIndex(of: 0x3a) {
+      headers.append((String(decoding: line[..<colon], as: UTF8.self), Self.trimmed(line[(colon + 1)...])))
     }
     return headers.count <= Self.mostHeaders
   }
 
-  /// The first header of that name, given in lower case.
-  func value(_ name: String) -> String? { headers.first { $0.name.lowercased() == name }?.value }
+  /// The first header of that name, whatever its case.
+  func value(_ name: String) -> String? { headers.first { HeaderRule.isSame($0.name, name) }?.value }
 
-  private static func trimmed(_ text: some StringProtocol) -> String {
+  private static func trimmed(_ bytes: Slice<UnsafeRawBufferPointer>) -> String {
     let isSpace = { (byte: UInt8) in byte == 0x20 || (0x09...0x0d).contains(byte) }
-    let start = text.utf8.drop(while: isSpace)
-    let end = start.reversed().prefix(while: isSpace).count
-    return String(decoding: start.dropLast(end), as: UTF8.self)
+    let rest = bytes.drop(while: isSpace)
+    let end = rest.lastIndex { !isSpace($0) }.map { $0 + 1 } ?? rest.startIndex
+    return String(decoding: rest[..<end], as: UTF8.self)
   }
 }

@@ -16,10 +16,8 @@ struct WebAddress: Sendable, Equatable {
     guard reference.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }), let url = curl_url() else { return nil }
     defer { curl_url_cleanup(url) }
     if let base, !Self.set(url, base.text) { return nil }
-    guard Self.set(url, reference), Self.encodeHost(of: url), let text = Self.part(url, CURLUPART_URL),
-      let scheme = Self.part(url, CURLUPART_SCHEME), scheme == "http" || scheme == "https",
-      let host = Self.part(url, CURLUPART_HOST), host.utf8.allSatisfy({ $0 < 0x80 }),
-      let port = Self.part(url, CURLUPART_PORT, UInt32(CURLU_DEFAULT_PORT)).flatMap({ Int($0) })
+    guard Self.set(url, reference), let host = Self.encodedHost(of: url), let text = Self.part(url, CURLUPART_URL),
+      let (scheme, port) = Self.schemeAndPort(of: text, host: host), scheme == "http" || scheme == "https"
     else { return nil }
     self.text = text
     self.scheme = scheme
@@ -50,16 +48,31 @@ struct WebAddress: Sendable, Equatable {
     return String(cString: text)
   }
 
-  /// Puts an international name into its ASCII form, and reads the whole once more: `１２７.１` is a number then.
-  private static func encodeHost(of url: OpaquePointer) -> Bool {
-    guard let host = part(url, CURLUPART_HOST), !host.utf8.allSatisfy({ $0 < 0x80 }) else { return true }
+  /// What libcurl wrote around the host: asking for every part by itself would cost as much again.
+  private static func schemeAndPort(of text: String, host: String) -> (scheme: String, port: Int)? {
+    guard let colon = text.utf8.firstIndex(of: UInt8(ascii: ":")) else { return nil }
+    let scheme = text[..<colon]
+    let rest = text.utf8[colon...].dropFirst("://".utf8.count)
+    guard rest.starts(with: host.utf8) else { return nil }
+    let behind = rest.dropFirst(host.utf8.count)
+    guard behind.first == UInt8(ascii: ":") else { return (String(scheme), scheme == "https" ? 443 : 80) }
+    let digits = behind.dropFirst().prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
+    return Int(Substring(digits)).map { (String(scheme), $0) }
+  }
+
+  /// The host in ASCII. An international name is put into that form, and the whole is read once more: `１２７.１` is a
+  /// number then.
+  private static func encodedHost(of url: OpaquePointer) -> String? {
+    guard let host = part(url, CURLUPART_HOST) else { return nil }
+    if host.utf8.allSatisfy({ $0 < 0x80 }) { return host }
     // libidn2 takes the name in the locale's encoding, and a daemon's locale is mostly "C".
     let outer = uselocale(utf8)
     defer { uselocale(outer) }
     guard let ascii = part(url, CURLUPART_HOST, UInt32(CURLU_PUNYCODE)),
-      curl_url_set(url, CURLUPART_HOST, ascii, 0) == CURLUE_OK, let text = part(url, CURLUPART_URL)
-    else { return false }
-    return set(url, text)
+      curl_url_set(url, CURLUPART_HOST, ascii, 0) == CURLUE_OK, let text = part(url, CURLUPART_URL), set(url, text),
+      let plain = part(url, CURLUPART_HOST), plain.utf8.allSatisfy({ $0 < 0x80 })
+    else { return nil }
+    return plain
   }
 
   // Made once and only read afterwards.

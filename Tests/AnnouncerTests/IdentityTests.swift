@@ -1,4 +1,4 @@
-import Announcer
+@testable import Announcer
 import Feeds
 import FoundationEssentials
 import Ledger

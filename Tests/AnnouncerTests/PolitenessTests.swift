@@ -282,6 +282,28 @@ private final class World {
     #expect(try await world.round().polled == 0)
   }
 
+  // MARK: Rounds
+
+  @Test func aRoundThatLastsLongLeavesTheRestToTheNext() async throws {
+    let urls = (0..<5).map { "https://a.example.org/\($0)" }
+    let world = try await World(urls)
+    let web = world.web
+    let summary = try await world.poller.poll(world.ledger.feeds(), now: start) { web.asked.count >= 2 }
+    #expect(summary.polled == 2)
+    #expect(try await world.round().polled == 3)
+    #expect(web.asked.sorted() == urls)
+  }
+
+  @Test func whoHasWaitedLongestIsServedFirst() async throws {
+    let world = try await World(["https://a.example.org/", "https://b.example.org/1", "https://b.example.org/2"])
+    world.web.change("https://a.example.org/") { $0.status = 410 }
+    try await world.round()
+    world.web.clock.advance(by: .seconds(8 * day))
+    let due = try await world.ledger.dueFeeds(at: world.web.clock.now, limit: 10)
+    let hosts = FeedPoller.byHost(due).map { $0.map(\.name) }
+    #expect(hosts == [["blog1", "blog2"], ["blog"]])
+  }
+
   // MARK: Moves
 
   private static let target = "https://new.example.org/feed"

@@ -17,6 +17,8 @@ final class Listener: @unchecked Sendable {  // `open` is guarded by `lock`, the
   init(socketPath: String?, serve: @escaping @Sendable (Connection) -> Void) throws {
     (listening, port) = try socketPath.map { (try Self.listen(path: $0), 0) } ?? Self.listenOnLoopback()
     let threads = Thread { [weak self, listening] in
+      // Nobody else closes it: its number could be another server's before this thread has noticed.
+      defer { close(listening) }
       while true {
         let peer = accept(listening, nil, nil)
         guard peer >= 0 else { return }
@@ -40,7 +42,6 @@ final class Listener: @unchecked Sendable {  // `open` is guarded by `lock`, the
       guard !stopped else { return }
       stopped = true
       shutdown(listening, Int32(SHUT_RDWR))
-      close(listening)
       for connection in open.values { connection.interrupt() }
     }
   }

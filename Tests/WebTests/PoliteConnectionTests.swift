@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Model
 internal import TestSupport
 internal import Testing
 @testable internal import Web
@@ -51,6 +52,33 @@ internal import Testing
       #expect(Set(request.headers.map { $0.name.lowercased() }) == ["host", "user-agent", "accept", "accept-encoding"])
       #expect(request.header("User-Agent") == "Crieur/test (+mailto:o@example.org)")
     }
+  }
+
+  /// libcurl's handles go from one transfer to the next while something is under way.
+  @Test func nothingOfOneRequestIsInTheNext() async throws {
+    let server = try LoopbackServer { request in
+      if request.path == "/slow" { usleep(1_000_000) }
+      return Answer(headers: [("ETag", "\"1\"")], body: Array("12345".utf8))
+    }
+    let transport = CurlTransport(userAgent: "Crieur/test", allowedPrivateHosts: ["127.0.0.1"])
+    async let slow = transport.send(Request(.get, server.url("/slow")))
+    let secret = Credential(secret: Secret("s3cret"), origin: try #require(Origin(server.url())))
+    for number in 0..<5 {
+      let first = try await transport.send(
+        Request(.get, server.url("/\(number)"), headers: [("If-None-Match", "\"1\"")], credential: secret))
+      #expect(first.header("ETag") == "\"1\"" && first.body.count == 5)
+      await #expect(throws: TransportFailure.self) {
+        try await transport.send(Request(.get, server.url("/small"), timeout: .milliseconds(900), maximumBytes: 4))
+      }
+      _ = try await transport.send(Request(.get, server.url("/plain")))
+      _ = try await transport.send(Request(.post, server.url("/post"), body: [1]))
+    }
+    _ = try await slow
+    for request in server.requests where request.path == "/plain" {
+      #expect(Set(request.headers.map { $0.name.lowercased() }) == ["host", "user-agent", "accept", "accept-encoding"])
+    }
+    #expect(server.requests.count { $0.path == "/plain" && $0.method == "GET" && $0.body.isEmpty } == 5)
+    #expect(server.requests.count { $0.header("Authorization") == "Bearer s3cret" } == 5)
   }
 
   @Test func onlyAHostNearbyMayLeadFromHttpsToHttp() throws {
