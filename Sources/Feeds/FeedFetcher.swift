@@ -151,6 +151,6 @@ public struct FeedFetcher: Sendable {
 
   /// Printable ASCII of a bearable length: nothing else goes back into a header.
   private static func isHeaderText(_ text: String) -> Bool {
-    !text.isEmpty && text.utf8.count <= 1000 && text.utf8.allSatisfy { (0x20...0x7E).contains($0) }
+    !text.isEmpty && text.utf8.count <= 1000 && HeaderRule.isPrintable(text)
   }
 }

@@ -35,23 +35,14 @@ final class CurlEngine: Sendable {
 
   /// Performs one exchange. A cancelled task gets its outcome at once, whatever the order of start and cancel.
   func perform(_ exchange: Exchange) async -> Exchange.Outcome {
-    let handover = Locked<(transfer: CurlTransfer?, cancelled: Bool)>((nil, false))
+    let transfer = CurlTransfer(exchange)
     return await withTaskCancellationHandler {
       await withCheckedContinuation { waiter in
-        let transfer = CurlTransfer(exchange, waiter: waiter)
-        let cancelled = handover.withLock { state in
-          state.transfer = transfer
-          return state.cancelled
-        }
-        if cancelled { return transfer.finish(Self.cancellation) }
+        transfer.tell(waiter)
         submit(.start(transfer))
       }
     } onCancel: {
-      let transfer = handover.withLock { state in
-        state.cancelled = true
-        return state.transfer
-      }
-      guard let transfer else { return }
+      // Also before the start: the thread looks at the mark when it comes to it.
       transfer.cancelled.withLock { $0 = true }
       submit(.cancel(transfer))
     }

@@ -8,7 +8,7 @@ final class CurlTransfer: @unchecked Sendable {
   let exchange: Exchange
   let cancelled = Locked(false)
   private(set) var handle: UnsafeMutableRawPointer?
-  private let waiter: CheckedContinuation<Exchange.Outcome, Never>
+  private var waiter: CheckedContinuation<Exchange.Outcome, Never>?
   private var headerList: UnsafeMutablePointer<curl_slist>?
   private var head = HeaderReader()
   private var body: BodyReader
@@ -18,12 +18,14 @@ final class CurlTransfer: @unchecked Sendable {
   private var forbidden: String?
   private var unsentBytes: Int
 
-  init(_ exchange: Exchange, waiter: CheckedContinuation<Exchange.Outcome, Never>) {
+  init(_ exchange: Exchange) {
     self.exchange = exchange
-    self.waiter = waiter
     body = BodyReader(limit: exchange.maximumBytes)
     unsentBytes = exchange.body?.count ?? 0
   }
+
+  /// Who is told how it ended. Before the engine gets it.
+  func tell(_ waiter: CheckedContinuation<Exchange.Outcome, Never>) { self.waiter = waiter }
 
   /// Makes the handle; nil when libcurl has no memory for one.
   /// - Parameter used: what another transfer let go of, where this one may use it.
@@ -56,7 +58,8 @@ final class CurlTransfer: @unchecked Sendable {
     curl_slist_free_all(headerList)
     handle = nil
     headerList = nil
-    waiter.resume(returning: outcome)
+    waiter?.resume(returning: outcome)
+    waiter = nil
   }
 
   /// What libcurl's verdict means.
@@ -124,14 +127,22 @@ extension CurlTransfer {
   }
 
   private func setRequest(_ handle: UnsafeMutableRawPointer) {
-    curl_set_string(handle, CURLOPT_URL, exchange.address.text)
+    _ = exchange.address.text.withCString { curl_set_string(handle, CURLOPT_URL, $0) }
     let milliseconds = Int(min(max(exchange.timeout.seconds, 0.001), 86_400) * 1000)
     curl_set_long(handle, CURLOPT_TIMEOUT_MS, milliseconds)
     curl_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, min(milliseconds, 15_000))
-    headerList = curl_slist_append(headerList, "Accept-Encoding: gzip, br")
-    // An empty Expect: no server has to say 100 first. A body without a type gets none that libcurl guesses.
-    for line in ["Expect:", "Content-Type:"] + exchange.headers { headerList = curl_slist_append(headerList, line) }
+    addHeader("Accept-Encoding: gzip, br")
+    if exchange.method != .get {
+      // No server has to say 100 first, and a body without a type gets none that libcurl guesses.
+      for without in ["Expect:", "Content-Type:"] { addHeader(without) }
+    }
+    for line in exchange.headers { addHeader(line) }
     curl_set_slist(handle, CURLOPT_HTTPHEADER, headerList)
+  }
+
+  // By `withCString`: an argument that Swift turns into a C string by itself is copied into an array first.
+  private func addHeader(_ line: String) {
+    headerList = line.withCString { curl_slist_append(headerList, $0) }
   }
 
   private func setMethod(_ handle: UnsafeMutableRawPointer) {

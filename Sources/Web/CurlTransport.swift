@@ -6,7 +6,7 @@ internal import Model
 /// A class because it owns a thread, which ends with it.
 public final class CurlTransport: Transport {
   private let engine: CurlEngine
-  private let userAgent: String
+  private let agentLine: String
   private let privateHosts: PrivateHosts
   private let caFile: String?
 
@@ -22,7 +22,7 @@ public final class CurlTransport: Transport {
     userAgent: String, allowedPrivateHosts: [String] = [], caFile: String? = nil, maximumConnections: Int = 16,
     connectionsPerHost: Int? = nil
   ) {
-    self.userAgent = String(userAgent.unicodeScalars.filter { !HeaderRule.isControl($0) })
+    agentLine = "User-Agent: " + String(userAgent.unicodeScalars.filter { !HeaderRule.isControl($0) })
     self.privateHosts = PrivateHosts(allowedPrivateHosts)
     self.caFile = caFile
     engine = CurlEngine(connections: maximumConnections, perHost: connectionsPerHost)
@@ -102,7 +102,7 @@ extension CurlTransport {
   private func headerLines(
     _ headers: [(name: String, value: String)], _ request: Request
   ) throws(TransportFailure) -> [String] {
-    var lines = ["User-Agent: \(userAgent)"]
+    var lines = [agentLine]
     for (name, value) in headers { lines.append(try line(name, value, request)) }
     return lines
   }
@@ -122,6 +122,11 @@ extension CurlTransport {
       throw TransportFailure(.badHeader(name: String(name.prefix(40))), url: request.url, requestSent: false)
     }
     // libcurl's way to say a header without a value; with a colon it would leave the header out.
-    return value.isEmpty ? "\(name);" : "\(name): \(value)"
+    guard !value.isEmpty else { return name + ";" }
+    var line = name
+    line.reserveCapacity(name.utf8.count + 2 + value.utf8.count)
+    line += ": "
+    line += value
+    return line
   }
 }

@@ -13,7 +13,7 @@ struct WebAddress: Sendable, Equatable {
 
   /// Reads a URL, or a relative reference against `base`. Nil where it is none, names another scheme or carries a user.
   init?(_ reference: String, base: WebAddress? = nil) {
-    guard reference.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f }), let url = curl_url() else { return nil }
+    guard reference.hasOnly({ $0 >= 0x20 && $0 != 0x7f }), let url = curl_url() else { return nil }
     defer { curl_url_cleanup(url) }
     if let base, !Self.set(url, base.text) { return nil }
     guard Self.set(url, reference), let host = Self.encodedHost(of: url), let text = Self.part(url, CURLUPART_URL),
@@ -37,8 +37,8 @@ struct WebAddress: Sendable, Equatable {
   }
 
   private static func set(_ url: OpaquePointer, _ text: String) -> Bool {
-    curl_url_set(url, CURLUPART_URL, text, UInt32(CURLU_URLENCODE | CURLU_ALLOW_SPACE | CURLU_DISALLOW_USER))
-      == CURLUE_OK
+    let flags = UInt32(CURLU_URLENCODE | CURLU_ALLOW_SPACE | CURLU_DISALLOW_USER)
+    return text.withCString { curl_url_set(url, CURLUPART_URL, $0, flags) } == CURLUE_OK
   }
 
   private static func part(_ url: OpaquePointer, _ part: CURLUPart, _ flags: UInt32 = 0) -> String? {
@@ -64,13 +64,13 @@ struct WebAddress: Sendable, Equatable {
   /// number then.
   private static func encodedHost(of url: OpaquePointer) -> String? {
     guard let host = part(url, CURLUPART_HOST) else { return nil }
-    if host.utf8.allSatisfy({ $0 < 0x80 }) { return host }
+    if host.hasOnly({ $0 < 0x80 }) { return host }
     // libidn2 takes the name in the locale's encoding, and a daemon's locale is mostly "C".
     let outer = uselocale(utf8)
     defer { uselocale(outer) }
     guard let ascii = part(url, CURLUPART_HOST, UInt32(CURLU_PUNYCODE)),
       curl_url_set(url, CURLUPART_HOST, ascii, 0) == CURLUE_OK, let text = part(url, CURLUPART_URL), set(url, text),
-      let plain = part(url, CURLUPART_HOST), plain.utf8.allSatisfy({ $0 < 0x80 })
+      let plain = part(url, CURLUPART_HOST), plain.hasOnly({ $0 < 0x80 })
     else { return nil }
     return plain
   }
