@@ -3,6 +3,7 @@ internal import FoundationEssentials
 internal import Ledger
 internal import Logging
 internal import Model
+internal import Web
 
 // One look at one feed, and what it leaves in the ledger.
 extension FeedPoller {
@@ -22,7 +23,9 @@ extension FeedPoller {
         format: plan.format)
     } catch {
       summary.failures.append((feed.name, error))
-      try await recordFailure(error, of: feed, plan, now: now)
+      try await offTransport { () async throws(LedgerError) in
+        try await recordFailure(error, of: feed, plan, now: now)
+      }
       return error
     }
     switch look.answer {
@@ -34,7 +37,9 @@ extension FeedPoller {
         document: document, validators: validators, bodyHash: bodyHash,
         discovered: discovered ? found : address == feed.discovered ? address : nil, whole: whole,
         returns: address == feed.url && address != feed.address)
-      summary.new += try await ingest(reading, look, of: feed, plan, now: now)
+      summary.new += try await offTransport { () async throws(LedgerError) in
+        try await ingest(reading, look, of: feed, plan, now: now)
+      }
     }
     return nil
   }

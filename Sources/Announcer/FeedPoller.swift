@@ -19,9 +19,6 @@ public struct FeedPoller: Sendable {
 
   /// Feeds of one round; what else is due comes in the next.
   static let mostAtOnce = 10_000
-  /// After so long a round begins no other look: what it found is to be announced, and what was asked for meanwhile is
-  /// to be looked at.
-  static let longestRound = Duration.seconds(10)
   /// Hosts that are spoken to at the same time.
   static let hostsAtOnce = 10
 
@@ -31,16 +28,19 @@ public struct FeedPoller: Sendable {
   let stop: StopSignal
   let language: Language
   let logger: Logger
+  private let longestRound: Duration
   private let progress: @Sendable () -> Void
   let fraction: @Sendable () -> Double
 
   /// - Parameters:
   ///   - language: what the owner is told of a feed's problem in.
+  ///   - longestRound: after so long a round begins no other look: what it found is to be announced, and what was asked
+  ///     for meanwhile is to be looked at.
   ///   - progress: called after each feed.
   ///   - fraction: chance between 0 and 1, for jitter.
   public init(
     ledger: any Ledger, transport: any Transport, plans: [FeedPlan], stop: StopSignal, language: Language,
-    logger: Logger,
+    logger: Logger, longestRound: Duration = .seconds(10),
     progress: @escaping @Sendable () -> Void = {},
     fraction: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
   ) {
@@ -50,6 +50,7 @@ public struct FeedPoller: Sendable {
     self.stop = stop
     self.language = language
     self.logger = logger
+    self.longestRound = longestRound
     self.progress = progress
     self.fraction = fraction
   }
@@ -60,17 +61,18 @@ public struct FeedPoller: Sendable {
   /// When the next feed is due; nil when there is none.
   public func nextDue() async throws(LedgerError) -> Date? { try await ledger.nextFeedDue() }
 
-  /// Polls the feeds that are due, those that have waited longest first, for about ten seconds: those of one host one
-  /// after the other, several hosts at a time.
+  /// Polls the feeds that are due, those that have waited longest first, until the round has lasted long enough: those
+  /// of one host one after the other, several hosts at a time.
   public func runOnce(now: Date) async throws(LedgerError) -> Summary {
-    let end = ContinuousClock.now + Self.longestRound
+    let end = ContinuousClock.now + longestRound
     return try await poll(try await ledger.dueFeeds(at: now, limit: Self.mostAtOnce), now: now) {
       ContinuousClock.now >= end
     }
   }
 
   /// Polls the feeds, due or not.
-  /// - Parameter isOver: asked before each: whether to leave the rest for the next round.
+  /// - Parameter isOver: whether to leave the rest for the next round. The first feed of each of the first hosts is
+  ///   polled all the same: a round gets somewhere.
   func poll(_ feeds: [Feed], now: Date, isOver: @escaping @Sendable () -> Bool = { false }) async throws(LedgerError)
     -> Summary
   {
@@ -79,15 +81,14 @@ public struct FeedPoller: Sendable {
     let batch = VisitBatch(ledger: ledger)
     let ticking = Task { await batch.flushEverySecond() }
     let outcome = await withTaskGroup(of: Result<Summary, LedgerError>.self) { group in
-      var waiting = hosts.makeIterator()
-      for host in (0..<Self.hostsAtOnce).compactMap({ _ in waiting.next() }) {
-        group.addTask { await pollInSeries(host, batch, now: now, isOver) }
-      }
       var total: Result<Summary, LedgerError> = .success(Summary())
-      while let part = await group.next() {
-        total = Self.sum(total, part)
-        if let host = waiting.next() { group.addTask { await pollInSeries(host, batch, now: now, isOver) } }
+      for (number, host) in hosts.enumerated() {
+        if number >= Self.hostsAtOnce, let part = await group.next() { total = Self.sum(total, part) }
+        group.addTask(executorPreference: fetcher.executor) {
+          await pollInSeries(host, batch, now: now) { isOver() && (number >= Self.hostsAtOnce || $0 > 0) }
+        }
       }
+      for await part in group { total = Self.sum(total, part) }
       return total
     }
     ticking.cancel()
@@ -125,18 +126,21 @@ public struct FeedPoller: Sendable {
     return .success(sum)
   }
 
-  private func pollInSeries(_ feeds: [Feed], _ batch: VisitBatch, now: Date, _ isOver: @Sendable () -> Bool) async
+  /// - Parameter isOver: asked before each feed, with its place in the series.
+  private func pollInSeries(_ feeds: [Feed], _ batch: VisitBatch, now: Date, isOver: (Int) -> Bool) async
     -> Result<Summary, LedgerError>
   {
     var summary = Summary()
     var patience = HostPatience()
-    for feed in feeds where !stop.isGiven && !patience.isOver && !isOver() {
+    for (place, feed) in feeds.enumerated() where !stop.isGiven && !patience.isOver && !isOver(place) {
       do throws(LedgerError) {
         let failure = try await poll(feed, batch, into: &summary, now: now)
         if let pause = patience.pause(after: failure, now: now) {
-          // What is gathered would set the host's feeds back to their own times.
-          try await batch.flush()
-          try await ledger.pause(host: pause.host ?? Feed.host(of: feed.address), until: pause.until)
+          try await offTransport { () async throws(LedgerError) in
+            // What is gathered would set the host's feeds back to their own times.
+            try await batch.flush()
+            try await ledger.pause(host: pause.host ?? Feed.host(of: feed.address), until: pause.until)
+          }
         }
       } catch {
         return .failure(error)

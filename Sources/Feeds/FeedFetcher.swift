@@ -28,6 +28,9 @@ public struct FeedLook: Sendable, Equatable {
 public struct FeedFetcher: Sendable {
   let transport: any Transport
 
+  /// Where a task runs best that looks at one feed after the other.
+  public var executor: (any TaskExecutor)? { transport.executor }
+
   /// A fetcher over a transport.
   public init(transport: any Transport) { self.transport = transport }
 
@@ -55,12 +58,23 @@ public struct FeedFetcher: Sendable {
     do throws(FeedFailure) {
       response = try await get(address, validators, timeout, maximumBytes)
     } catch {
-      return try look(try await best(behind: error, asked: address))
+      return try await offTransport { () async throws(FeedFailure) in
+        try self.look(try await best(behind: error, asked: address))
+      }
     }
-    var look = FeedLook(
+    let look = FeedLook(
       answer: .unchanged(validators: Self.validators(of: response)), freshFor: Freshness.of(response),
       permanent: Self.permanent(response.redirects))
     if response.status == 304 { return look }
+    return try await offTransport { () async throws(FeedFailure) in
+      try await read(response, into: look, lastHash: lastHash, address: address, format: format)
+    }
+  }
+
+  private func read(
+    _ response: Response, into look: FeedLook, lastHash: String?, address: String, format: FeedFormat
+  ) async throws(FeedFailure) -> FeedLook {
+    var look = look
     do throws(FeedFailure) {
       look.answer = try read(response, lastHash: lastHash, address: address, discovered: false, format: format)
     } catch {

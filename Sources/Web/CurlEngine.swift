@@ -2,21 +2,24 @@ internal import CCurl
 internal import Glibc
 
 /// libcurl's multi interface on a thread of its own. Everybody else leaves a command in its inbox.
+///
+/// It is an executor too: a task that prefers it goes on in the same thread, right after the exchange that it waited for.
 final class CurlEngine: Sendable {
   private enum Command {
     case start(CurlTransfer)
     case cancel(CurlTransfer)
+    case run(UnownedJob)
   }
 
   private struct Inbox {
     var commands: [Command] = []
     var closed = false
+    var thread: pthread_t?
   }
 
   private let inbox = Locked(Inbox())
   // libcurl is initialised for threads; only `curl_multi_wakeup` is called off the engine's own thread, as it allows.
   nonisolated(unsafe) private let multi: UnsafeMutableRawPointer?
-  private let thread: Locked<pthread_t?> = Locked(nil)
 
   /// Starts the thread.
   /// - Parameters:
@@ -50,26 +53,39 @@ final class CurlEngine: Sendable {
 
   /// Ends the thread and what is under way, and waits for it.
   func stop() {
-    inbox.withLock { $0.closed = true }
-    if let multi { curl_multi_wakeup(multi) }
-    let ended = thread.withLock { thread in
-      defer { thread = nil }
-      return thread
+    let ended = inbox.withLock { inbox in
+      inbox.closed = true
+      defer { inbox.thread = nil }
+      return inbox.thread
     }
-    if let ended { pthread_join(ended, nil) }
+    guard let ended else { return }
+    if let multi { curl_multi_wakeup(multi) }
+    // A task that prefers this thread may be the last that knew the transport.
+    if pthread_equal(ended, pthread_self()) != 0 { pthread_detach(ended) } else { pthread_join(ended, nil) }
   }
 
   private static let cancellation = Exchange.Outcome.failed(.cancelled, detail: "cancelled", sent: false)
   private static let closed = Exchange.Outcome.failed(.cancelled, detail: "the transport is closed", sent: false)
 
   private func submit(_ command: Command) {
-    let (accepted, wasEmpty) = inbox.withLock { inbox in
+    let (accepted, mustWake) = inbox.withLock { inbox in
       guard !inbox.closed else { return (false, false) }
       inbox.commands.append(command)
-      return (true, inbox.commands.count == 1)
+      // On its own thread it comes to them by itself.
+      let isAway = inbox.thread.map { pthread_equal($0, pthread_self()) == 0 } ?? true
+      return (true, inbox.commands.count == 1 && isAway)
     }
-    if !accepted, case .start(let transfer) = command { return transfer.finish(Self.closed) }
-    if wasEmpty, let multi { curl_multi_wakeup(multi) }
+    guard accepted else { return refuse(command) }
+    if mustWake, let multi { curl_multi_wakeup(multi) }
+  }
+
+  /// What comes after the end: nothing leaves, and whoever prefers this thread does without it.
+  private func refuse(_ command: Command) {
+    switch command {
+    case .start(let transfer): transfer.finish(Self.closed)
+    case .cancel: return
+    case .run(let job): globalConcurrentExecutor.enqueue(job)
+    }
   }
 
   private func startThread() {
@@ -80,7 +96,7 @@ final class CurlEngine: Sendable {
       inbox.withLock { $0.closed = true }
       return
     }
-    thread.withLock { [started] in $0 = started }
+    inbox.withLock { [started] in $0.thread = started }
   }
 
   private static let threadBody: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { context in
@@ -109,27 +125,33 @@ extension CurlEngine {
   private func run() {
     guard let multi else { return }
     var work = Work()
-    while let commands = nextCommands() {
-      for command in commands { obey(command, multi, &work) }
+    while obeyAll(multi, &work) {
       var active: Int32 = 0
       curl_multi_perform(multi, &active)
       collect(multi, &work)
       // Ten minutes are for nobody: libcurl shortens them to its next own deadline, and the inbox wakes it.
-      curl_multi_poll(multi, nil, 0, 600_000, nil)
+      if inbox.withLock({ $0.commands.isEmpty && !$0.closed }) { curl_multi_poll(multi, nil, 0, 600_000, nil) }
     }
     for transfer in work.running.values { end(transfer, Self.closed, multi, &work) }
     curl_multi_cleanup(multi)
   }
 
-  /// Nil when the engine was stopped.
-  private func nextCommands() -> [Command]? {
-    let (commands, closed) = inbox.withLock { inbox in
-      defer { inbox.commands.removeAll() }
-      return (inbox.commands, inbox.closed)
+  /// Empties the inbox, also of what comes while it does; not for ever, since transfers want to go on. False when the
+  /// engine was stopped.
+  private func obeyAll(_ multi: UnsafeMutableRawPointer, _ work: inout Work) -> Bool {
+    for _ in 0..<100 {
+      let (commands, closed) = inbox.withLock { inbox in
+        defer { inbox.commands.removeAll() }
+        return (inbox.commands, inbox.closed)
+      }
+      if closed {
+        for command in commands { refuse(command) }
+        return false
+      }
+      guard !commands.isEmpty else { return true }
+      for command in commands { obey(command, multi, &work) }
     }
-    guard closed else { return commands }
-    for case .start(let transfer) in commands { transfer.finish(Self.closed) }
-    return nil
+    return true
   }
 
   private func obey(_ command: Command, _ multi: UnsafeMutableRawPointer, _ work: inout Work) {
@@ -144,6 +166,7 @@ extension CurlEngine {
       guard transfer.handle != nil else { return }
       let outcome = Exchange.Outcome.failed(.cancelled, detail: "cancelled", sent: transfer.requestSent)
       end(transfer, outcome, multi, &work)
+    case .run(let job): job.runSynchronously(on: asUnownedTaskExecutor())
     }
   }
 
@@ -168,4 +191,8 @@ extension CurlEngine {
     for handle in work.idle { curl_easy_cleanup(handle) }
     work.idle = []
   }
+}
+
+extension CurlEngine: TaskExecutor {
+  func enqueue(_ job: consuming ExecutorJob) { submit(.run(UnownedJob(job))) }
 }

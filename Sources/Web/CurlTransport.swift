@@ -30,6 +30,9 @@ public final class CurlTransport: Transport {
 
   deinit { engine.stop() }
 
+  /// The thread on which answers arrive.
+  public var executor: (any TaskExecutor)? { engine }
+
   /// Sends the request once, follows what may be followed, and returns the last answer.
   public func send(_ request: Request) async throws(TransportFailure) -> Response {
     let deadline = ContinuousClock.now + request.timeout

@@ -2,6 +2,20 @@
 public protocol Transport: Sendable {
   /// Sends exactly one request (and its redirects) and returns the complete answer, whatever its status.
   func send(_ request: Request) async throws(TransportFailure) -> Response
+
+  /// Where a task runs best that does little between one exchange and the next, so that no other thread has to be woken
+  /// for each answer; nil where it makes no difference. What takes longer goes through `offTransport`.
+  var executor: (any TaskExecutor)? { get }
+}
+
+extension Transport {
+  /// Anywhere.
+  public var executor: (any TaskExecutor)? { nil }
+}
+
+/// Does what takes its time where it holds up no transfer.
+public func offTransport<Value, Failure>(_ work: () async throws(Failure) -> Value) async throws(Failure) -> Value {
+  try await withTaskExecutorPreference(globalConcurrentExecutor, operation: work)
 }
 
 /// Why there is no complete answer.

@@ -76,7 +76,7 @@ private struct World {
       ledger: ledger, transport: blog,
       plans: [FeedPlan(name: "blog", url: "http://blog.example.org/feed/", accounts: ["journal"])], stop: stop,
       language: .en,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, fraction: { 0 })
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, longestRound: .seconds(3600), fraction: { 0 })
   }
 
   func states() async throws -> [AnnouncementState: Int] { try await ledger.counts()["journal"] ?? [:] }

@@ -102,7 +102,7 @@ private final class Document: Transport {
     let poller = FeedPoller(
       ledger: ledger, transport: document, plans: [FeedPlan(name: "blog", url: url, accounts: ["a"])],
       stop: StopSignal(), language: .en, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-      fraction: { 0 })
+      longestRound: .seconds(3600), fraction: { 0 })
     var new: [Int] = []
     for (number, look) in example.looks.enumerated() {
       document.items.withLock { $0 = look }

@@ -104,7 +104,7 @@ private final class World {
   private static func poller(_ ledger: SQLiteLedger, _ web: SmallWeb, _ plans: [FeedPlan]) -> FeedPoller {
     FeedPoller(
       ledger: ledger, transport: web, plans: plans, stop: StopSignal(), language: .en,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, fraction: { 0 })
+      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, longestRound: .seconds(3600), fraction: { 0 })
   }
 
   private func register() async throws {

@@ -26,7 +26,7 @@ private func sitemap(_ count: Int) -> String {
     func poll(_ plan: FeedPlan, after hours: Int64) async throws -> FeedPoller.Summary {
       try await FeedPoller(
         ledger: ledger, transport: transport, plans: [plan], stop: StopSignal(), language: .en,
-        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, fraction: { 0 }
+        logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }, longestRound: .seconds(3600), fraction: { 0 }
       ).runOnce(now: start.after(.seconds(hours * 3600)))
     }
     let auto = FeedPlan(name: "site", url: address, accounts: ["journal"])
