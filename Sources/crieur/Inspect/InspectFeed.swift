@@ -35,95 +35,91 @@ struct InspectFeed: ParsableCommand {
   }
 
   func run() throws {
-    var clock = InspectionClock()
     var worst = ExitStatus.ok
-    func inspect(_ file: String, _ base: String?, _ type: String?) {
-      let status = print(file, base, type, &clock)
-      if worst == .ok { worst = status }
-    }
-    if batch {
-      while let line = readLine() {
-        let columns = line.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-        func column(_ index: Int) -> String? {
-          columns.indices.contains(index) && !columns[index].isEmpty ? columns[index] : nil
-        }
-        if let file = column(0) { inspect(file, column(1) ?? baseURL, column(2) ?? contentType) }
+    if timing {
+      var clock = FeedTiming()
+      for (source, result) in clock.read(Array(sources)) {
+        let status = clock.measure(\.json) { show(result, source) }
+        if worst == .ok { worst = status }
       }
-      worst = .ok  // One line for each file says how it went.
+      tell(clock.line)
     } else {
-      for file in files { inspect(file, baseURL, contentType) }
+      for source in sources {
+        let status = show(Self.read(source), source)
+        if worst == .ok { worst = status }
+      }
     }
-    if timing { tell(clock.line) }
-    if worst != .ok { throw ExitCode(worst.rawValue) }
+    // In a batch one line for each file says how it went.
+    if worst != .ok, !batch { throw ExitCode(worst.rawValue) }
   }
 
-  private func print(_ file: String, _ base: String?, _ type: String?, _ clock: inout InspectionClock) -> ExitStatus {
-    let inJSON = json || batch
-    do throws(FeedFailure) {
-      guard let document = try read(file, base, type, &clock) else {
-        report(say("cannot be read", "ne peut être lu"), file, inJSON)
-        return .notFound
-      }
-      if inJSON {
-        clock.measure(\.json) { JSONLine.write(document, file: file) }
-      } else {
-        tell(FeedText(document: document, file: file).text)
-      }
-      return .ok
-    } catch {
-      report(error.sentence(in: say), file, inJSON)
-      return error.exitStatus
-    }
+  /// A file, and what is known of where it was found.
+  struct Source {
+    var file: String
+    var baseURL: String?
+    var contentType: String?
   }
 
-  /// Nil for a file that cannot be read.
-  private func read(_ file: String, _ base: String?, _ type: String?, _ clock: inout InspectionClock)
-    throws(FeedFailure) -> FeedDocument?
-  {
-    // Measured in memory; else a large file is only looked through.
-    guard timing else {
-      guard let map = FileMap(file) else { return nil }
-      guard map.bytes.count <= Self.largest else { throw .tooBig(file, mebibytes: Self.largest >> 20) }
-      return try FeedReader.read(bytes: map.bytes, baseURL: base, contentType: type) { map.release($0) }
+  private var sources: AnySequence<Source> {
+    batch
+      ? AnySequence(sequence(state: ()) { _ in listed() })
+      : AnySequence(files.map { Source(file: $0, baseURL: baseURL, contentType: contentType) })
+  }
+
+  /// The next one that standard input names.
+  private func listed() -> Source? {
+    while let line = readLine() {
+      let columns = line.split(separator: "\t", omittingEmptySubsequences: false).map { $0.isEmpty ? nil : String($0) }
+      func column(_ index: Int) -> String? { index < columns.count ? columns[index] : nil }
+      if let file = column(0) {
+        return Source(file: file, baseURL: column(1) ?? baseURL, contentType: column(2) ?? contentType)
+      }
     }
-    guard let bytes = clock.measure(\.reading, { try? Array(Data(contentsOf: URL(fileURLWithPath: file))) }) else {
-      return nil
+    return nil
+  }
+
+  /// What a file says, or why it says nothing; nil for one that cannot be read.
+  typealias Outcome = Result<FeedDocument, FeedFailure>?
+
+  private static func read(_ source: Source) -> Outcome {
+    guard let map = FileMap(source.file) else { return nil }
+    guard map.bytes.count <= largest else {
+      return .failure(.tooBig(source.file, mebibytes: largest >> 20))
     }
-    clock.bytes += bytes.count
-    return try clock.measure(\.parsing) { () throws(FeedFailure) in
-      try FeedReader.read(bytes, baseURL: base, contentType: type)
+    return Result { () throws(FeedFailure) in
+      try FeedReader.read(bytes: map.bytes, baseURL: source.baseURL, contentType: source.contentType) {
+        map.release($0)
+      }
     }
   }
 
   /// Bytes that are looked at; by HTTP a sixth of it.
   private static let largest = 64 << 20
 
-  private func report(_ problem: String, _ file: String, _ inJSON: Bool) {
-    if inJSON { Output.write(JSONLine(error: problem, file: file).bytes) } else { complain("\(file): \(problem)") }
-  }
-}
-
-/// Where the time of an inspection went, in CPU seconds.
-struct InspectionClock {
-  var bytes = 0
-  var reading = 0.0
-  var parsing = 0.0
-  var json = 0.0
-
-  mutating func measure<Value, Failure: Error>(
-    _ part: WritableKeyPath<Self, Double>, _ work: () throws(Failure) -> Value
-  ) throws(Failure) -> Value {
-    let start = Self.cpu
-    defer { self[keyPath: part] += Self.cpu - start }
-    return try work()
+  private func show(_ outcome: Outcome, _ source: Source) -> ExitStatus {
+    switch outcome {
+    case .success(let document)?:
+      if json || batch {
+        JSONLine.write(document, file: source.file)
+      } else {
+        tell(FeedText(document: document, file: source.file).text)
+      }
+      return .ok
+    case .failure(let failure)?:
+      report(failure.sentence(in: say), source)
+      return failure.exitStatus
+    case nil:
+      report(say("cannot be read", "ne peut être lu"), source)
+      return .notFound
+    }
   }
 
-  var line: String { "{\"bytes\":\(bytes),\"read\":\(reading),\"parse\":\(parsing),\"json\":\(json)}" }
-
-  private static var cpu: Double {
-    var time = timespec()
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
-    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  private func report(_ problem: String, _ source: Source) {
+    if json || batch {
+      Output.write(JSONLine(error: problem, file: source.file).bytes)
+    } else {
+      complain("\(source.file): \(problem)")
+    }
   }
 }
 
