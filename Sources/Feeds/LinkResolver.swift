@@ -22,9 +22,10 @@ enum LinkResolver {
       guard place + 3 < bytes.count, bytes[place] == UInt8(ascii: ":"), bytes[place + 1] == UInt8(ascii: "/"),
         bytes[place + 2] == UInt8(ascii: "/")
       else { return false }
-      let host = bytes[place + 3]
-      return host > 0x20
-        && ![UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: ":")].contains(host)
+      switch bytes[place + 3] {
+      case 0...0x20, UInt8(ascii: "/"), UInt8(ascii: "?"), UInt8(ascii: "#"), UInt8(ascii: ":"): return false
+      default: return true
+      }
     }
   }
 

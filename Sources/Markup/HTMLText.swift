@@ -41,6 +41,9 @@ struct TextLine {
 
   var isFull: Bool { bytes.count > limit }
 
+  /// Bytes of text that fill it surely: more need not be looked at.
+  private var room: Int { limit == .max ? .max >> 1 : limit - bytes.count + 1 }
+
   /// White space.
   mutating func space() { needsSpace = true }
 
@@ -53,26 +56,34 @@ struct TextLine {
     }
   }
 
-  mutating func append(_ text: UnsafeBufferPointer<UInt8>) {
-    var index = 0
+  mutating func append(_ text: UnsafeBufferPointer<UInt8>) { append(text, from: 0) { _ in false } }
+
+  /// Takes text until its end, until the line is full or until a byte that `isEnd` names. Returns where it stopped.
+  @inline(__always) @discardableResult
+  mutating func append(_ text: UnsafeBufferPointer<UInt8>, from first: Int, until isEnd: (UInt8) -> Bool) -> Int {
+    func isPlain(_ byte: UInt8) -> Bool { Self.isPlain(byte) && !isEnd(byte) }
+    var index = first
     while index < text.count, !isFull {
       let start = index
-      while index < text.count, Self.isPlain(text[index]) || isSingleSpace(text, at: index, from: start) { index += 1 }
+      let end = min(text.count, index + room)
+      while index < end {
+        // A space between two words stays as it is: words are copied many at a time.
+        let isSpace = text[index] == 0x20 && index > start && index + 1 < text.count && isPlain(text[index + 1])
+        guard isSpace || isPlain(text[index]) else { break }
+        index += 1
+      }
       if index > start {
         separate()
         bytes.append(contentsOf: UnsafeBufferPointer(rebasing: text[start..<index]))
       }
-      if index < text.count { index += special(text, at: index) }
+      guard index < text.count, !isEnd(text[index]) else { break }
+      if !Self.isPlain(text[index]) { index += special(text, at: index) }
     }
+    return index
   }
 
   /// No white space, no control character, and not what begins one.
   private static func isPlain(_ byte: UInt8) -> Bool { byte > 0x20 && byte != 0xC2 }
-
-  /// A space between two words stays as it is: words are copied many at a time.
-  private func isSingleSpace(_ text: UnsafeBufferPointer<UInt8>, at index: Int, from start: Int) -> Bool {
-    text[index] == 0x20 && index > start && index + 1 < text.count && Self.isPlain(text[index + 1])
-  }
 
   /// White space and control characters; U+0080 to U+009F are what their author's windows-1252 meant.
   private mutating func special(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> Int {
@@ -121,11 +132,9 @@ private struct TagStripper {
   }
 
   mutating func text() -> String {
-    while index < bytes.count, !line.isFull {
-      let start = index
-      while index < bytes.count, bytes[index] != UInt8(ascii: "<"), bytes[index] != UInt8(ascii: "&") { index += 1 }
-      if index > start { line.append(UnsafeBufferPointer(rebasing: bytes[start..<index])) }
-      guard index < bytes.count else { break }
+    while true {
+      index = line.append(bytes, from: index) { $0 == UInt8(ascii: "<") || $0 == UInt8(ascii: "&") }
+      guard index < bytes.count, !line.isFull else { break }
       if bytes[index] == UInt8(ascii: "<") { tag() } else { reference() }
     }
     return line.text()

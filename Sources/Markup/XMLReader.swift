@@ -233,11 +233,24 @@ struct XMLPlaces {
   private let reader: XMLReader
   // Equal namespaces of one document are equal pointers.
   private var known: [(uri: UnsafePointer<UInt8>?, namespace: Int)] = []
-  private var rootNamespace: [String: Int] = [:]
+  // So are equal names, and the same few stand in every entry.
+  private var recent: [(local: UnsafePointer<UInt8>?, uri: UnsafePointer<UInt8>?, number: Int)] =
+    Array(repeating: (nil, nil, 0), count: 64)
 
   init(_ reader: XMLReader) { self.reader = reader }
 
   mutating func number(of local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?, isRoot: Bool) -> Int {
+    // Short strings lie close together: every bit of their addresses counts.
+    let bits = UInt(bitPattern: local) &* 0x9e37_79b9_7f4a_7c15
+    let place = Int(truncatingIfNeeded: bits >> 58)
+    let known = recent[place]
+    if known.local == local, known.uri == uri { return known.number }
+    let number = lookUp(local, uri, isRoot: isRoot)
+    recent[place] = (local, uri, number)
+    return number
+  }
+
+  private mutating func lookUp(_ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?, isRoot: Bool) -> Int {
     var length = 0
     while local[length] != 0 { length += 1 }
     let name = UnsafeBufferPointer(start: local, count: length)
@@ -271,16 +284,14 @@ private func bridge(_ context: UnsafeMutableRawPointer) -> UnsafeMutablePointer<
   context.assumingMemoryBound(to: XMLTextBridge.self)
 }
 
-private func parse(_ context: UnsafeMutableRawPointer) -> XMLParse { bridge(context).pointee.parse }
-
 private let startElement: startElementNsSAX2Func = { context, local, _, uri, _, _, count, _, attributes in
   guard let context, let local else { return }
-  parse(context).start(local, uri, XMLAttributes(attributes, Int(count)))
+  bridge(context).pointee.withParse { $0.start(local, uri, XMLAttributes(attributes, Int(count))) }
 }
 
 private let endElement: endElementNsSAX2Func = { context, _, _, _ in
   guard let context else { return }
-  parse(context).end()
+  bridge(context).pointee.withParse { $0.end() }
 }
 
 private let characters: charactersSAXFunc = { context, bytes, count in
@@ -289,18 +300,18 @@ private let characters: charactersSAXFunc = { context, bytes, count in
   var taken = 0
   while taken < Int(count) {
     taken += bridge.pointee.append(bytes + taken, Int(count) - taken)
-    if bridge.pointee.isFull { bridge.pointee.parse.flush() }
+    if bridge.pointee.isFull { bridge.pointee.withParse { $0.flush() } }
   }
 }
 
 private let entityDeclaration: entityDeclSAXFunc = { context, name, type, _, _, content in
   guard let context, let name, let content, type == Int32(XML_INTERNAL_GENERAL_ENTITY.rawValue) else { return }
-  parse(context).declare(String(cString: name), content)
+  bridge(context).pointee.withParse { $0.declare(String(cString: name), content) }
 }
 
 private let findEntity: getEntitySAXFunc = { context, name in
   guard let context, let name else { return nil }
-  return parse(context).entity(name)
+  return bridge(context).pointee.withParse { $0.entity(name) }
 }
 
 private let noteError: xmlStructuredErrorFunc = { context, error in
@@ -309,5 +320,6 @@ private let noteError: xmlStructuredErrorFunc = { context, error in
   guard error.pointee.domain != Int32(XML_FROM_NAMESPACE.rawValue) else { return }
   let code = error.pointee.code
   let detail = error.pointee.message.map { String(cString: $0) } ?? "error \(code)"
-  parse(context).stop(XMLFailure(detail: String(detail.prefix { $0 != "\n" }), line: Int(error.pointee.line)))
+  let failure = XMLFailure(detail: String(detail.prefix { $0 != "\n" }), line: Int(error.pointee.line))
+  bridge(context).pointee.withParse { $0.stop(failure) }
 }

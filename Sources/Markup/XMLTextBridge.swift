@@ -1,7 +1,8 @@
 /// What the parser's callbacks are given. Text comes in many small pieces, one for each reference: they gather here without
 /// anything being counted or asked; and text that nobody wants costs no more than a look at a flag.
 struct XMLTextBridge {
-  unowned(unsafe) let parse: XMLParse
+  // Counting who holds it would cost as much as some of the callbacks do: the parse outlives them.
+  private let owner: Unmanaged<XMLParse>
   var wantsText: Bool
   var count = 0
   private var buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: Self.capacity)
@@ -9,9 +10,11 @@ struct XMLTextBridge {
   private static let capacity = 16 << 10
 
   init(parse: XMLParse, wantsText: Bool) {
-    self.parse = parse
+    owner = .passUnretained(parse)
     self.wantsText = wantsText
   }
+
+  func withParse<Result>(_ body: (XMLParse) -> Result) -> Result { owner._withUnsafeGuaranteedRef(body) }
 
   func free() { buffer.deallocate() }
 
