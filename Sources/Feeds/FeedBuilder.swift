@@ -2,22 +2,6 @@ internal import FoundationEssentials
 internal import Markup
 internal import Model
 
-/// Hands what the reader says to the builder.
-final class FeedHandler: XMLHandler {
-  // A class because the reader calls it back, one call after the other: nobody else has it.
-  @exclusivity(unchecked) var builder: FeedBuilder
-
-  init(_ builder: FeedBuilder) { self.builder = builder }
-
-  func start(_ name: Int, _ local: UnsafePointer<UInt8>, _ attributes: XMLAttributes) {
-    builder.start(name, local, attributes)
-  }
-  func end(_ name: Int) { builder.end() }
-  func text(_ bytes: UnsafeBufferPointer<UInt8>) { builder.text(bytes) }
-  var wantsText: Bool { builder.wantsText }
-  var isDone: Bool { builder.isTooMany }
-}
-
 /// Gathers what a feed in XML says while it is read. What an element means is the affair of the formats: `RSS`, `Atom`.
 struct FeedBuilder {
 
@@ -275,50 +259,6 @@ struct FeedBuilder {
     case .raw: ignoring = depth
     case .image: offer(image: attributes.value("src"), rank: ImageRank.inText)
     case .inline, .none: break
-    }
-  }
-
-  // MARK: Texts and pictures
-
-  func address(_ text: UnsafeBufferPointer<UInt8>) -> String? {
-    let link = plainIdentifier(text)
-    return link.isEmpty ? nil : LinkResolver.absolute(link, base)
-  }
-
-  mutating func offer(summary text: UnsafeBufferPointer<UInt8>, rank: Int) {
-    draft.summary.offer(filled(HTMLText.plain(text, limit: Self.excerpt)), rank: rank)
-    offer(pictureIn: text)
-  }
-
-  mutating func offer(pictureIn text: UnsafeBufferPointer<UInt8>) {
-    guard draft.image.wants(ImageRank.inText), let source = HTMLImage.first(in: text) else { return }
-    offer(image: source, rank: ImageRank.inText)
-  }
-
-  private mutating func offer(image source: String?, rank: Int) {
-    guard isInEntry, draft.image.wants(rank), let source = source.flatMap(filled) else { return }
-    let url = LinkResolver.absolute(source, base)
-    draft.image.offer(url, rank: rank)
-  }
-
-  private mutating func enclosure(_ attributes: XMLAttributes) {
-    guard isInEntry, let source = attributes.value("url").flatMap(filled),
-      let url = LinkResolver.absolute(source, base)
-    else { return }
-    draft.enclosure = draft.enclosure ?? url
-    if attributes.begins("type", with: "image/") { draft.image.offer(url, rank: ImageRank.enclosure) }
-  }
-
-  private mutating func picture(_ tag: FeedTag, _ attributes: XMLAttributes) {
-    let source = attributes.value("url") ?? attributes.value("href")
-    switch tag {
-    case .mediaThumbnail: offer(image: source, rank: ImageRank.thumbnail)
-    case .itunesImage: offer(image: source, rank: ImageRank.podcast)
-    case .itunesLink: if attributes.has("rel", "image") { offer(image: source, rank: ImageRank.podcast) }
-    default:
-      if attributes.has("medium", "image") || attributes.begins("type", with: "image/") {
-        offer(image: source, rank: ImageRank.media)
-      }
     }
   }
 }

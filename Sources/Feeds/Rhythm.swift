@@ -3,7 +3,8 @@ public import Model
 
 /// How often a blog writes, from the dates of its newest entries. Pure.
 public struct Rhythm: Sendable, Equatable {
-  /// The usual time between two entries: the median of the newest ten; nil where fewer than two have a date.
+  /// The usual time between two entries: the median of the newest ten; nil where fewer than two have a date of their own
+  /// (what was moved here from elsewhere has the date of the move).
   public var gap: Duration?
   /// The newest date that is not ahead.
   public var newest: Date?
@@ -12,7 +13,7 @@ public struct Rhythm: Sendable, Equatable {
   public init(of entries: [Entry], now: Date) {
     let dates = entries.compactMap { $0.published ?? $0.updated }.filter { $0 <= now }.sorted(by: >).prefix(11)
     newest = dates.first
-    let gaps = zip(dates, dates.dropFirst()).map { $0.timeIntervalSince($1) }.sorted()
+    let gaps = zip(dates, dates.dropFirst()).map { $0.timeIntervalSince($1) }.filter { $0 > 0 }.sorted()
     gap = gaps.isEmpty ? nil : .seconds(min(gaps[gaps.count / 2], 1e9))
   }
 }

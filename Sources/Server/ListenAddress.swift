@@ -28,30 +28,29 @@ public struct ListenAddress: Sendable, Equatable, CustomStringConvertible {
       // The port of a daemon that ended a moment ago is free.
       var yes: Int32 = 1
       setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &yes, socklen_t(MemoryLayout<Int32>.size))
-      return isV6 ? bindV6(listener) : bindV4(listener)
+      return bind(listener)
     }
   }
 
-  private func bindV4(_ listener: Int32) -> Int32 {
+  private func bind(_ listener: Int32) -> Int32 {
+    if isV6 {
+      var place = sockaddr_in6()
+      place.sin6_family = sa_family_t(AF_INET6)
+      place.sin6_port = port.bigEndian
+      inet_pton(AF_INET6, address, &place.sin6_addr)
+      return Self.bind(listener, to: place)
+    }
     var place = sockaddr_in()
     place.sin_family = sa_family_t(AF_INET)
     place.sin_port = port.bigEndian
     inet_pton(AF_INET, address, &place.sin_addr)
-    return withUnsafePointer(to: &place) { pointer in
-      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-      }
-    }
+    return Self.bind(listener, to: place)
   }
 
-  private func bindV6(_ listener: Int32) -> Int32 {
-    var place = sockaddr_in6()
-    place.sin6_family = sa_family_t(AF_INET6)
-    place.sin6_port = port.bigEndian
-    inet_pton(AF_INET6, address, &place.sin6_addr)
-    return withUnsafePointer(to: &place) { pointer in
+  private static func bind<Place>(_ listener: Int32, to place: Place) -> Int32 {
+    withUnsafePointer(to: place) { pointer in
       pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-        bind(listener, $0, socklen_t(MemoryLayout<sockaddr_in6>.size))
+        Glibc.bind(listener, $0, socklen_t(MemoryLayout<Place>.size))
       }
     }
   }

@@ -194,8 +194,8 @@ private func facts(
     static let all: [Case] = [
       Case([], gap: nil, newest: nil), Case([0], gap: nil, newest: 0), Case([0, -60], gap: 60, newest: 0),
       Case([-3, -60, -120, -3660], gap: 60, newest: -3), Case([500, -7, -107], gap: 100, newest: -7),
-      Case([-1e13, -5], gap: 1e9, newest: -5), Case(Array(repeating: -5, count: 30), gap: 0, newest: -5),
-      Case(tenThenRarely, gap: 10, newest: 0),
+      Case([-1e13, -5], gap: 1e9, newest: -5), Case(Array(repeating: -5, count: 30), gap: nil, newest: -5),
+      Case([-5, -5, -5, -65], gap: 60, newest: -5), Case(tenThenRarely, gap: 10, newest: 0),
     ]
   }
 
