@@ -16,6 +16,9 @@ struct Acquaintance {
   /// The document's title.
   let title: String
 
+  /// The document is whole, or as whole as the feed ever is.
+  var isWhole: Bool { facts.broken == 0 || facts.broken > Self.patience }
+
   /// - Parameter known: for each entry of the document, its number where it was seen before.
   init(_ document: FeedDocument, known: [Entry.ID?], feed: Feed, now: Date) {
     let old = feed.facts

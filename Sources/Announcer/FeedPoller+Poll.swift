@@ -24,7 +24,7 @@ extension FeedPoller {
     } catch {
       summary.failures.append((feed.name, error))
       try await offTransport { () async throws(LedgerError) in
-        try await recordFailure(error, of: feed, plan, now: now)
+        try await recordFailure(error, of: feed, plan, asked: address, now: now)
       }
       return error
     }
@@ -71,7 +71,7 @@ extension FeedPoller {
       "feed moved for good", metadata: ["feed": "\(feed.name)", "from": "\(feed.address)", "to": "\(move.target)"])
   }
 
-  private func recordFailure(_ failure: FeedFailure, of feed: Feed, _ plan: FeedPlan, now: Date)
+  private func recordFailure(_ failure: FeedFailure, of feed: Feed, _ plan: FeedPlan, asked address: String, now: Date)
     async throws(LedgerError)
   {
     let problem = failure.sentence(in: language)
@@ -79,7 +79,8 @@ extension FeedPoller {
       now: now, interval: plan.interval, failures: feed.failures + 1, until: failure.waitUntil(now),
       fraction: fraction())
     var isGone = false
-    if case .gone = failure {
+    // Only the address that the owner wrote is the feed's last word: behind another there is still that one to ask.
+    if case .gone = failure, address == feed.url {
       isGone = true
       next = Schedule.afterGone(now: now, fraction: fraction())
     }
@@ -118,8 +119,10 @@ extension FeedPoller {
       document.entries, aliases: aliases, known: known, baselined: feed.baselined,
       stranger: acquaintance.isStranger ? document.title ?? "" : nil, now: now)
     let gained = zip(known, aliases).compactMap { id, aliases in id.map { (entry: $0, aliases: aliases) } }
-    try await ledger.record(
-      Ingest(visit: visit, new: new, gained: gained, site: document.site(at: reading.discovered ?? feed.address)))
+    // What half a document does not say, or another blog says, changes no subscription.
+    let isBelieved = acquaintance.isWhole && !acquaintance.isStranger
+    let site = isBelieved ? document.site(at: reading.discovered ?? feed.address) : nil
+    try await ledger.record(Ingest(visit: visit, new: new, gained: gained, site: site))
     tell(new.count, of: feed, acquaintance)
     return feed.baselined ? new.count : 0
   }
@@ -128,7 +131,7 @@ extension FeedPoller {
     _ reading: Reading, _ look: FeedLook, _ acquaintance: Acquaintance, _ feed: Feed, _ plan: FeedPlan, now: Date
   ) -> Visit {
     let facts = acquaintance.facts
-    let isWhole = facts.broken == 0 || facts.broken > Acquaintance.patience
+    let isWhole = acquaintance.isWhole
     let next =
       isWhole
       ? Schedule.afterSuccess(now: now, interval: plan.interval, facts: facts, fraction: fraction())

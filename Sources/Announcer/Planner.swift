@@ -21,8 +21,10 @@ public struct Planner: Sendable {
   ) -> [NewEntry] {
     // An entry that stands twice in the document is planned once.
     var planned: Set<[Alias]> = []
-    let new = entries.indices.filter { known[$0] == nil && planned.insert(aliases[$0]).inserted }
-    let asked = baselined ? [] : newest(of: new, in: entries)
+    let distinct = entries.indices.filter { planned.insert(aliases[$0]).inserted }
+    let new = distinct.filter { known[$0] == nil }
+    // Of the whole document: a part of it may have been seen before, when it came cut off.
+    let asked = baselined ? [] : newest(of: distinct, in: entries)
     let surprising = baselined && plan.surprise.holds(new: new.count, of: entries.count)
     return new.map { index in
       let entry = entries[index]
@@ -46,8 +48,8 @@ public struct Planner: Sendable {
   }
 
   /// The entries that `announce_first` asks for: the latest by date, the first of the document where none is dated.
-  private func newest(of new: [Int], in entries: [Entry]) -> Set<Int> {
-    let wanted = new.filter { plan.wants(entries[$0]) }
+  private func newest(of indices: [Int], in entries: [Entry]) -> Set<Int> {
+    let wanted = indices.filter { plan.wants(entries[$0]) }
     let ordered = wanted.sorted { left, right in
       let (a, b) = (entries[left].published ?? .distantPast, entries[right].published ?? .distantPast)
       return a == b ? left < right : a > b

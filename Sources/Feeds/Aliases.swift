@@ -7,7 +7,9 @@ public enum Aliases {
   /// The aliases of each entry. What two entries of one document share identifies neither of them: entries with one
   /// identifier stay two. An entry that stands there twice, word for word, is one, and both have the same aliases.
   public static func of(_ entries: [Entry]) -> [[Alias]] {
-    let all = entries.map(candidates)
+    let hosts = Set(entries.compactMap { $0.guid.flatMap(address)?.host })
+    // A blog that moves takes all of its identifiers along; in a planet's feed each host numbers its posts itself.
+    let all = entries.map { candidates($0, withPath: hosts.count <= 1) }
     var firsts: [Face: Int] = [:]
     var owners: [Alias: Set<Int>] = [:]
     for (index, (entry, aliases)) in zip(entries, all).enumerated() {
@@ -29,11 +31,11 @@ public enum Aliases {
     var summary: String?
   }
 
-  private static func candidates(_ entry: Entry) -> [Alias] {
+  private static func candidates(_ entry: Entry, withPath: Bool) -> [Alias] {
     var aliases: [Alias] = []
     if let guid = entry.guid {
       aliases.append(Alias(.guid, guid))
-      if let path = path(of: guid) { aliases.append(Alias(.guidPath, path)) }
+      if withPath, let path = address(guid)?.path, path.utf8.count > 1 { aliases.append(Alias(.guidPath, path)) }
     }
     if let link = entry.link.flatMap(CanonicalLink.of) { aliases.append(Alias(.link, link)) }
     // A post without a title is known by the words that stand in its place.
@@ -43,11 +45,12 @@ public enum Aliases {
     return aliases
   }
 
-  /// An identifier that is an address, without scheme and host.
-  private static func path(of guid: String) -> String? {
+  /// An identifier that is an address: its host, and what follows it.
+  private static func address(_ guid: String) -> (host: String, path: String)? {
     guard LinkResolver.isWebLink(guid), let start = guid.firstRange(of: "://")?.upperBound else { return nil }
+    let host = guid[start...].prefix { $0 != "/" && $0 != "?" }.lowercased()
     let path = guid[start...].drop { $0 != "/" && $0 != "?" }
-    return path.count > 1 ? String(path) : nil
+    return (host.hasPrefix("www.") ? String(host.dropFirst(4)) : host, String(path))
   }
 
   private static func content(of entry: Entry) -> Alias {

@@ -60,9 +60,10 @@ struct DateScanner {
     default: return nil
     }
     skipBlanks()
-    if let byte = peek, byte | 0x20 == UInt8(ascii: "t") { index += 1 }
+    let isMarked = peek.map { $0 | 0x20 == UInt8(ascii: "t") } ?? false
+    if isMarked { index += 1 }
     skipBlanks()
-    parts.time = clock()
+    parts.time = clock() ?? (isMarked ? compactClock() : nil)
     parts.zone = zone()
     return parts.date
   }
@@ -70,7 +71,7 @@ struct DateScanner {
   /// What stands behind the year: months and days, days of the year, or weeks.
   private mutating func calendar(_ parts: inout DateParts, _ separator: UInt8) -> Bool {
     (parts.month, parts.day) = (1, 1)
-    guard take(separator) else { return peek == nil || peek == 0x20 }
+    guard take(separator) else { return peek == nil || (peek == 0x20 && !isWordOrNumberAhead()) }
     if let byte = peek, byte | 0x20 == UInt8(ascii: "w") { return week(&parts) }
     guard let month = number() else { return false }
     if month.digits == 3, peek != separator {
@@ -80,6 +81,13 @@ struct DateScanner {
     parts.month = month.value
     if take(separator), let day = number() { parts.day = day.value }
     return true
+  }
+
+  /// Behind the blanks comes something else than a clock: «2026 Nov 24».
+  private func isWordOrNumberAhead() -> Bool {
+    let digits = bytes[index...].drop { $0 == 0x20 }
+    guard let first = digits.first else { return false }
+    return !(48...57).contains(first) || digits.drop { (48...57).contains($0) }.first != UInt8(ascii: ":")
   }
 
   private func ordinal(_ parts: inout DateParts) -> Bool {
@@ -118,14 +126,19 @@ struct DateScanner {
     index = 0
     var parts = DateParts()
     var isEarly = false
+    var hasOffset = false
     while index < bytes.count {
       skipBlanks()
       let start = index
       if let word = word() {
         let isZone = parts.time != nil && DateWords.zone(word) != nil
         if isZone {
-          index = start
-          parts.zone = zone() ?? parts.zone
+          // «+0800 (CST)»: what is said in numbers is not said again otherwise.
+          if !hasOffset {
+            index = start
+            parts.zone = zone() ?? parts.zone
+            hasOffset = bytes[start..<index].contains { $0 == UInt8(ascii: "+") || $0 == UInt8(ascii: "-") }
+          }
         } else if let month = DateWords.month(word) {
           // «mar. 5 avr.»: a day of the week may look like a month, and stands before the day.
           if parts.month == nil || (isEarly && parts.day != nil) { parts.month = month }
@@ -133,7 +146,7 @@ struct DateScanner {
         }
         _ = take(UInt8(ascii: "."))
       } else if parts.time != nil, let sign = peek, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") {
-        if let zone = zone() { parts.zone = zone } else { index += 1 }
+        if let zone = zone() { (parts.zone, hasOffset) = (zone, true) } else { index += 1 }
       } else if let value = number() {
         take(value, from: start, &parts)
       } else {
@@ -207,16 +220,33 @@ struct DateScanner {
     return halved(hour.value) * 3600 + minute.value * 60 + second
   }
 
-  /// The hour of `am` and `pm`.
+  /// `T1000`, `T100000`.
+  private mutating func compactClock() -> Int? {
+    let start = index
+    guard let digits = number(), digits.digits == 4 || digits.digits == 6 else {
+      index = start
+      return nil
+    }
+    let whole = digits.digits == 4 ? digits.value * 100 : digits.value
+    let (hour, minute, second) = (whole / 10_000, whole / 100 % 100, whole % 100)
+    return hour <= 24 && minute <= 59 && second <= 60 ? hour * 3600 + minute * 60 + second : nil
+  }
+
+  /// The hour of `am`, `pm`, `a.m.`, `p.m.`
   private mutating func halved(_ hour: Int) -> Int {
     let start = index
     skipBlanks()
-    if let half = word(), half.count == 2, hour <= 12, half[1] | 0x20 == UInt8(ascii: "m") {
-      if half[0] | 0x20 == UInt8(ascii: "p") { return hour == 12 ? 12 : hour + 12 }
-      if half[0] | 0x20 == UInt8(ascii: "a") { return hour == 12 ? 0 : hour }
+    let half = peek.map { $0 | 0x20 }
+    index += half == nil ? 0 : 1
+    _ = take(UInt8(ascii: "."))
+    let isHalf = hour <= 12 && (take(UInt8(ascii: "m")) || take(UInt8(ascii: "M"))) && peek?.isASCIILetter != true
+    switch half {
+    case UInt8(ascii: "p") where isHalf: return hour == 12 ? 12 : hour + 12
+    case UInt8(ascii: "a") where isHalf: return hour == 12 ? 0 : hour
+    default:
+      index = start
+      return hour
     }
-    index = start
-    return hour
   }
 
   /// Seconds east of Greenwich: `Z`, `EST`, `+0100`, `GMT+01:00`.

@@ -39,8 +39,9 @@ public enum Discovery {
   static func candidates(in page: HTMLPage, url: String, linkHeaders: [String]) -> [FeedLink] {
     let base = LinkResolver.absolute(page.base, url) ?? url
     var found: [FeedLink] = []
+    var known: Set<String> = []
     func add(_ href: String, _ base: String, _ title: String?, _ type: String?, _ source: FeedLink.Source) {
-      guard let address = absolute(href, base), !found.contains(where: { $0.url == address }) else { return }
+      guard let address = absolute(href, base), known.insert(address).inserted else { return }
       if source == .linked, !FeedHost.isOwn(address, of: url) { return }
       let title = title.map(HTMLText.collapsed).flatMap(filled)
       let kind = FeedKind.of(url: address, title: title, pageTitle: page.title)

@@ -12,10 +12,14 @@ extension FeedFetcher {
     try await finder.search(behind: failure, asked: asked, .best).best(for: asked)
   }
 
-  /// What a page names that is a feed by its own marks as well; nil where that page has to serve.
-  func better(than document: FeedDocument, of page: Response, asked: String) async -> FoundFeed? {
+  /// What a page names that is a feed by its own marks as well; nil where that page has to serve. Not for as long as its
+  /// feed is out of order: the page may say more and less than it.
+  func better(than document: FeedDocument, of page: Response, asked: String) async throws(FeedFailure) -> FoundFeed? {
     guard FeedFinder.isPage(document) else { return nil }
-    return await finder.search(page, asked: asked, .best, guesses: false).best
+    let search = await finder.search(page, asked: asked, .best, guesses: false)
+    if let best = search.best { return best }
+    if let passing = search.failures.first(where: { $0.failure.isPassing }) { throw passing.failure }
+    return nil
   }
 
   private var finder: FeedFinder { FeedFinder(transport: transport) }

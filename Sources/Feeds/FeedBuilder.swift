@@ -74,7 +74,9 @@ struct FeedBuilder {
 
   mutating func start(_ name: Int, _ local: UnsafePointer<UInt8>, _ attributes: XMLAttributes) {
     depth += 1
-    if !attributes.isEmpty, let own = attributes.value("base", prefix: "xml"), !own.isEmpty {
+    if !attributes.isEmpty, let own = attributes.value("base", prefix: "xml"), !own.isEmpty,
+      own.utf8.count <= LinkResolver.longest
+    {
       bases.append((depth, LinkResolver.absolute(own, base) ?? own))
     }
     let tag = FeedTag(rawValue: name)
@@ -231,6 +233,12 @@ struct FeedBuilder {
     // Moved, so that the builder can be changed while the text is looked at.
     var gathered: [UInt8] = []
     swap(&gathered, &buffer)
+    // Cut off inside a tag (a picture may stand in its own address): half of one would be taken for words.
+    if gathered.count >= longest, let tag = gathered.lastIndex(of: UInt8(ascii: "<")),
+      !gathered[tag...].contains(UInt8(ascii: ">"))
+    {
+      gathered.removeLast(gathered.count - tag)
+    }
     gathered.withUnsafeBufferPointer { text in
       switch (family, isInEntry) {
       case (.atom, true): Atom.assign(done, text, &self)

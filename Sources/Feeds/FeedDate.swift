@@ -27,8 +27,10 @@ struct DateParts {
   var zone: Int?
 
   var date: Date? {
-    guard let year, let month, let day, (1...9999).contains(year), (1...12).contains(month), (1...31).contains(day)
+    guard let year, let month, let day, (1...9999).contains(year), (1...12).contains(month), day >= 1
     else { return nil }
+    let next = month == 12 ? Self.days(year + 1, 1, 1) : Self.days(year, month + 1, 1)
+    guard day <= next - Self.days(year, month, 1) else { return nil }
     let seconds = Self.days(year, month, day) * 86_400 + (time ?? 0) - (zone ?? 0)
     return Date(timeIntervalSince1970: Double(seconds))
   }

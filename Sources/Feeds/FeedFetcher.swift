@@ -86,7 +86,7 @@ public struct FeedFetcher: Sendable {
       return look
     }
     // A page that is a feed by its own marks gives way to the feed that it names.
-    guard let better = await better(than: document, of: response, asked: address) else { return look }
+    guard let better = try await better(than: document, of: response, asked: address) else { return look }
     return try self.look(better)
   }
 

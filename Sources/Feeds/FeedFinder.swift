@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 internal import Markup
 internal import Model
 public import Web
@@ -24,7 +25,7 @@ public struct FeedFinder: Sendable {
   /// - Parameters:
   ///   - timeout: of each request.
   ///   - maximumBytes: of each answer.
-  public init(transport: any Transport, timeout: Duration = .seconds(20), maximumBytes: Int = 10 << 20) {
+  public init(transport: any Transport, timeout: Duration = .seconds(15), maximumBytes: Int = 10 << 20) {
     fetcher = FeedFetcher(transport: transport)
     self.timeout = timeout
     self.maximumBytes = maximumBytes
@@ -72,6 +73,7 @@ public struct FeedFinder: Sendable {
     let url = page.url.isEmpty ? asked : page.url
     let html = HTMLPage(page.body, encoding: Discovery.charset(of: page))
     var asking = Asking(scope: scope)
+    asking.began = page.received
     for link in Discovery.candidates(in: html, url: url, linkHeaders: page.allHeaders("Link")) {
       if asking.isEnough(link) { continue }
       await ask(link, &asking)
@@ -79,26 +81,24 @@ public struct FeedFinder: Sendable {
     let mayGuess = guesses && asking.search.best == nil && !asking.search.failures.contains { $0.failure.isPassing }
     guard mayGuess else { return asking.search.sorted }
     for link in Discovery.guesses(for: html, body: page.body, url: url, asked: asked) {
-      if asking.search.best != nil || asking.isTold { break }
+      if asking.search.best != nil || asking.isOver { break }
       await ask(link, &asking)
     }
     return asking.search.sorted
   }
 
   private func ask(_ link: FeedLink, _ asking: inout Asking) async {
-    guard asking.requests < Self.mostRequests, !asking.isTold else {
+    guard asking.requests < Self.mostRequests, !asking.isOver else {
       asking.search.left += 1
       return
     }
     asking.requests += 1
     do throws(FeedFailure) {
       let response = try await fetcher.get(link.url, Validators(), timeout, maximumBytes)
-      let found = found(try read(response, link.url), response, of: link, link.url)
-      let isKnown = asking.search.found.contains { $0.response.url == response.url || $0.document == found.document }
-      // A list of a site's pages is no feed of a blog.
-      let isFeed = !FeedFinder.isPage(found.document) && found.document.format != "sitemap"
-      if isFeed, !isKnown { asking.search.found.append(found) }
+      asking.latest = response.received
+      asking.keep(found(try read(response, link.url), response, of: link, link.url))
     } catch {
+      if error.isPassing { asking.silent += 1 }
       if case .limited = error { asking.isTold = true }
       if link.source == .named || error.isPassing { asking.search.failures.append((link.url, error)) }
       // Where a server does not answer at all, no other place on it will.
@@ -118,7 +118,7 @@ public struct FeedFinder: Sendable {
       url: address, title: document.title ?? link?.title, kind: max(link?.kind ?? .main, FeedKind.of(document)),
       source: link?.source, document: document, count: document.entries.count,
       newest: document.newest.map { .init(title: $0.title, link: $0.link, date: $0.published ?? $0.updated) },
-      response: response)
+      response: response, completeness: document.completeness, fingerprint: document.fingerprint)
   }
 }
 
@@ -129,8 +129,31 @@ private struct Asking {
   var requests = 0
   /// A server asked to be left alone.
   var isTold = false
+  /// Requests that came to nothing, by the servers' fault: two that do not answer have taken half a minute.
+  var silent = 0
+  /// When the page had come, and the latest answer.
+  var began: Date?
+  var latest: Date?
+
+  /// Somebody waits for the end: the watchdog at last.
+  private static let patience = 20.0
 
   init(scope: FeedFinder.Scope) { self.scope = scope }
+
+  var isOver: Bool {
+    guard !isTold, silent < 2 else { return true }
+    guard let began, let latest else { return false }
+    return latest.timeIntervalSince(began) > Self.patience
+  }
+
+  /// Keeps a feed that was read, unless it is one of those found. A list of a site's pages is no feed of a blog.
+  mutating func keep(_ found: FoundFeed) {
+    guard !FeedFinder.isPage(found.document), found.document.format != "sitemap" else { return }
+    let isKnown = search.found.contains { $0.response.url == found.response.url || $0.fingerprint == found.fingerprint }
+    guard !isKnown else { return }
+    search.found.append(found)
+    search.keepWholeOnlyTheBest()
+  }
 
   /// Nothing better can come: only the other formats of the feed that was found may still be.
   func isEnough(_ link: FeedLink) -> Bool {

@@ -31,10 +31,22 @@ public enum FeedReader {
     bytes: UnsafeBufferPointer<UInt8>, baseURL: String?, contentType: String?, maximumEntries: Int = 20_000,
     format: FeedFormat = .auto, consumed: (Range<Int>) -> Void = { _ in }
   ) throws(FeedFailure) -> FeedDocument {
+    // Unpacked once: there are files that hold themselves for ever.
     if bytes.starts(with: Gzip.mark), let inflated = Gzip.inflated(Array(bytes), limit: 64 << 20) {
-      return try read(
-        inflated, baseURL: baseURL, contentType: contentType, maximumEntries: maximumEntries, format: format)
+      let result: Result<FeedDocument, FeedFailure> = inflated.withUnsafeBufferPointer { inflated in
+        Result { () throws(FeedFailure) in
+          try document(inflated, baseURL, contentType, maximumEntries, format) { _ in }
+        }
+      }
+      return try result.get()
     }
+    return try document(bytes, baseURL, contentType, maximumEntries, format, consumed)
+  }
+
+  private static func document(
+    _ bytes: UnsafeBufferPointer<UInt8>, _ baseURL: String?, _ contentType: String?, _ maximumEntries: Int,
+    _ format: FeedFormat, _ consumed: (Range<Int>) -> Void
+  ) throws(FeedFailure) -> FeedDocument {
     do throws(FeedFailure) {
       return try feed(bytes, baseURL, contentType, maximumEntries, format, consumed)
     } catch {

@@ -1,3 +1,4 @@
+internal import Crypto
 public import FoundationEssentials
 internal import Model
 public import Web
@@ -30,6 +31,10 @@ public struct FoundFeed: Sendable {
   public var newest: Newest?
   /// What the server answered; its body is kept of the best only.
   public var response: Response
+  /// How much its entries tell; of all of them, though only the best keeps them.
+  var completeness = 0
+  /// The same for feeds that say the same.
+  var fingerprint = ""
 }
 
 /// What a look for feeds gave.
@@ -57,13 +62,30 @@ public struct FeedSearch: Sendable {
 extension FeedSearch {
   /// The best first; what is not the best is kept by its newest entry only.
   var sorted: FeedSearch {
+    var result = ranked
+    result.keepWholeOnly(result.best)
+    return result
+  }
+
+  /// Drops what a feed is not needed for unless it is the best: a dozen whole ones would not fit into the memory of a
+  /// small machine.
+  mutating func keepWholeOnlyTheBest() { keepWholeOnly(ranked.best) }
+
+  private mutating func keepWholeOnly(_ best: FoundFeed?) {
+    for index in found.indices where found[index].url != best?.url {
+      found[index].response.body = []
+      found[index].document.entries = []
+    }
+  }
+
+  private var ranked: FeedSearch {
     var subjects: [String: Int] = [:]
     let places = found.enumerated().map { index, feed in
       let subject = FeedAddress(feed.url).subject
       subjects[subject] = subjects[subject] ?? index
       return (
         feed.kind, (feed.count == 0 ? 1 : 0, feed.source.map(Discovery.rank) ?? 0), subjects[subject] ?? index,
-        -feed.document.completeness, (feed.document.formatRank, index)
+        -feed.completeness, (feed.document.formatRank, index)
       )
     }
     let order = found.indices.sorted { a, b in
@@ -74,11 +96,6 @@ extension FeedSearch {
     }
     var result = self
     result.found = order.map { found[$0] }
-    let best = result.best?.url
-    for index in result.found.indices where result.found[index].url != best {
-      result.found[index].response.body = []
-      result.found[index].document.entries = []
-    }
     return result
   }
 }
@@ -95,7 +112,7 @@ extension FeedDocument {
   }
 
   /// Tenths of what an announcement wants of its entries: identity, title, link and date.
-  fileprivate var completeness: Int {
+  var completeness: Int {
     let filled = entries.reduce(0) { sum, entry in
       sum
         + [entry.guid != nil, entry.title != nil, entry.link != nil, (entry.published ?? entry.updated) != nil].count {
@@ -103,6 +120,12 @@ extension FeedDocument {
         }
     }
     return entries.isEmpty ? 0 : filled * 10 / (entries.count * 4)
+  }
+
+  /// The same for two documents that say the same in the same format.
+  var fingerprint: String {
+    let words = entries.flatMap { [$0.guid, $0.link, $0.title] }
+    return SHA256.hexadecimal(Array(([format, title] + words).map { $0 ?? "" }.joined(separator: "\u{0}").utf8))
   }
 
   fileprivate var formatRank: Int {

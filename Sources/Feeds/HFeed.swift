@@ -31,8 +31,8 @@ enum HFeed {
     document.title = feed?.name() ?? title(of: page)
     document.link = feed?.url ?? LinkResolver.absolute(baseURL, nil)
     document.language = language(around: feed?.place ?? places.first, page)
-    document.hubs = links("hub", in: page)
-    document.selfLink = links("self", in: page).first
+    document.hubs = links("hub", in: page, before: places.min() ?? 0)
+    document.selfLink = links("self", in: page, before: places.min() ?? 0).first
     let author = feed.flatMap(HEntry.author)
     let read = places.prefix(maximumEntries).map { HEntry(Microformat(page, at: $0)).entry(author: author) }
     // A reaction to somebody else's page may say nothing of its own.
@@ -57,9 +57,11 @@ enum HFeed {
     page.tree.nodes.firstIndex { $0.name == "title" }.flatMap { page.content(of: $0) }
   }
 
-  private static func links(_ rel: String, in page: MicroformatPage) -> [String] {
+  /// Of the page's head (WebSub, section 4): whoever may write into a page might name a hub of his own.
+  private static func links(_ rel: String, in page: MicroformatPage, before first: Int) -> [String] {
+    let end = page.tree.nodes.firstIndex { $0.name == "body" } ?? first
     var found: [String] = []
-    for node in page.tree.nodes where node.name == "link" || node.name == "a" {
+    for node in page.tree.nodes.prefix(min(end, first)) where node.name == "link" {
       guard let words = node.attributes["rel"]?.lowercased().split(whereSeparator: \.isWhitespace),
         words.contains(where: { $0 == rel }), let url = LinkResolver.absolute(node.attributes["href"], page.base),
         !found.contains(url), found.count < 16

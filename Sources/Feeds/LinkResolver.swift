@@ -1,8 +1,18 @@
 /// Addresses as feeds write them, made absolute (RFC 3986, section 5).
 enum LinkResolver {
-  /// An http or https address; nil for anything else (`javascript:`, `data:`, what is no address).
+  /// Bytes of an address: no server takes longer ones. A base stands before every link of a document, and a long one
+  /// would be held a thousand times.
+  static let longest = 8 << 10
+
+  /// An http or https address; nil for anything else (`javascript:`, `data:`, what is no address, what is too long).
   static func absolute(_ link: String?, _ base: String?) -> String? {
-    guard let link = link.map(cleaned), !link.isEmpty else { return nil }
+    guard let link, link.utf8.count <= longest, base?.utf8.count ?? 0 <= longest else { return nil }
+    let address = resolved(cleaned(link), base)
+    return address.flatMap { $0.utf8.count <= longest ? $0 : nil }
+  }
+
+  private static func resolved(_ link: String, _ base: String?) -> String? {
+    guard !link.isEmpty else { return nil }
     if isWebLink(link) { return link }
     guard let base, isWebLink(base), !hasScheme(link), let parts = Parts(base) else { return nil }
     let resolved = parts.resolve(link)

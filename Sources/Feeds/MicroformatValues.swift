@@ -9,8 +9,11 @@ extension Microformat {
   }
 
   /// The first stated address that is one, else the one that the element implies.
-  var url: String? {
-    places("url", .link).lazy.compactMap { page.link(at: $0) }.first ?? implied(["a", "area"], "href")
+  var url: String? { url(depth: 0) }
+
+  fileprivate func url(depth: Int) -> String? {
+    places("url", .link).prefix(16).lazy.compactMap { page.link(at: $0, depth: depth + 1) }.first
+      ?? implied(["a", "area"], "href")
   }
 
   /// The picture that is stated, else the one that the element implies.
@@ -71,8 +74,9 @@ extension MicroformatPage {
   }
 
   /// `u-`: an absolute web address, a nested microformat's own.
-  func link(at place: Int) -> String? {
-    if !types(at: place).isEmpty, let url = Microformat(self, at: place).url { return url }
+  func link(at place: Int, depth: Int = 0) -> String? {
+    guard depth < Self.deepest else { return nil }
+    if !types(at: place).isEmpty, let url = Microformat(self, at: place).url(depth: depth) { return url }
     let node = tree.nodes[place]
     let stated: String? =
       switch node.name {

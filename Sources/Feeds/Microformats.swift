@@ -68,8 +68,12 @@ struct Microformat {
     let nodes = page.tree.nodes
     var next = place + 1
     while next < page.tree.inside(place).upperBound {
-      let classes = page.classes(at: next)
-      if properties.count < 1000 { properties += classes.compactMap { Self.property($0, next) } }
+      if properties.count < 1000 {
+        // A word that stands there twice says nothing more.
+        var known: Set<Substring> = []
+        let words = page.classes(at: next).filter { known.insert($0).inserted }
+        properties += words.compactMap { Self.property($0, next) }
+      }
       let isRoot = !page.types(at: next).isEmpty
       if isRoot { nested.append(next) }
       next = isRoot || nodes[next].name == "template" ? nodes[next].end : next + 1

@@ -54,10 +54,15 @@ extension SQLiteLedger {
     }
   }
 
-  /// Changes a feed's subscriptions.
-  public func change(_ feed: Feed.ID, _ changes: [SubscriptionChange], at now: Date) throws(LedgerError) {
+  /// Changes a feed's subscriptions. What the feed has come to say since the record was read is still to be looked at.
+  public func change(_ record: PushRecord, _ changes: [SubscriptionChange], at now: Date) throws(LedgerError) {
     try transaction { database in
-      try database.run("UPDATE site SET due = NULL WHERE feed = ? AND due IS NOT NULL", [.integer(feed.rawValue)])
+      try database.run(
+        "UPDATE site SET due = NULL WHERE feed = ? AND due <= ? AND topic IS ? AND hubs IS ?",
+        [
+          .integer(record.feed.rawValue), .integer(now.milliseconds), .init(record.site.topic),
+          .text(RowText.write(record.site.hubs)),
+        ])
       for change in changes { try Self.make(change, at: now, in: database) }
     }
   }

@@ -28,6 +28,11 @@ extension SQLiteLedger {
       try database.run(
         "UPDATE feed SET next_check = min(next_check, ?1), last_poll = ?1 WHERE last_poll > ?2",
         [.integer(now.milliseconds), .integer(limit.milliseconds)])
+      // Hints and hubs that were dealt with in that time would be waited for as long.
+      try database.run("DELETE FROM hint WHERE due > ?", [.integer(limit.milliseconds)])
+      try database.run(
+        "UPDATE subscription SET due = ?1 WHERE asked > ?2 AND state <> 'refused'",
+        [.integer(now.milliseconds), .integer(limit.milliseconds)])
     }
     latestPoll = now
   }

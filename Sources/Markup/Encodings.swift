@@ -28,15 +28,18 @@ public struct Encoding: Sendable, Equatable {
     if mark > 0 { return utf8 }
     // A label that cannot be is none: the document's own may be better.
     let labels = [label, declared(bytes)].compactMap { $0.flatMap(EncodingLabel.canonical) }
-    switch labels.first(where: { !$0.hasPrefix("UTF-16") && !$0.hasPrefix("UTF-32") }) {
-    case nil: return scan.bad == 0 || scan.good > 0 ? utf8 : Encoding(name: "windows-1252", skip: skip)
-    // A few bad bytes in a UTF-8 document spoil themselves only; one of another encoding holds no good ones.
-    case "UTF-8": return scan.bad == 0 || scan.good > 0 ? utf8 : Encoding(name: "windows-1252", skip: skip)
-    case let name?
-    where scan.bad == 0 && (scan.good == 0 ? EncodingLabel.isASCIIBased(name) : EncodingLabel.isEightBit(name)):
-      return utf8
-    case let name?: return Encoding(name: name, skip: skip)
+    for name in labels where !name.hasPrefix("UTF-16") && !name.hasPrefix("UTF-32") {
+      if name == "UTF-8" {
+        if scan.isMostlyUTF8 { return utf8 }
+        continue  // What is none has its name elsewhere, if at all.
+      }
+      let isBetter =
+        scan.bad == 0
+        ? scan.good == 0 ? EncodingLabel.isASCIIBased(name) : EncodingLabel.isEightBit(name)
+        : scan.good > 4 * scan.bad && labels.contains("UTF-8") && EncodingLabel.isEightBit(name)
+      return isBetter ? utf8 : Encoding(name: name, skip: skip)
     }
+    return scan.isMostlyUTF8 ? utf8 : Encoding(name: "windows-1252", skip: skip)
   }
 
   /// 16- and 32-bit text, by its mark or by the zeros that every document's first `<` brings.
@@ -80,6 +83,9 @@ public struct UTF8Scan: Sendable {
   public private(set) var good = 0
   /// Bytes that are part of no character.
   public private(set) var bad = 0
+
+  /// A few bad bytes in a UTF-8 document spoil themselves only; in one of another encoding a good character is an accident.
+  var isMostlyUTF8: Bool { bad == 0 || (good > 0 && bad <= 3 * good) }
 
   /// Scans all bytes from a place on, ASCII in strides.
   init(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int, _ consumed: (Range<Int>) -> Void) {

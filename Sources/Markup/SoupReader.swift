@@ -69,7 +69,7 @@ public struct SoupReader {
   private mutating func markup() {
     if starts("<![CDATA[") { return section() }
     if starts("<!--") { return skip(4, past: "-->") }
-    if starts("<?") { return skip(2, past: "?>", orPast: ">") }
+    if starts("<?") { return skipInstruction() }
     if starts("<!DOCTYPE") || starts("<!doctype") { return documentType() }
     guard let tag = SoupTag(bytes, at: index) else {
       index += 1
@@ -141,12 +141,22 @@ public struct SoupReader {
 
   private func starts(_ word: StaticString) -> Bool { bytes.hasWord(word, at: index) }
 
-  private mutating func skip(_ opening: Int, past word: String, orPast other: String? = nil) {
+  private mutating func skip(_ opening: Int, past word: String) {
     index += opening
-    if let end = find(word, from: index) {
-      index = end + word.utf8.count
-    } else if let other, let end = find(other, from: index) {
-      index = end + other.utf8.count
+    if let end = find(word, from: index) { index = end + word.utf8.count }
+  }
+
+  /// `<?xml …>` may lack its second question mark: what follows the next `<` is no part of it.
+  private mutating func skipInstruction() {
+    index += 2
+    let limit = find("<", from: index) ?? bytes.count
+    let inside = UnsafeBufferPointer(rebasing: bytes[index..<limit])
+    if let end = inside.firstPlace(of: Array("?>".utf8), from: 0) {
+      index += end + 2
+    } else if let end = inside.firstIndex(of: UInt8(ascii: ">")) {
+      index += end + 1
+    } else if let end = find("?>", from: index) {
+      index = end + 2
     }
   }
 

@@ -13,7 +13,7 @@ public struct XMLAttributes {
   /// Whether there is none.
   public var isEmpty: Bool { count == 0 }
 
-  /// The value of the attribute of that local name; of any prefix, or of the one that is asked for.
+  /// The value of the attribute of that local name, in whatever case (as HTML has it, and some feeds); of any prefix, or of the one that is asked for.
   public func value(_ local: StaticString, prefix: StaticString? = nil) -> String? {
     bytes(local, prefix: prefix).map(Self.text)
   }
@@ -69,7 +69,9 @@ public struct XMLAttributes {
 
   private static func isEqual(_ name: UnsafePointer<UInt8>?, _ wanted: StaticString) -> Bool {
     guard let name else { return false }
-    for index in 0..<wanted.utf8CodeUnitCount where name[index] != wanted.utf8Start[index] { return false }
+    for index in 0..<wanted.utf8CodeUnitCount where name[index] != wanted.utf8Start[index] {
+      guard folded(name[index]) == folded(wanted.utf8Start[index]) else { return false }
+    }
     return name[wanted.utf8CodeUnitCount] == 0
   }
 }

@@ -89,7 +89,8 @@ public final class XMLParse {
   // MARK: called back
 
   fileprivate func start(
-    _ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?, _ attributes: XMLAttributes
+    _ local: UnsafePointer<UInt8>, _ prefix: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?,
+    _ attributes: XMLAttributes
   ) {
     guard open.count < XMLReader.deepest else {
       return stop(XMLFailure(detail: "elements are nested deeper than \(XMLReader.deepest)", line: 0))
@@ -102,7 +103,7 @@ public final class XMLParse {
       return stop(XMLFailure(detail: "there are more than \(Self.mostNames) different names", line: 0))
     }
     flush()
-    let name = places.number(of: local, uri, isRoot: open.isEmpty)
+    let name = places.number(of: local, prefix, uri, isRoot: open.isEmpty)
     open.append(name)
     handler.start(name, local, attributes)
     bridge.pointee.wantsText = handler.wantsText
@@ -151,9 +152,9 @@ private func bridge(_ context: UnsafeMutableRawPointer) -> UnsafeMutablePointer<
   context.assumingMemoryBound(to: XMLTextBridge.self)
 }
 
-private let startElement: startElementNsSAX2Func = { context, local, _, uri, _, _, count, _, attributes in
+private let startElement: startElementNsSAX2Func = { context, local, prefix, uri, _, _, count, _, attributes in
   guard let context, let local else { return }
-  bridge(context).pointee.withParse { $0.start(local, uri, XMLAttributes(attributes, Int(count))) }
+  bridge(context).pointee.withParse { $0.start(local, prefix, uri, XMLAttributes(attributes, Int(count))) }
 }
 
 private let endElement: endElementNsSAX2Func = { context, _, _, _ in

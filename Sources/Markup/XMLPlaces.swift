@@ -9,7 +9,14 @@ struct XMLPlaces {
 
   init(_ reader: XMLReader) { self.reader = reader }
 
-  mutating func number(of local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?, isRoot: Bool) -> Int {
+  /// - Parameter prefix: means what it means everywhere where the document forgot to declare it.
+  mutating func number(
+    of local: UnsafePointer<UInt8>, _ prefix: UnsafePointer<UInt8>?, _ uri: UnsafePointer<UInt8>?, isRoot: Bool
+  ) -> Int {
+    if uri == nil, let prefix {
+      let known = reader.prefixes[String(cString: prefix).lowercased()].flatMap { reader.names.namespaces[$0] }
+      return known.map { reader.names.number(of: Self.name(local), namespace: $0) } ?? 0
+    }
     // Short strings lie close together: every bit of their addresses counts.
     let bits = UInt(bitPattern: local) &* 0x9e37_79b9_7f4a_7c15
     let place = Int(truncatingIfNeeded: bits >> 58)
@@ -21,12 +28,16 @@ struct XMLPlaces {
   }
 
   private mutating func lookUp(_ local: UnsafePointer<UInt8>, _ uri: UnsafePointer<UInt8>?, isRoot: Bool) -> Int {
-    var length = 0
-    while local[length] != 0 { length += 1 }
-    let name = UnsafeBufferPointer(start: local, count: length)
+    let name = Self.name(local)
     if isRoot { adopt(uri, root: name) }
     let namespace = namespace(uri)
     return namespace < 0 ? 0 : reader.names.number(of: name, namespace: namespace)
+  }
+
+  private static func name(_ local: UnsafePointer<UInt8>) -> UnsafeBufferPointer<UInt8> {
+    var length = 0
+    while local[length] != 0 { length += 1 }
+    return UnsafeBufferPointer(start: local, count: length)
   }
 
   private mutating func adopt(_ uri: UnsafePointer<UInt8>?, root: UnsafeBufferPointer<UInt8>) {

@@ -46,6 +46,14 @@ private func feed(announceFirst: Int = 0, except: EntryFilter? = nil) -> FeedPla
     #expect(pending.map(\.entry.title) == ["Billet 5"])
   }
 
+  /// The first document came cut off, and the newest entry was promised then: no older one is now.
+  @Test func theNewestIsPromisedOnce() {
+    let document = Array(entries(8).reversed())  // the known ones stand at the end
+    let rest = plan(feed(announceFirst: 1), document, known: 3, baselined: false)
+    #expect(rest.count == 5)
+    #expect(rest.allSatisfy { $0.announcements[0].state == .retired(Reason(.baseline)) })
+  }
+
   @Test(arguments: [
     // new, total, held
     (1, 10, false), (2, 2, false), (3, 10, false), (3, 9, true), (4, 100, false), (5, 100, false), (6, 100, true),

@@ -404,6 +404,19 @@ private final class World {
     #expect(try await world.next() == 900)
   }
 
+  /// The blog has another engine: the page of the configuration knows where its feed is now.
+  @Test func anAddressThatWasFoundMayGo() async throws {
+    let world = try await moved(301, polls: 3)
+    #expect(try await world.feed().address == Self.target)
+    world.web.change(Self.target) { $0.status = 410 }
+    world.web.change(World.url) { $0.leads = nil }
+    var waited = 0.0
+    while world.web.asked.last != World.url, waited < day { waited += try await world.next() }
+    #expect(waited < 12 * hour)
+    let back = try await world.feed()
+    #expect(back.problem == nil && back.gone == nil)
+  }
+
   @Test func a404IsAskedForForEver() async throws {
     let world = try await World()
     try await world.round()

@@ -43,7 +43,7 @@ private struct Scene {
     let subscriber = Subscriber(
       ledger: ledger, transport: transport, privateHosts: PrivateHosts([]), base: base,
       secrets: PushSecrets(installation: [1]), stop: StopSignal(), language: .en, logger: Logger(label: "test"),
-      fraction: { 0.5 })
+      longestRound: .seconds(3600), fraction: { 0.5 })
     if base == nil { try await subscriber.review(now: later(seconds)) }
     while try await subscriber.runOnce(now: later(seconds)) > 0 {}
   }

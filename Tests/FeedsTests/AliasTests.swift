@@ -36,6 +36,20 @@ import Testing
     #expect(Set(links.compactMap(CanonicalLink.of)).count == links.count)
   }
 
+  /// In a planet's feed every blog numbers its posts itself.
+  @Test func onePathOnTwoHostsIsTwoPosts() {
+    func post(_ host: String, _ number: Int) -> Entry {
+      Entry(guid: "https://\(host)/?p=\(number)", title: "\(host) \(number)", link: "https://\(host)/\(number)")
+    }
+    let before = Aliases.of([post("a.example.org", 123), post("b.example.org", 7)])
+    let after = Aliases.of([post("b.example.org", 123), post("a.example.org", 9)])
+    #expect(Set(before[0]).isDisjoint(with: after[0]))
+    // A blog that moves takes all of them along.
+    let old = Aliases.of([post("a.example.org", 123), post("www.a.example.org", 9)])
+    let new = Aliases.of([post("new.example.org", 123), post("new.example.org", 9)])
+    #expect(!Set(old[0]).isDisjoint(with: new[0]))
+  }
+
   @Test(arguments: ["", "a", "/a", "mailto:a@b", "javascript:x", "urn:uuid:1", "https://"])
   func whatIsNoLinkHasNoForm(text: String) { #expect(CanonicalLink.of(text) == nil) }
 

@@ -260,4 +260,31 @@ struct Engine: Sendable, CustomTestStringConvertible {
     }
     #expect(url == feed)
   }
+
+  /// Each that does not answer takes its whole time, and the watchdog waits for the end.
+  @Test func twoThatDoNotAnswerAreEnough() async throws {
+    let links = (0..<6).map { "<link rel=alternate type=application/rss+xml href=/\($0)>" }.joined()
+    let server = try LoopbackServer { request in
+      request.path == "/" ? page(links) : Answer(delivery: .reset(after: 0))
+    }
+    let search = try? await finder.look(at: server.url())
+    #expect(search == nil)
+    #expect(Set(server.requests.map(\.path)).count == 3)
+  }
+
+  /// A page may say more and less than the feed that it names: it stands in for none that is out of order.
+  @Test func aPageIsNoFeedWhileItsOwnIsOutOfOrder() async throws {
+    let server = try LoopbackServer { request in
+      request.path == "/"
+        ? page(
+          """
+          <head><link rel=alternate type=application/rss+xml href=/feed.xml></head><body>
+          <div class=h-entry><p class=p-name>Une note</p></div>
+          """) : .text("no", status: 503)
+    }
+    let failure = await #expect(throws: FeedFailure.self) {
+      try await FeedFetcher(transport: transport).fetch(server.url())
+    }
+    #expect(failure == .serverError(server.url("/feed.xml"), status: 503))
+  }
 }

@@ -25,6 +25,15 @@ import Testing
     #expect(SmallFeed.atom("<title>T</title><link href=\"\(link)\"/>")?.link == absolute)
   }
 
+  /// A long base before every link of a feed would fill the memory.
+  @Test func whatIsLongerThanAnyAddressIsNone() {
+    let long = String(repeating: "a", count: 9000)
+    #expect(SmallFeed.rss("<title>T</title><link>https://a.example/\(long)</link>")?.link == nil)
+    let based = SmallFeed.atom(
+      "<title>T</title><link href='a'/>", feed: "xml:base='https://b.example/\(long)/'")
+    #expect(based?.link == "https://blog.example.org/flux/a")
+  }
+
   /// An empty link leads to the feed itself, which is nobody's page.
   @Test func anEmptyLinkIsNone() {
     #expect(SmallFeed.rss("<title>T</title><link> </link>")?.link == nil)

@@ -88,6 +88,16 @@ private let news = """
     #expect(try read(rss).format == "rss2.0")
   }
 
+  /// There are files that hold themselves: each is unpacked once.
+  @Test func whatIsPackedTwiceIsNoFeed() throws {
+    let twice = try #require(
+      Data(
+        base64Encoded:
+          "H4sIAAAAAAACA5Pv5mAAASbmzZpaemEa3rpa586c3xxqfsk4YPtmz3MeZ057n924WfOkzknPrdobL7Yb5Bh5BxUnLhItCKzt2GAXM9vugo81Q+qsrUGRQGMA5KOsu08AAAA="
+      ))
+    #expect(throws: FeedFailure.self) { try FeedReader.read(Array(twice), baseURL: address, contentType: nil) }
+  }
+
   @Test func aCompressedSitemapIsUnpacked() throws {
     // gzip of `<urlset><url><loc>https://a.example.org/1</loc></url></urlset>`
     let packed = try #require(

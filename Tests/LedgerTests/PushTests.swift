@@ -17,7 +17,8 @@ import Testing
     let new = Subscription(
       feed: feed, hub: "https://hub.example/", topic: "t", base: "https://me.example/", key: Self.key, isSigned: true,
       due: start)
-    try await ledger.change(feed, [.begin(new)], at: start)
+    let record = try #require(try await ledger.pushes().first { $0.feed == feed })
+    try await ledger.change(record, [.begin(new)], at: start)
     return (ledger, try #require(try await ledger.subscription(key: Self.key)))
   }
 
@@ -37,6 +38,48 @@ import Testing
     let (ledger, row) = try await subscribed(folder)
     try await ledger.intend(.subscribe, for: row.id, at: start, answerBy: later(600))
     await expectConflict { _ = try await ledger.transaction { try $0.run(sql) } }
+    await ledger.close()
+  }
+
+  /// What the feed says between the look at it and the decision is not forgotten.
+  @Test func aHubThatIsNamedMeanwhileIsStillLookedAt() async throws {
+    let folder = try TemporaryFolder()
+    let ledger = try await SQLiteLedger.open(in: folder.path)
+    try await ledger.register(
+      feeds: [FeedRegistration(name: "blog", url: "https://blog.example.org/")], accounts: [], at: start)
+    let feed = try #require(try await ledger.feeds().first).id
+    func read(_ hub: String) async throws {
+      let visit = Visit(
+        feed: feed, result: .read(validators: Validators(), bodyHash: "0", discovered: nil, unconditional: true),
+        at: start, nextCheck: later(3600))
+      try await ledger.record(Ingest(visit: visit, new: [], gained: [], site: FeedSite(topic: "t", hubs: [hub])))
+    }
+    try await read("https://one.example/")
+    let seen = try #require(try await ledger.duePushes(at: later(1), limit: 9).first)
+    try await read("https://two.example/")
+    try await ledger.change(seen, [], at: later(1))
+    let left = try #require(try await ledger.duePushes(at: later(1), limit: 9).first)
+    #expect(left.site.hubs == ["https://two.example/"])
+    try await ledger.change(left, [], at: later(1))
+    #expect(try await ledger.duePushes(at: later(1), limit: 9).isEmpty)
+  }
+
+  /// Pushes and hubs of a time that has not come do not wait for it.
+  @Test func aClockThatWasWrongSilencesNoHub() async throws {
+    let folder = try TemporaryFolder()
+    let (ledger, row) = try await subscribed(folder)
+    let years = later(300_000_000)
+    let visit = Visit(feed: row.feed, result: .unchanged(validators: Validators()), at: years, nextCheck: years)
+    try await ledger.record([visit])
+    _ = try await ledger.hint([row.feed], at: years, apart: .seconds(60))
+    try await ledger.intend(.subscribe, for: row.id, at: years, answerBy: years)
+    #expect(try await ledger.verify(.subscribe, key: Self.key, topic: "t", until: years, renewal: years))
+    _ = try await ledger.dueFeeds(at: start, limit: 9)
+    #expect(try await ledger.nextPushStep() == start)
+    try await ledger.record([
+      Visit(feed: row.feed, result: .unchanged(validators: Validators()), at: start, nextCheck: later(3600))
+    ])
+    #expect(try await ledger.hint([row.feed], at: later(60), apart: .seconds(60)) == [row.feed])
     await ledger.close()
   }
 

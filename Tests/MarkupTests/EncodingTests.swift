@@ -38,6 +38,18 @@ import Testing
       Case(name: "valid UTF-8 beats an 8-bit label", bytes: été, label: "iso-8859-1", wanted: utf8),
       Case(name: "valid UTF-8 beats an 8-bit declaration", bytes: declared("windows-1252", été), wanted: utf8),
       Case(
+        name: "a wrong label before a right declaration",
+        bytes: declared("windows-1251", [0xC2, 0xE0, 0xF1, 0xFF, 0x20, 0xEF, 0xEE, 0xF8, 0xEB, 0xE8]), label: "utf-8",
+        wanted: ["windows-1251", "CP1251", "WINDOWS-1251"]),
+      Case(
+        name: "one accident makes no UTF-8",
+        bytes: Array("<a>".utf8) + [0xAB, 0x43, 0x41, 0x46, 0xC9, 0xBB, 0x20, 0xE9, 0x74, 0xE9, 0x20, 0xE0, 0x20, 0xE8]
+          + Array("</a>".utf8), wanted: latin),
+      Case(
+        name: "one bad byte in UTF-8 under an 8-bit label", bytes: declared("utf-8", été + été + été + [0xE9]),
+        label: "iso-8859-1",
+        wanted: utf8),
+      Case(
         name: "a declaration in single quotes",
         bytes: Array("<?xml version='1.0' encoding='latin1'?>".utf8) + latinBytes, wanted: latin),
       Case(

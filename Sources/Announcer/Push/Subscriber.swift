@@ -16,15 +16,20 @@ public struct Subscriber: Sendable {
   private let stop: StopSignal
   private let language: Language
   private let logger: Logger
+  private let longestRound: Duration
+  private let progress: @Sendable () -> Void
   private let fraction: @Sendable () -> Double
 
   /// - Parameters:
   ///   - base: what callbacks begin with, our public address; nil when nothing is wanted of hubs any more.
   ///   - language: what the owner is told of a hub's problem in.
+  ///   - longestRound: after so long a round asks no other hub: the times that it writes are those of its beginning.
+  ///   - progress: called after each step.
   ///   - fraction: chance between 0 and 1, for jitter.
   public init(
     ledger: any Ledger, transport: any Transport, privateHosts: PrivateHosts, base: String?, secrets: PushSecrets,
-    stop: StopSignal, language: Language, logger: Logger,
+    stop: StopSignal, language: Language, logger: Logger, longestRound: Duration = .seconds(3),
+    progress: @escaping @Sendable () -> Void = {},
     fraction: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
   ) {
     self.ledger = ledger
@@ -35,6 +40,8 @@ public struct Subscriber: Sendable {
     self.stop = stop
     self.language = language
     self.logger = logger
+    self.longestRound = longestRound
+    self.progress = progress
     self.fraction = fraction
   }
 
@@ -55,21 +62,22 @@ public struct Subscriber: Sendable {
   public func runOnce(now: Date) async throws(LedgerError) -> Int {
     let now = Date(milliseconds: now.milliseconds)  // as the ledger keeps times
     for record in try await ledger.duePushes(at: now, limit: 100) {
-      try await ledger.change(record.feed, changes(record, now: now), at: now)
+      try await ledger.change(record, changes(record, now: now), at: now)
     }
     let steps = try await ledger.duePushes(at: now, limit: 100).flatMap { record in
       record.subscriptions.filter { $0.due <= now && $0.state != .refused }.map { Step(feed: record.name, row: $0) }
     }
+    let end = ContinuousClock.now + longestRound
     let hosts = Dictionary(grouping: steps) { Origin($0.row.hub)?.host ?? $0.row.hub }.values
     let problem = await withTaskGroup(of: LedgerError?.self) { group in
       var waiting = hosts.makeIterator()
       for _ in 0..<4 {
-        if let host = waiting.next() { group.addTask { await takeInSeries(host, now: now) } }
+        if let host = waiting.next() { group.addTask { await takeInSeries(host, now: now, until: end) } }
       }
       var first: LedgerError?
       while let problem = await group.next() {
         first = first ?? problem
-        if let host = waiting.next() { group.addTask { await takeInSeries(host, now: now) } }
+        if let host = waiting.next() { group.addTask { await takeInSeries(host, now: now, until: end) } }
       }
       return first
     }
@@ -115,9 +123,12 @@ public struct Subscriber: Sendable {
 
   // MARK: Steps
 
-  private func takeInSeries(_ steps: [Step], now: Date) async -> LedgerError? {
+  private func takeInSeries(_ steps: [Step], now: Date, until end: ContinuousClock.Instant) async -> LedgerError? {
     var silence: HubFailure?
-    for step in steps where !stop.isGiven {
+    for (place, step) in steps.enumerated() where !stop.isGiven {
+      // The first is taken whatever the time: a round gets somewhere.
+      if place > 0, ContinuousClock.now >= end { break }
+      defer { progress() }
       do throws(LedgerError) {
         // A host that gave no answer a moment ago is not waited for once more for the next feed.
         let failure = try await take(step, silence, now: now)

@@ -43,7 +43,7 @@ public struct HubRequest: Sendable {
         guard Origin(target)?.scheme == "https" || Origin(address)?.scheme != "https" else { throw .unsafe(target) }
         address = target
       case 408, 425, 429, 500...: throw .unavailable(hub, response.status, until: RetryAfter.date(of: response))
-      default: throw .refused(hub, response.status, words: Self.words(of: response))
+      default: throw .refused(hub, response.status, words: words(of: response))
       }
     }
     throw .lost(hub)
@@ -84,9 +84,14 @@ public struct HubRequest: Sendable {
     }
   }
 
-  /// The body of a refusal says why (section 5.1); a page in HTML says it to nobody.
-  private static func words(of response: Response) -> String {
+  /// The body of a refusal says why (section 5.1); a page in HTML says it to nobody. Some hubs repeat what they were told:
+  /// what is secret in it goes no further.
+  private func words(of response: Response) -> String {
     guard response.header("Content-Type")?.lowercased().hasPrefix("text/html") != true else { return "" }
-    return HubWords.clean(String(decoding: response.body.prefix(400), as: UTF8.self))
+    var words = String(decoding: response.body.prefix(4000), as: UTF8.self)
+    for secret in [secret?.reveal(), callback, Self.encode(callback)].compactMap(\.self) where !secret.isEmpty {
+      words = words.split(separator: secret, omittingEmptySubsequences: false).joined(separator: "…")
+    }
+    return HubWords.clean(String(words.prefix(400)))
   }
 }

@@ -13,7 +13,7 @@ public protocol PushLedger: Sendable {
   /// Every feed that is followed or subscribed to, by name.
   func pushes() async throws(LedgerError) -> [PushRecord]
   /// Changes a feed's subscriptions; it needs no other look until something new comes.
-  func change(_ feed: Feed.ID, _ changes: [SubscriptionChange], at now: Date) async throws(LedgerError)
+  func change(_ record: PushRecord, _ changes: [SubscriptionChange], at now: Date) async throws(LedgerError)
   /// Before a hub is asked: from now on it may verify, until `answerBy`.
   func intend(_ mode: HubMode, for id: Subscription.ID, at now: Date, answerBy: Date) async throws(LedgerError)
   /// What came of the request made at `asked`. Nothing is changed where the hub has verified it meanwhile.

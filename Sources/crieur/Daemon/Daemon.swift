@@ -133,12 +133,18 @@ actor Daemon {
   /// that does not verify in time lets its lease lapse.
   private func takeLeave() async throws(LedgerError) {
     guard front != nil else { return }
+    let stop = StopSignal()
     let subscriber = tools.subscriber(
-      base: nil, ledger: ledger, installation: installation, stop: StopSignal(), logger: logger)
+      base: nil, ledger: ledger, installation: installation, stop: stop, logger: logger)
+    let timer = Task {
+      try await Task.sleep(for: .seconds(10))
+      stop.give()
+    }
+    defer { timer.cancel() }
     try await subscriber.review(now: .now)
     for _ in 0..<40 {
       try await subscriber.runOnce(now: .now)
-      if isTerminating { return }
+      if isTerminating || stop.isGiven { return }
       if try await subscriber.hasLeft() { return }
       try? await Task.sleep(for: .milliseconds(250))  // nobody cancels this task
     }

@@ -38,7 +38,8 @@ struct Wiring: Sendable {
     let stop = stop
     subscriber = configuration.listen.map { listen in
       tools.subscriber(
-        base: listen.callbackBase, ledger: ledger, installation: installation, stop: stop, logger: logger)
+        base: listen.callbackBase, ledger: ledger, installation: installation, stop: stop, logger: logger,
+        progress: { progress("hubs") })
     }
     receiver = PushReceiver(
       ledger: ledger, privateHosts: PrivateHosts(configuration.allowPrivateHosts), language: configuration.language,
@@ -84,12 +85,14 @@ struct Tools: Sendable {
   }
 
   /// - Parameter base: what callbacks begin with; nil to take leave of every hub.
-  func subscriber(base: String?, ledger: any Ledger, installation: [UInt8], stop: StopSignal, logger: Logger)
-    -> Subscriber
-  {
+  func subscriber(
+    base: String?, ledger: any Ledger, installation: [UInt8], stop: StopSignal, logger: Logger,
+    progress: @escaping @Sendable () -> Void = {}
+  ) -> Subscriber {
     Subscriber(
       ledger: ledger, transport: transport, privateHosts: PrivateHosts(configuration.allowPrivateHosts), base: base,
-      secrets: PushSecrets(installation: installation), stop: stop, language: configuration.language, logger: logger)
+      secrets: PushSecrets(installation: installation), stop: stop, language: configuration.language, logger: logger,
+      progress: progress)
   }
 
   var checker: Checker {
