@@ -1,6 +1,6 @@
 internal import CLibXML2
 
-/// The entities of HTML 4.
+/// The entities of HTML: those of HTML 4, which libxml2 knows, and some that came later.
 enum HTMLEntities {
   /// The character of a name without its `&` and `;`.
   static func character(_ name: String) -> Unicode.Scalar? {
@@ -11,7 +11,7 @@ enum HTMLEntities {
     case "quot": "\""
     case "apos": "'"
     default:
-      htmlEntityLookup(name).flatMap { Unicode.Scalar($0.pointee.value) }
+      (htmlEntityLookup(name)?.pointee.value ?? HTMLEntityNames.later[name]).flatMap { Unicode.Scalar($0) }
     }
   }
 }

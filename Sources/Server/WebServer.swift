@@ -28,13 +28,15 @@ final class WebServer: Sendable {
     self.daemon = UInt(bitPattern: daemon)
   }
 
-  /// Takes no new request, gives those under way two seconds, and stops. libmicrohttpd aborts the process where a request
+  /// Takes no new request, gives those under way three seconds, and stops. libmicrohttpd aborts the process where a request
   /// is still waiting for us when it is stopped: its thread is left to the process's end then.
   func stop() {
     let daemon = OpaquePointer(bitPattern: daemon)
     context.isStopping.store(true, ordering: .sequentiallyConsistent)
     MHD_quiesce_daemon(daemon)
     for _ in 0..<200 where context.waiting.load(ordering: .sequentiallyConsistent) > 0 { usleep(10_000) }
+    // What has been answered is still to be sent: a hub that gets no answer takes it for a no.
+    for _ in 0..<100 where context.open.load(ordering: .sequentiallyConsistent) > 0 { usleep(10_000) }
     if context.waiting.load(ordering: .sequentiallyConsistent) == 0 { MHD_stop_daemon(daemon) }
     close(listener)
   }
@@ -47,6 +49,8 @@ private final class ServerContext: Sendable {
   let isStopping = Atomic(false)
   /// Requests whose connection is suspended until we have their answer.
   let waiting = Atomic(0)
+  /// Requests that have begun and whose answer has not left yet.
+  let open = Atomic(0)
 
   init(_ rules: ServerRules) {
     self.rules = rules
@@ -110,6 +114,7 @@ private let handleRequest: MHD_AccessHandlerCallback = { context, connection, ur
       return reply(HTTPAnswer(status: 413), on: connection, server.rules)
     }
     state.pointee = Unmanaged.passRetained(ArrivingRequest(head, intake)).toOpaque()
+    server.open.add(1, ordering: .sequentiallyConsistent)
     return mhd_yes
   }
   let request = Unmanaged<ArrivingRequest>.fromOpaque(opaque).takeUnretainedValue()
@@ -141,8 +146,9 @@ private func wait(for request: ArrivingRequest, on connection: OpaquePointer, _ 
 }
 
 /// libmicrohttpd's word that a request is over, whatever became of it.
-private let forgetRequest: MHD_RequestCompletedCallback = { _, _, state, _ in
-  guard let opaque = state?.pointee else { return }
+private let forgetRequest: MHD_RequestCompletedCallback = { context, _, state, _ in
+  guard let context, let opaque = state?.pointee else { return }
+  Unmanaged<ServerContext>.fromOpaque(context).takeUnretainedValue().open.subtract(1, ordering: .sequentiallyConsistent)
   Unmanaged<ArrivingRequest>.fromOpaque(opaque).release()
   state?.pointee = nil
 }

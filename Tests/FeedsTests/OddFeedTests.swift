@@ -83,4 +83,10 @@ import Testing
       """, type: "text/html")
     #expect(document.hubs == ["https://hub.example/"] && document.selfLink == nil)
   }
+
+  @Test func theLettersOfCentralEuropeHaveNames() throws {
+    let item = try read(
+      rss("<item><title>D&amp;ccaron;a &amp;lstrok; &amp;abreve;&amp;comma; &amp;nothing;</title></item>"))
+    #expect(item.entries.first?.title == "Dča ł ă, &nothing;")
+  }
 }

@@ -129,22 +129,22 @@ actor Daemon {
     notifier.ready("configuration not taken over, see crieur status")
   }
 
-  /// While the old public address is still open, tells every hub that it is not needed any more. For seconds only: a hub
-  /// that does not verify in time lets its lease lapse.
+  /// While the old public address is still open, tells every hub that it is not needed any more. For half a minute at
+  /// most: a hub that does not verify in time lets its lease lapse.
   private func takeLeave() async throws(LedgerError) {
     guard front != nil else { return }
     let stop = StopSignal()
     let subscriber = tools.subscriber(
       base: nil, ledger: ledger, installation: installation, stop: stop, logger: logger)
     let timer = Task {
-      try await Task.sleep(for: .seconds(10))
+      try await Task.sleep(for: .seconds(30))
       stop.give()
     }
     defer { timer.cancel() }
     try await subscriber.review(now: .now)
-    for _ in 0..<40 {
+    while !stop.isGiven {
       try await subscriber.runOnce(now: .now)
-      if isTerminating || stop.isGiven { return }
+      if isTerminating { return }
       if try await subscriber.hasLeft() { return }
       try? await Task.sleep(for: .milliseconds(250))  // nobody cancels this task
     }
