@@ -16,12 +16,13 @@ struct MeasuredRun: Sendable {
   /// A child that this process starts itself inherits its peak of memory across `exec`; one that a small shell starts does
   /// not. The shell ends at once, and its child is adopted: only its parent is told what a process cost.
   static func of(_ words: [String], wallLimit: Double = 60) throws -> MeasuredRun {
-    try adopt.get()
     let folder = try TemporaryFolder()
     let (output, errors) = (folder.file("output"), folder.file("errors"))
     let script = "out=$1 err=$2; shift 2; \"$@\" >\"$out\" 2>\"$err\" </dev/null & echo $!"
-    let shell = try ChildProcess.run(
-      "/bin/sh", ["-c", script, "sh", output, errors, ChildProcess.crieur] + words, environment: ["LANG": "C"])
+    let shell = try adopting {
+      try ChildProcess.run(
+        "/bin/sh", ["-c", script, "sh", output, errors, ChildProcess.crieur] + words, environment: ["LANG": "C"])
+    }
     guard let id = pid_t(shell.output.trimmingCharacters(in: .whitespacesAndNewlines)) else {
       throw NoChild(detail: shell.output + shell.errors)
     }
@@ -52,12 +53,24 @@ struct MeasuredRun: Sendable {
     }
   }
 
-  /// Orphans of this process's children become its own (prctl(2), PR_SET_CHILD_SUBREAPER).
-  private static let adopt = Result<Void, NoChild> { () throws(NoChild) in
+  /// Orphans of this process's children become its own meanwhile (prctl(2), PR_SET_CHILD_SUBREAPER). Not for longer:
+  /// nobody waits for those of other tests, and the test runner, which looks for the end of its own children, would find
+  /// their remains for ever.
+  private static func adopting<Value>(_ work: () throws -> Value) throws -> Value {
+    try adoption.withLock {
+      try adopt(true)
+      defer { try? adopt(false) }
+      return try work()
+    }
+  }
+
+  private static let adoption = NSLock()
+
+  private static func adopt(_ orphans: Bool) throws {
     typealias Control = @convention(c) (CInt, CUnsignedLong, CUnsignedLong, CUnsignedLong, CUnsignedLong) -> CInt
     // Swift imports no function of variable arguments.
     guard let symbol = dlsym(dlopen(nil, RTLD_NOW), "prctl"),
-      unsafeBitCast(symbol, to: Control.self)(36, 1, 0, 0, 0) == 0
+      unsafeBitCast(symbol, to: Control.self)(36, orphans ? 1 : 0, 0, 0, 0) == 0
     else { throw NoChild(detail: "prctl failed") }
   }
 }
