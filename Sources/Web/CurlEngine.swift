@@ -18,8 +18,7 @@ final class CurlEngine: Sendable {
   }
 
   private let inbox = Locked(Inbox())
-  // libcurl is initialised for threads; only `curl_multi_wakeup` is called off the engine's own thread, as it allows.
-  nonisolated(unsafe) private let multi: UnsafeMutableRawPointer?
+  nonisolated(unsafe) private let multi: UnsafeMutableRawPointer?  // never changes; off its thread it is only woken
 
   /// Starts the thread.
   /// - Parameters:

@@ -3,8 +3,7 @@ internal import Glibc
 internal import Model
 
 /// One exchange under way: an easy handle of its own, what has arrived, and who waits for it.
-final class CurlTransfer: @unchecked Sendable {
-  // Its maker hands it to the engine's thread, which alone touches it from then on; `cancelled` has its lock.
+final class CurlTransfer: @unchecked Sendable {  // only the engine's thread touches it, `cancelled` apart
   let exchange: Exchange
   let cancelled = Locked(false)
   private(set) var handle: UnsafeMutableRawPointer?

@@ -2,7 +2,7 @@ internal import Glibc
 
 /// A value behind a pthread mutex. Not `Synchronization.Mutex`: ThreadSanitizer cannot see into that one on Linux and
 /// reports races that are none.
-final class Locked<Value>: @unchecked Sendable {  // the mutex is what makes it so
+final class Locked<Value>: @unchecked Sendable {  // `value` is touched while the mutex is held only
   private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
   private var value: Value
 

@@ -75,6 +75,5 @@ struct WebAddress: Sendable, Equatable {
     return plain
   }
 
-  // Made once and only read afterwards.
-  nonisolated(unsafe) private static let utf8 = newlocale(1 << LC_CTYPE, "C.UTF-8", nil)
+  nonisolated(unsafe) private static let utf8 = newlocale(1 << LC_CTYPE, "C.UTF-8", nil)  // made once, only read after
 }
