@@ -11,12 +11,18 @@ public struct Post: Sendable, Equatable, Codable {
   public var text: String
   /// The links that stand in the text, whole.
   public var links: [String]
+  /// Where links and hashtags stand in the text, in its order, none within another.
+  public var facets: [Facet]
   /// Language tag (BCP 47) of the text.
   public var language: String?
   /// Who may see it; the account’s default where it is nil.
   public var visibility: Visibility?
   /// Shown instead of the text until the reader asks for it.
   public var contentWarning: String?
+  /// What networks show below it that fetch no page themselves.
+  public var card: Card?
+  /// The picture that goes with it.
+  public var image: PostImage?
   /// When it was frozen; networks that carry a time of their own take this one.
   public var created: Date
   /// Names this post to a server that honours idempotency keys. Never used for other bytes.
@@ -24,16 +30,34 @@ public struct Post: Sendable, Equatable, Codable {
 
   /// A post with all that a network may need.
   public init(
-    text: String, links: [String] = [], language: String? = nil, visibility: Visibility? = nil,
-    contentWarning: String? = nil, created: Date, key: String
+    text: String, links: [String] = [], facets: [Facet] = [], language: String? = nil, visibility: Visibility? = nil,
+    contentWarning: String? = nil, card: Card? = nil, image: PostImage? = nil, created: Date, key: String
   ) {
     self.text = text
     self.links = links
+    self.facets = facets
     self.language = language
     self.visibility = visibility
     self.contentWarning = contentWarning
+    self.card = card
+    self.image = image
     self.created = created
     self.key = key
+  }
+
+  /// Reads a frozen post, also of a version that knew neither facets nor cards nor pictures.
+  public init(from decoder: any Decoder) throws {
+    let keys = try decoder.container(keyedBy: CodingKeys.self)
+    text = try keys.decode(String.self, forKey: .text)
+    links = try keys.decode([String].self, forKey: .links)
+    facets = try keys.decodeIfPresent([Facet].self, forKey: .facets) ?? []
+    language = try keys.decodeIfPresent(String.self, forKey: .language)
+    visibility = try keys.decodeIfPresent(Visibility.self, forKey: .visibility)
+    contentWarning = try keys.decodeIfPresent(String.self, forKey: .contentWarning)
+    card = try keys.decodeIfPresent(Card.self, forKey: .card)
+    image = try keys.decodeIfPresent(PostImage.self, forKey: .image)
+    created = try keys.decode(Date.self, forKey: .created)
+    key = try keys.decode(String.self, forKey: .key)
   }
 }
 
