@@ -23,7 +23,7 @@ public struct Composer: Sendable {
   ///   - blog: the feed's title.
   ///   - within: a limit that the server named when it refused a longer text.
   public func compose(_ entry: Entry, blog: String?, within: Int?) throws(CompositionFailure) -> Draft {
-    let material = Material(entry, blog: blog, wording: wording, for: template)
+    let material = Material(entry, blog: blog, wording: wording, network: network, for: template)
     guard !material.title.isEmpty || material.link != nil else { throw .nothingToSay }
     let limit = limit(within: within)
     guard let text = fitted(material, template, limit) ?? fitted(material, .plain, limit) else {

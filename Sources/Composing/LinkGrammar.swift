@@ -1,27 +1,83 @@
-/// Which strings are links: the grammar that Mastodon and X share (twitter-text), with the scheme required.
+/// Which strings are links: the grammar that Mastodon and X share (twitter-text).
 ///
-/// The list of top-level domains is not repeated here: any alphabetic one is taken for known.
+/// A link ends where its grammar ends: punctuation of the sentence around it is no part of it.
 enum LinkGrammar {
-  /// Where the link that starts at `start` ends; nil where none starts.
-  static func end(ofLinkAt start: Int, in text: [Unicode.Scalar]) -> Int? {
-    guard let host = endOfScheme(at: start, in: text), start == 0 || mayPrecede(text[start - 1]) else { return nil }
-    guard var end = endOfHost(at: host, in: text) else { return nil }
-    end = endOfPort(at: end, in: text)
-    end = endOfPath(at: end, in: text)
-    return endOfQuery(at: end, in: text)
+  /// Whose grammar.
+  enum Flavour: Sendable {
+    /// Mastodon's: with a scheme, and paths in any script.
+    case schemed
+    /// X's: with or without a scheme, paths in Latin and Cyrillic.
+    case bare
+  }
+
+  /// The links of a text, in its order.
+  static func links(in text: [Unicode.Scalar], _ flavour: Flavour) -> [Range<Int>] {
+    var links: [Range<Int>] = []
+    var index = 0
+    while let start = nextStart(from: index, in: text, flavour) {
+      if let link = link(at: start, in: text, flavour) {
+        links += link
+        index = link.last?.upperBound ?? start + 1
+      } else {
+        index = start + 1
+      }
+    }
+    return links
+  }
+
+  /// Where a link may begin, at `index` or later: before a scheme, or where a dot follows within a host's length.
+  private static func nextStart(from index: Int, in text: [Unicode.Scalar], _ flavour: Flavour) -> Int? {
+    var index = index
+    while index < text.count {
+      if isScheme(at: index, in: text) { return index }
+      if flavour == .bare, LinkHost.isCharacter(text[index]) {
+        // What runs on to its end without a dot holds no host, wherever in it one would begin.
+        var end = index
+        while end < text.count, LinkHost.isInner(text[end]) { end += 1 }
+        if end < text.count, text[end] == "." { return index }
+        if let scheme = (index..<end).first(where: { isScheme(at: $0, in: text) }) { return scheme }
+        index = max(end, index + 1)
+      } else {
+        index += 1
+      }
+    }
+    return nil
+  }
+
+  /// The link, or without a scheme the links, that begin at `start`.
+  private static func link(at start: Int, in text: [Unicode.Scalar], _ flavour: Flavour) -> [Range<Int>]? {
+    guard start == 0 || mayPrecede(text[start - 1]) else { return nil }
+    let path = LinkPath(flavour)
+    guard isScheme(at: start, in: text) else { return bareLinks(at: start, in: text, path) }
+    let host = start + (text[start + 4] == ":" ? 7 : 8)
+    guard let end = LinkHost.end(from: host, in: text), LinkHost.isValid(text[host..<end]) else { return nil }
+    if flavour == .bare, text[host..<end].elementsEqual("t.co".unicodeScalars) {
+      return path.endOfShort(at: end, in: text).map { [start..<$0] }
+    }
+    return [start..<path.end(from: LinkHost.endOfPort(at: end, in: text), in: text)]
+  }
+
+  /// Hosts in Latin letters within a run of another script are links one by one; the last has the path.
+  private static func bareLinks(at start: Int, in text: [Unicode.Scalar], _ path: LinkPath) -> [Range<Int>]? {
+    if start > 0, "-_./".unicodeScalars.contains(text[start - 1]) { return nil }
+    guard let end = LinkHost.end(from: start, in: text) else { return nil }
+    var hosts = LinkHost.latin(in: start..<end, of: text)
+    guard let last = hosts.popLast() else { return nil }
+    guard last.upperBound == end else { return hosts + [last] }
+    return hosts + [last.lowerBound..<path.end(from: LinkHost.endOfPort(at: end, in: text), in: text)]
   }
 
   private static let schemes = [Array("https://".unicodeScalars), Array("http://".unicodeScalars)]
 
-  private static func endOfScheme(at start: Int, in text: [Unicode.Scalar]) -> Int? {
-    guard text[start] == "h" || text[start] == "H" else { return nil }
-    for scheme in schemes {
+  /// Whether `http://` or `https://` stands there, in any case.
+  static func isScheme(at start: Int, in text: [Unicode.Scalar]) -> Bool {
+    guard text[start] == "h" || text[start] == "H" else { return false }
+    return schemes.contains { scheme in
       let end = start + scheme.count
-      guard end <= text.count else { continue }
+      guard end <= text.count else { return false }
       // 0x20 folds ASCII letters; `:` and `/` have that bit set already.
-      if zip(scheme, text[start..<end]).allSatisfy({ $0.value == $1.value | 0x20 }) { return end }
+      return zip(scheme, text[start..<end]).allSatisfy { $0.value == $1.value | 0x20 }
     }
-    return nil
   }
 
   private static func mayPrecede(_ scalar: Unicode.Scalar) -> Bool {
@@ -29,109 +85,5 @@ enum LinkGrammar {
     case "@", "\u{FF20}", "$", "#", "\u{FF03}", "\u{FFFE}", "\u{FEFF}", "\u{FFFF}": false
     default: !scalar.isASCIILetterOrDigit
     }
-  }
-
-  /// Labels of at most 63, at least two, the last one alphabetic or punycode.
-  private static func endOfHost(at start: Int, in text: [Unicode.Scalar]) -> Int? {
-    var end: Int?
-    var index = start
-    var labels = 0
-    while index < text.count {
-      let label = index
-      while index < text.count, isHostCharacter(text[index]) { index += 1 }
-      let scalars = text[label..<index]
-      guard let first = scalars.first, let last = scalars.last, scalars.count <= 63, first != "-", last != "-" else {
-        break
-      }
-      labels += 1
-      let isPunycode = scalars.count > 4 && scalars.prefix(4).elementsEqual("xn--".unicodeScalars)
-      if labels > 1, scalars.count > 1, isPunycode || scalars.allSatisfy(\.isLetter) { end = index } else { end = nil }
-      guard index < text.count, text[index] == "." else { break }
-      guard index + 1 < text.count, isHostCharacter(text[index + 1]) else { break }
-      index += 1
-    }
-    return end
-  }
-
-  private static func isHostCharacter(_ scalar: Unicode.Scalar) -> Bool {
-    scalar == "-" || scalar == "_" || scalar.isASCIILetterOrDigit
-      || (scalar.value >= 0x80 && (scalar.isLetter || scalar.isMark || scalar.isDigit))
-  }
-
-  private static func endOfPort(at start: Int, in text: [Unicode.Scalar]) -> Int {
-    guard start < text.count, text[start] == ":" else { return start }
-    var end = start + 1
-    while end < text.count, text[end].isASCIIDigit { end += 1 }
-    return end > start + 1 ? end : start
-  }
-
-  private static func endOfPath(at start: Int, in text: [Unicode.Scalar]) -> Int {
-    guard start < text.count, text[start] == "/" else { return start }
-    var end = start + 1
-    var index = end
-    while index < text.count {
-      if text[index] == "(" {
-        guard let closed = endOfParentheses(at: index, in: text) else { break }
-        index = closed
-        end = closed
-        continue
-      }
-      guard isPathCharacter(text[index]) else { break }
-      index += 1
-      if mayEndPath(text[index - 1]) { end = index }
-    }
-    return end
-  }
-
-  /// Balanced parentheses, one pair inside another at most.
-  private static func endOfParentheses(at start: Int, in text: [Unicode.Scalar]) -> Int? {
-    var depth = 0
-    for index in start..<text.count {
-      switch text[index] {
-      case "(":
-        depth += 1
-        if depth > 2 { return nil }
-      case ")":
-        depth -= 1
-        if depth == 0 { return index > start + 1 ? index + 1 : nil }
-      default:
-        guard isPathCharacter(text[index]) else { return nil }
-      }
-    }
-    return nil
-  }
-
-  private static func isPathCharacter(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar {
-    case "<", ">", "(", ")", "?": false
-    default: !scalar.isWhite
-    }
-  }
-
-  private static func mayEndPath(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar {
-    case "!", "*", "\"", "'", "\u{300C}", "\u{300D}", ";", ":", "=", ",", ".", "$", "%", "[", "]", "~", "&", "|", "@":
-      false
-    default: true
-    }
-  }
-
-  private static func endOfQuery(at start: Int, in text: [Unicode.Scalar]) -> Int {
-    guard start < text.count, text[start] == "?" else { return start }
-    var end = start
-    var index = start + 1
-    while index < text.count, isQueryCharacter(text[index]) {
-      index += 1
-      if mayEndQuery(text[index - 1]) { end = index }
-    }
-    return end
-  }
-
-  private static func isQueryCharacter(_ scalar: Unicode.Scalar) -> Bool {
-    mayEndQuery(scalar) || "!?*'();:+$%[].,~|@".unicodeScalars.contains(scalar)
-  }
-
-  private static func mayEndQuery(_ scalar: Unicode.Scalar) -> Bool {
-    scalar.isASCIILetterOrDigit || "_&=#/-".unicodeScalars.contains(scalar) || (scalar.value > 0xA0 && !scalar.isWhite)
   }
 }

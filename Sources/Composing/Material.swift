@@ -11,10 +11,10 @@ struct Material: Sendable {
   var categories: [String]
 
   /// An entry's title and link, and those of its other parts that the template names.
-  init(_ entry: Entry, blog: String?, wording: Wording, for template: Template) {
+  init(_ entry: Entry, blog: String?, wording: Wording, network: TextLimit, for template: Template) {
     func clean(_ text: String?) -> String {
-      let clean = CleanText.of(text ?? "")
-      return wording.mentions ? clean : MentionGrammar.disarmed(clean)
+      Disarmed.text(
+        CleanText.of(text ?? ""), for: network.linking, mentions: wording.mentions, links: wording.links)
     }
     title = clean(entry.title)
     link = entry.link.flatMap(Link.whole)

@@ -2,32 +2,50 @@ public import Model
 
 /// The length of a text as a network counts it.
 public enum Measure {
-  /// The length in the rule's unit, links and mentions weighed as the rule says.
+  /// The length in the rule's unit, links, mentions and escapes weighed as the rule says.
   public static func length(_ text: String, _ rule: CountingRule) -> Int {
-    let counted = asCounted(text, rule)
-    return switch rule.unit {
-    case .graphemes: counted.count
-    case .codePoints: counted.unicodeScalars.count
-    case .utf16: counted.utf16.count
-    case .bytes: counted.utf8.count
+    let written = Escaped.text(text, rule.escaping)
+    switch rule.unit {
+    case .weighted, .weightedCodePoints: return WeightedLength.of(written, rule)
+    case .graphemes, .codePoints, .utf16, .bytes, .emojiBytes: break
     }
+    let (counted, weight) = asCounted(written, rule)
+    return weight
+      + {
+        switch rule.unit {
+        case .graphemes: counted.count
+        case .codePoints: counted.unicodeScalars.count
+        case .utf16: counted.utf16.count
+        case .bytes: counted.utf8.count
+        case .emojiBytes, .weighted, .weightedCodePoints: Emoji.lengthInBytes(counted)
+        }
+      }()
   }
 
-  /// The text with each link as a placeholder of its weight and each `@user@domain` as `@user`: what Mastodon's
-  /// StatusLengthValidator counts.
-  private static func asCounted(_ text: String, _ rule: CountingRule) -> String {
+  /// Whether a text is short enough in every way that the network bounds it.
+  public static func fits(_ text: String, _ limit: TextLimit) -> Bool {
+    guard length(text, limit.rule) <= limit.max else { return false }
+    return limit.maxBytes.map { text.utf8.count <= $0 } ?? true
+  }
+
+  /// The text with each link as one letter and each `@user@domain` as `@user`, and what the links weigh beyond their
+  /// letter: what Mastodon's StatusLengthValidator counts.
+  private static func asCounted(_ text: String, _ rule: CountingRule) -> (text: String, weight: Int) {
     let weighsLinks = rule.urlWeight != nil && text.utf8.contains(UInt8(ascii: ":"))
     let shortensMentions = rule.shortensMentions && text.utf8.contains(UInt8(ascii: "@"))
-    guard weighsLinks || shortensMentions else { return text }
+    guard weighsLinks || shortensMentions else { return (text, 0) }
     let scalars = Array(text.unicodeScalars)
+    let links = weighsLinks ? LinkGrammar.links(in: scalars, .schemed) : []
     // A server names the weight: neither a negative nor a huge one may hurt.
-    let placeholder = Array(repeating: Unicode.Scalar("x"), count: min(max(rule.urlWeight ?? 0, 0), 10_000))
+    let weight = min(max(rule.urlWeight ?? 0, 0), 10_000)
     var counted = String.UnicodeScalarView()
+    var next = links.startIndex
     var index = 0
     while index < scalars.count {
-      if weighsLinks, let end = LinkGrammar.end(ofLinkAt: index, in: scalars) {
-        counted.append(contentsOf: placeholder)
-        index = end
+      if next < links.count, links[next].lowerBound == index {
+        counted.append("x")
+        index = links[next].upperBound
+        next += 1
       } else if shortensMentions, let mention = MentionGrammar.mention(at: index, in: scalars) {
         counted.append(contentsOf: scalars[index..<mention.userEnd])
         index = mention.end
@@ -36,6 +54,30 @@ public enum Measure {
         index += 1
       }
     }
-    return String(counted)
+    return (String(counted), links.count * (weight - 1))
+  }
+}
+
+/// A text as a network wants it written.
+enum Escaped {
+  static func text(_ text: String, _ escaping: CountingRule.Escaping) -> String {
+    switch escaping {
+    case .none: text
+    case .html: html(text)
+    case .littleText: text
+    }
+  }
+
+  private static func html(_ text: String) -> String {
+    var escaped = String.UnicodeScalarView()
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": escaped.append(contentsOf: "&amp;".unicodeScalars)
+      case "<": escaped.append(contentsOf: "&lt;".unicodeScalars)
+      case ">": escaped.append(contentsOf: "&gt;".unicodeScalars)
+      default: escaped.append(scalar)
+      }
+    }
+    return String(escaped)
   }
 }

@@ -13,25 +13,6 @@ enum MentionGrammar {
     return end - userEnd - 1 <= 253 ? (userEnd, end) : nil
   }
 
-  /// The text with U+200B after each `@` that could call somebody; `@` inside an e-mail address, or at the start of a
-  /// link's path segment (`https://example.org/@name`), stays.
-  static func disarmed(_ text: String) -> String {
-    guard text.unicodeScalars.contains(where: isAt) else { return text }
-    let scalars = Array(text.unicodeScalars)
-    var result = String.UnicodeScalarView()
-    var endOfLink = 0
-    for (index, scalar) in scalars.enumerated() {
-      if let end = LinkGrammar.end(ofLinkAt: index, in: scalars) { endOfLink = end }
-      result.append(scalar)
-      guard isAt(scalar), index + 1 < scalars.count, scalars[index + 1].isWordCharacter else { continue }
-      let last = index > 0 ? scalars[index - 1] : " "
-      let isAddress = last.isASCIILetterOrDigit || last == "_"
-      let isPath = index < endOfLink && (last == "/" || last == "=")
-      if !isAddress, !isPath { result.append(Invisible.zeroWidthSpace) }
-    }
-    return String(result)
-  }
-
   /// The commercial at, also in its full-width form, which X takes too.
   static func isAt(_ scalar: Unicode.Scalar) -> Bool { scalar == "@" || scalar == "\u{FF20}" }
 

@@ -8,6 +8,22 @@ public struct CountingRule: Sendable, Equatable, Codable {
     case codePoints = "code points"
     case utf16 = "UTF-16 units"
     case bytes = "UTF-8 bytes"
+    /// twitter-text, configuration 3: most scripts count one, others two, an emoji two whatever it is made of.
+    case weighted = "weighted characters"
+    /// twitter-text, configuration 2: as `weighted`, each code point of an emoji on its own.
+    case weightedCodePoints = "weighted code points"
+    /// Code points, those of an emoji as so many UTF-8 bytes.
+    case emojiBytes = "characters with emoji as bytes"
+  }
+
+  /// How the text is written for the network before it is counted.
+  public enum Escaping: String, Sendable, Codable {
+    /// As it is.
+    case none
+    /// `&`, `<` and `>` as entities.
+    case html
+    /// LinkedIn's little text.
+    case littleText = "little text"
   }
 
   /// What is counted.
@@ -16,25 +32,23 @@ public struct CountingRule: Sendable, Equatable, Codable {
   public var urlWeight: Int?
   /// `@user@domain` counts as `@user`.
   public var shortensMentions: Bool
+  /// How the text is written before it is counted.
+  public var escaping: Escaping
 
-  /// A rule; links in full and mentions as they stand unless told otherwise.
-  public init(unit: Unit, urlWeight: Int? = nil, shortensMentions: Bool = false) {
+  /// A rule; links in full, mentions and all characters as they stand unless told otherwise.
+  public init(unit: Unit, urlWeight: Int? = nil, shortensMentions: Bool = false, escaping: Escaping = .none) {
     self.unit = unit
     self.urlWeight = urlWeight
     self.shortensMentions = shortensMentions
+    self.escaping = escaping
   }
-}
 
-/// How long a post may be, and how that is counted.
-public struct TextLimit: Sendable, Equatable, Codable {
-  /// The longest text, in the rule’s unit.
-  public var max: Int
-  /// How it is counted.
-  public var rule: CountingRule
-
-  /// A limit in the rule's unit.
-  public init(max: Int, rule: CountingRule) {
-    self.max = max
-    self.rule = rule
+  /// Reads a rule, also of a version that knew no escaping.
+  public init(from decoder: any Decoder) throws {
+    let keys = try decoder.container(keyedBy: CodingKeys.self)
+    unit = try keys.decode(Unit.self, forKey: .unit)
+    urlWeight = try keys.decodeIfPresent(Int.self, forKey: .urlWeight)
+    shortensMentions = try keys.decode(Bool.self, forKey: .shortensMentions)
+    escaping = try keys.decodeIfPresent(Escaping.self, forKey: .escaping) ?? .none
   }
 }

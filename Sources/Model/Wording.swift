@@ -16,6 +16,8 @@ public struct Wording: Sendable, Equatable {
   public var hashtags: Int
   /// An `@` in the feed's text may mention people.
   public var mentions: Bool
+  /// What looks like a link in the feed's text may become one.
+  public var links: Bool
   /// Language tag (BCP 47) of posts whose feed names none.
   public var language: String?
   /// Who may see the posts; the network’s own default where it is nil.
@@ -26,12 +28,13 @@ public struct Wording: Sendable, Equatable {
   /// Title, link and up to three hashtags within 140, unless told otherwise.
   public init(
     template: String = "{title} {link} {hashtags}", limit: Limit = .house(140), hashtags: Int = 3,
-    mentions: Bool = false, language: String? = nil, visibility: Visibility? = nil, contentWarning: String? = nil
+    mentions: Bool = false, links: Bool = false, language: String? = nil, visibility: Visibility? = nil, contentWarning: String? = nil
   ) {
     self.template = template
     self.limit = limit
     self.hashtags = hashtags
     self.mentions = mentions
+    self.links = links
     self.language = language
     self.visibility = visibility
     self.contentWarning = contentWarning

@@ -130,9 +130,19 @@ private func compose(
     #expect(try compose(entry, template: "@{author} {link} @me").text == "@\u{200B}eve \(link) @me")
   }
 
-  @Test func aLinkToAProfileInATitleStaysALink() throws {
-    let entry = Entry(title: "Suivez https://example.org/@alice ou /@bob", link: link)
-    #expect(try compose(entry).text == "Suivez https://example.org/@alice ou /@\u{200B}bob \(link)")
+  @Test(arguments: [
+    ("mastodon", "Suivez https://example.org/@alice ou /@bob", "Suivez https:\u{200B}//example.\u{200B}org/@alice ou /@\u{200B}bob"),
+    ("mastodon", "Booking.com et Node.js", "Booking.com et Node.js"),
+    ("x", "Booking.com et Node.js", "Booking.\u{200B}com et Node.js"),
+    ("x", "Voir www.example.org/a. Et @bob", "Voir www.\u{200B}example.\u{200B}org/a. Et @\u{200B}bob"),
+    ("bluesky", "Booking.com, https://example.org et @bob", "Booking.com, https://example.org et @bob"),
+  ])
+  func nothingInTheFeedsWordsLinksAnybody(network: String, title: String, said: String) throws {
+    let limit = try #require(TextLimit.known[network])
+    let quiet = try Composer(wording: Wording(limit: .network), network: limit)
+    #expect(try quiet.compose(Entry(title: title, link: link), blog: nil, within: nil).text == "\(said) \(link)")
+    let allowed = try Composer(wording: Wording(limit: .network, mentions: true, links: true), network: limit)
+    #expect(try allowed.compose(Entry(title: title, link: link), blog: nil, within: nil).text == "\(title) \(link)")
   }
 
   @Test(arguments: [

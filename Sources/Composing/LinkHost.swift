@@ -1,0 +1,163 @@
+/// The host of a link: labels with dots between them, a known top-level domain at the end.
+enum LinkHost {
+  /// Longer than any name of the DNS: no host, and no reason to read on.
+  private static let longest = 600
+
+  /// Where the longest host that begins at `start` ends; nil where there is none.
+  static func end(from start: Int, in text: [Unicode.Scalar]) -> Int? {
+    var label = start
+    var ends: [(dot: Int, mayBeName: Bool)] = []
+    while label < text.count, label - start < longest {
+      var index = label
+      while index < text.count, isInner(text[index]) { index += 1 }
+      guard index > label, index < text.count, text[index] == ".", isCharacter(text[label]), isCharacter(text[index - 1])
+      else { break }
+      ends.append((index, !text[label..<index].contains("_")))
+      label = index + 1
+    }
+    for (dot, mayBeName) in ends.reversed() where mayBeName {
+      if let end = endOfTopLevel(at: dot + 1, in: text) { return end }
+    }
+    return nil
+  }
+
+  /// Labels that the DNS can hold, in the ASCII form that it knows (a lower bound of its length for other scripts).
+  static func isValid(_ host: ArraySlice<Unicode.Scalar>) -> Bool {
+    host.split(separator: ".").allSatisfy { label in
+      if label.starts(with: "xn--".unicodeScalars), !label.allSatisfy({ $0.value < 0x80 }) { return false }
+      return Punycode.length(of: label) <= 63
+    }
+  }
+
+  /// The hosts in Latin letters within a range.
+  static func latin(in range: Range<Int>, of text: [Unicode.Scalar]) -> [Range<Int>] {
+    var hosts: [Range<Int>] = []
+    var index = range.lowerBound
+    while index < range.upperBound {
+      guard isLatin(text[index]) else {
+        index += 1
+        continue
+      }
+      let run = text[index..<range.upperBound].firstIndex { !isLatin($0) && $0 != "." } ?? range.upperBound
+      if let end = latinEnd(from: index, to: run, limit: range.upperBound, in: text) {
+        hosts.append(index..<end)
+        index = end
+      } else {
+        index = run
+      }
+    }
+    return hosts
+  }
+
+  private static func latinEnd(from start: Int, to run: Int, limit: Int, in text: [Unicode.Scalar]) -> Int? {
+    for dot in (start..<run).reversed() where text[dot] == "." && dot > start && text[dot - 1] != "." {
+      if let end = endOfTopLevel(at: dot + 1, in: text), end <= limit { return end }
+    }
+    return nil
+  }
+
+  /// Where the port ends that stands there, or where it would begin.
+  static func endOfPort(at start: Int, in text: [Unicode.Scalar]) -> Int {
+    guard start < text.count, text[start] == ":" else { return start }
+    let end = text[(start + 1)...].firstIndex { !$0.isASCIIDigit } ?? text.count
+    return end > start + 1 ? end : start
+  }
+
+  // MARK: The top-level domain
+
+  private static func endOfTopLevel(at start: Int, in text: [Unicode.Scalar]) -> Int? {
+    guard start < text.count else { return nil }
+    if text[start].value < 0x80 { return endOfLatinTopLevel(at: start, in: text) }
+    for length in (1...min(TopLevelDomains.longestForeign, text.count - start)).reversed() {
+      let end = start + length
+      if mayFollow(end, in: text), TopLevelDomains.has(string(text[start..<end])) { return end }
+    }
+    return nil
+  }
+
+  private static func endOfLatinTopLevel(at start: Int, in text: [Unicode.Scalar]) -> Int? {
+    let end = text[start...].firstIndex { !$0.isASCIILetterOrDigit && $0 != "-" } ?? text.count
+    let name = string(text[start..<end])
+    if name.hasPrefix("xn--"), name.utf8.count > 4 { return end }
+    // The list has no hyphens: `example.com-and-more` is none.
+    return mayFollow(end, in: text) && TopLevelDomains.has(name) ? end : nil
+  }
+
+  private static func mayFollow(_ end: Int, in text: [Unicode.Scalar]) -> Bool {
+    guard end < text.count else { return true }
+    return !text[end].isASCIILetterOrDigit && text[end] != "@" && text[end] != "+" && text[end] != "-"
+  }
+
+  private static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: scalars)
+    return String(view).lowercased()
+  }
+
+  // MARK: Characters
+
+  /// What a label may begin and end with: everything but punctuation, blanks and marks of direction.
+  static func isCharacter(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case ..<0x80: scalar.isASCIILetterOrDigit || scalar == "\"" || scalar == "`"
+    case 0x200E, 0x200F, 0x202A...0x202E, 0x2066...0x2069, 0x61C, 0xFEFF, 0xFFFE, 0xFFFF: false
+    default: !scalar.isWhite
+    }
+  }
+
+  /// What may stand inside a label.
+  static func isInner(_ scalar: Unicode.Scalar) -> Bool { scalar == "-" || scalar == "_" || isCharacter(scalar) }
+
+  private static func isLatin(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "-" || scalar.isASCIILetterOrDigit || scalar.isAccentedLatin
+  }
+}
+
+/// How long a label is in the DNS (RFC 3492).
+enum Punycode {
+  /// The length of the ASCII form, `xn--` included; of labels beyond 63 any figure above that.
+  static func length(of label: ArraySlice<Unicode.Scalar>) -> Int {
+    let basic = label.filter { $0.value < 0x80 }.count
+    guard basic < label.count, label.count <= 63 else { return label.count }
+    var length = 4 + basic + (basic > 0 ? 1 : 0)
+    var (n, delta, bias, handled) = (UInt32(128), 0, 72, basic)
+    while handled < label.count {
+      guard let next = label.lazy.map(\.value).filter({ $0 >= n }).min() else { break }
+      delta += Int(next - n) * (handled + 1)
+      n = next
+      for scalar in label {
+        if scalar.value < n { delta += 1 }
+        guard scalar.value == n else { continue }
+        length += digits(of: delta, bias)
+        bias = adapted(delta, handled + 1, isFirst: handled == basic)
+        delta = 0
+        handled += 1
+      }
+      delta += 1
+      n += 1
+    }
+    return length
+  }
+
+  private static func digits(of delta: Int, _ bias: Int) -> Int {
+    var (rest, k, count) = (delta, 36, 1)
+    while true {
+      let threshold = k <= bias ? 1 : min(k - bias, 26)
+      guard rest >= threshold else { return count }
+      rest = (rest - threshold) / (36 - threshold)
+      count += 1
+      k += 36
+    }
+  }
+
+  private static func adapted(_ delta: Int, _ points: Int, isFirst: Bool) -> Int {
+    var delta = isFirst ? delta / 700 : delta / 2
+    delta += delta / points
+    var k = 0
+    while delta > 455 {
+      delta /= 35
+      k += 36
+    }
+    return k + 36 * delta / (delta + 38)
+  }
+}
