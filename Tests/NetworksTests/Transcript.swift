@@ -12,7 +12,7 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
   let network: String
   /// The account's object as in the configuration; its secrets stand in `secrets` under the names that it refers to.
   let account: JSONValue
-  let secrets: [String: String]
+  let secrets: SampleSecrets
   let cases: [Case]
 
   struct Case: Decodable, CustomTestStringConvertible, Sendable {
@@ -61,6 +61,8 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
       let url: String
       let headers: [String: String]
       let json: JSONValue?
+      /// The whole body, where it is no JSON.
+      let text: String?
     }
 
     struct Answer: Decodable, Sendable {
@@ -112,16 +114,28 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
   }
 
   private func adapter<N: Network>(of type: N.Type, transport: any Transport, files: any PostFiles) throws -> N {
+    let settings = try secrets.decode(N.Settings.self, from: account)
+    return N(account: AccountSettings(name: "sample", settings: settings), transport: transport, files: files)
+  }
+}
+
+/// What the samples' configuration refers to, by name.
+struct SampleSecrets: Decodable, Sendable {
+  let values: [String: String]
+
+  init(from decoder: any Decoder) throws { values = try [String: String](from: decoder) }
+
+  /// Settings as the configuration would read them.
+  func decode<Settings: Decodable>(_ type: Settings.Type, from settings: JSONValue) throws -> Settings {
     let decoder = JSONDecoder()
-    let secrets = secrets
+    let values = values
     let fetch: @Sendable (SecretReference) throws -> Secret = { reference in
       switch reference {
-      case .environment(let name), .file(let name), .credential(let name): Secret(secrets[name] ?? "")
+      case .environment(let name), .file(let name), .credential(let name): Secret(values[name] ?? "")
       }
     }
     if let key = CodingUserInfoKey.secrets { decoder.userInfo[key] = fetch }
-    let settings = try decoder.decode(N.Settings.self, from: JSONEncoder().encode(account))
-    return N(account: AccountSettings(name: "sample", settings: settings), transport: transport, files: files)
+    return try decoder.decode(type, from: JSONEncoder().encode(settings))
   }
 }
 

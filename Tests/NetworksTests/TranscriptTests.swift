@@ -81,6 +81,10 @@ extension Transcript.Exchange.Expected {
       sent[credential.header] = credential.prefix + credential.secret.reveal()
     }
     #expect(sent == headers)
+    if let text {
+      #expect(request.body.map { String(decoding: $0, as: UTF8.self) } == text)
+      return
+    }
     let body = try request.body.map { try JSONDecoder().decode(JSONValue.self, from: Data($0)) }
     #expect(body == json)
   }
