@@ -74,7 +74,7 @@ public struct YOURLS: LinkShortener {
     case .some(let code) where code.hasPrefix("error:"): throw refusal(response)
     default: break
     }
-    guard let short = answer?.shorturl, response.status < 500, answer?.isAnswered(response.status) == true else {
+    guard let short = answer?.shorturl, answer?.isAnswered(response.status) == true else {
       throw exchange.failure(response)
     }
     return try ShortLink.checked(short, for: link, hiding: settings.signature)
