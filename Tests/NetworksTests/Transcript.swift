@@ -16,11 +16,14 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
   let cases: [Case]
 
   struct Case: Decodable, CustomTestStringConvertible, Sendable {
-    enum Verb: String, Decodable, Sendable { case verify, publish, find }
+    enum Verb: String, Decodable, Sendable { case verify, publish, find, upload }
 
     let name: String
     let does: Verb
     let post: SamplePost?
+    /// What `upload` gets, and the file's bytes as text.
+    let image: PostImage?
+    let bytes: String?
     /// The account as `verify` gave it, for `find`.
     let identity: Identity?
     let anchor: String?
@@ -39,6 +42,7 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
     let language: String?
     let visibility: Visibility?
     let contentWarning: String?
+    let image: PostImage?
     let created: String
     let key: String
 
@@ -46,7 +50,7 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
       get throws {
         Post(
           text: text, links: links ?? [], language: language, visibility: visibility, contentWarning: contentWarning,
-          created: try Date(created, strategy: .iso8601), key: key)
+          image: image, created: try Date(created, strategy: .iso8601), key: key)
       }
     }
   }
@@ -63,6 +67,8 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
       let json: JSONValue?
       /// The whole body, where it is no JSON.
       let text: String?
+      /// The fields of `multipart/form-data`; the boundary in the header is written `*`.
+      let parts: [MultipartReading.Part]?
     }
 
     struct Answer: Decodable, Sendable {
@@ -80,6 +86,8 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
     var receipt: Receipt?
     var identity: Identity?
     var absent: Absent?
+    /// The uploaded picture's identifier.
+    var picture: String?
     var failure: String?
     /// What the failure's words must hold.
     var saying: String?
