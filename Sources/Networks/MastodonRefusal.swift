@@ -71,7 +71,7 @@ struct MastodonRefusal {
 
   /// «Cannot attach files that have not finished processing.», in the account's language.
   private func isUnfinished(_ words: String) -> Bool {
-    ["not finished processing", "pas encore traités"].contains(where: words.contains)
+    ["not finished processing", "en cours de traitement"].contains(where: words.contains)
   }
 
   /// takahe refuses a token with 400, as text.
