@@ -13,7 +13,7 @@ extension PublishFailure {
 
 extension TransportFailure {
   /// What happened, for the journal.
-  fileprivate var words: String {
+  var words: String {
     let what =
       switch kind {
       case .badURL: "not an http or https address"

@@ -5,7 +5,8 @@ public import Web
 /// Mastodon and the servers that speak its client API: GoToSocial, Pleroma, Akkoma, snac, takahe, Friendica and others.
 ///
 /// https://docs.joinmastodon.org/methods/statuses/#create , /methods/accounts/#verify_credentials and #statuses ,
-/// /methods/instance/#v2 ; the relatives' deviations are in `MastodonServer` and `MastodonRefusal`.
+/// /methods/instance/#v2 ; the relatives' deviations are in `MastodonServer` and `MastodonRefusal`, pictures in
+/// `MastodonMedia`.
 public struct MastodonNetwork: Network {
   /// In the configuration.
   public static let name = "mastodon"
@@ -56,9 +57,9 @@ public struct MastodonNetwork: Network {
     }
   }
 
-  private let settings: Settings
-  private let timeout: Duration
-  private let transport: any Transport
+  let settings: Settings
+  let timeout: Duration
+  let transport: any Transport
 
   /// An adapter for one account at one server.
   public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
@@ -112,7 +113,7 @@ public struct MastodonNetwork: Network {
     let response: Response
     do { response = try await transport.send(request) } catch { throw .publishing(error) }
     guard (200..<300).contains(response.status) else { throw refusal.ofPublishing(response) }
-    guard let status = response.json(Status.self), !status.isScheduled else {
+    guard let status = response.json(MastodonStatus.self), !status.isScheduled else {
       throw .uncertain("status \(response.status) without a post: \(words(of: response))")
     }
     // A key that the server remembers brings back the post of then, whatever the text is now.
@@ -127,7 +128,7 @@ public struct MastodonNetwork: Network {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let status = NewStatus(
       status: post.text, language: Self.languageCode(post.language), visibility: post.visibility,
-      spoiler_text: post.contentWarning)
+      spoiler_text: post.contentWarning, media_ids: post.image?.id.map { [$0] })
     do { return Array(try encoder.encode(status)) } catch { throw .rejected("the post cannot be written as JSON") }
   }
 
@@ -155,15 +156,16 @@ public struct MastodonNetwork: Network {
     return .absent(fresh: search.isFresh, newest: search.newest)
   }
 
-  private func ownPosts(of identity: Identity, before oldest: String?) async throws(PublishFailure) -> [Lenient<Status>]
-  {
+  private func ownPosts(of identity: Identity, before oldest: String?) async throws(PublishFailure) -> [Lenient<
+    MastodonStatus
+  >] {
     var path = "/api/v1/accounts/\(WireID.percentEncoded(identity.id))/statuses"
     path += "?exclude_replies=true&exclude_reblogs=true&limit=40"
     if let oldest { path += "&max_id=" + WireID.percentEncoded(oldest) }
     // Forty posts of a server with a generous limit are more than a mebibyte.
     let response = try await read(path, maximumBytes: 4 << 20)
     guard response.status == 200 else { throw refusal.ofReading(response) }
-    guard let page = response.json([Lenient<Status>].self) else {
+    guard let page = response.json([Lenient<MastodonStatus>].self) else {
       throw .unavailable("the list of own posts is unreadable")
     }
     return page
@@ -171,21 +173,21 @@ public struct MastodonNetwork: Network {
 
   // MARK: The way there
 
-  private func read(_ path: String, maximumBytes: Int = 1 << 20) async throws(PublishFailure) -> Response {
+  func read(_ path: String, maximumBytes: Int = 1 << 20) async throws(PublishFailure) -> Response {
     let request = Request(
       .get, settings.server + path, headers: [("Accept", "application/json")], credential: try credential(),
       timeout: timeout, maximumBytes: maximumBytes, redirects: 0)
     do { return try await transport.send(request) } catch { throw .reading(error) }
   }
 
-  private func credential() throws(PublishFailure) -> Credential {
+  func credential() throws(PublishFailure) -> Credential {
     guard let origin = Origin(settings.server) else {
       throw .unavailable("the account's server is not an address like https://social.example.org")
     }
     return Credential(secret: settings.token, origin: origin)
   }
 
-  private var refusal: MastodonRefusal { MastodonRefusal(token: settings.token) }
+  var refusal: MastodonRefusal { MastodonRefusal(token: settings.token) }
 
   private func words(of response: Response) -> String { ServerWords.of(response, hiding: settings.token) }
 }
@@ -198,6 +200,7 @@ private struct NewStatus: Encodable {
   let language: String?
   let visibility: Visibility?
   let spoiler_text: String?
+  let media_ids: [String]?
 }
 
 /// https://docs.joinmastodon.org/entities/Account/#CredentialAccount
@@ -219,50 +222,5 @@ private struct CredentialAccount: Decodable {
     // Absent or null where the account has not moved.
     let target = try? account.nestedContainer(keyedBy: MovedKeys.self, forKey: .moved)
     moved = target.map { $0.lenient(String.self, .url) ?? "another account" }
-  }
-}
-
-/// https://docs.joinmastodon.org/entities/Status/
-private struct Status: Decodable {
-  let id: WireID
-  let address: String?
-  let content: String?
-  /// A ScheduledStatus has an id too, but is no post yet.
-  let isScheduled: Bool
-  private let author: WireID?
-  private let card: Card?
-  private let isBoost: Bool
-
-  private struct Card: Decodable { let url: String? }
-  private enum Keys: String, CodingKey { case id, url, uri, content, scheduled_at, account, card, reblog }
-  private struct Author: Decodable { let id: WireID }
-
-  init(from decoder: any Decoder) throws {
-    let status = try decoder.container(keyedBy: Keys.self)
-    id = try status.decode(WireID.self, forKey: .id)
-    address = PublicURL.of(status.lenient(String.self, .url)) ?? PublicURL.of(status.lenient(String.self, .uri))
-    content = status.lenient(String.self, .content)
-    isScheduled = status.lenient(String.self, .scheduled_at) != nil
-    author = status.lenient(Author.self, .account)?.id
-    card = status.lenient(Card.self, .card)
-    // A boost repeats somebody's post.
-    isBoost = status.contains(.reblog) && (try? status.decodeNil(forKey: .reblog)) == false
-  }
-
-  func isOwn(of identity: Identity, matching post: Post) -> Bool {
-    guard !isBoost, author.map({ $0.text == identity.id }) ?? true else { return false }
-    return matches(post, content ?? "")
-  }
-
-  /// By the link where the post has one, else by its words.
-  func matches(_ post: Post, _ content: String) -> Bool {
-    let fragment = HTMLFragment(content)
-    guard let link = post.links.first else { return Self.words(fragment.text) == Self.words(post.text) }
-    return LinkIdentity.isNamed(link, in: fragment.links + [card?.url].compactMap { $0 }, orIn: fragment.text)
-  }
-
-  /// Letters and digits only: servers turn quotes, spaces and emoji codes into others.
-  private static func words(_ text: String) -> String {
-    String(text.filter { $0.isLetter || $0.isNumber }).lowercased()
   }
 }

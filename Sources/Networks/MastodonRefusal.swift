@@ -21,6 +21,8 @@ struct MastodonRefusal {
     // Pixelfed and others: this text, or this key, was there before.
     case 400..<500 where lowercased.contains("duplicate") || lowercased.contains("already"): return .uncertain(words)
     case 408, 409, 425: return .uncertain("status \(response.status): \(words)")
+    // The picture; the post was not made.
+    case 422 where isUnfinished(lowercased): return .unavailable(words)
     case 400, 413, 422:
       return isTooLong(lowercased) ? .tooLong(limit: figure(in: words)) : .rejected(words)
     case 403: return isAboutUs(lowercased) || !isJSON(response) ? .unauthorized(words) : .rejected(words)
@@ -47,7 +49,30 @@ struct MastodonRefusal {
     }
   }
 
+  /// An answer to the upload of a picture: whatever it says, nothing was posted. Only what holds for posts too is said of
+  /// the account.
+  func ofUploading(_ response: Response) -> PublishFailure {
+    let words = ServerWords.of(response, hiding: token)
+    switch response.status {
+    case 401: return .unauthorized(words)
+    case 400 where isBadToken(words.lowercased()): return .unauthorized(words)
+    case 403: return .rejected("the picture is refused; has the token the scope write:media? \(words)")
+    case 404, 405: return .rejected("the server takes no pictures: \(words)")
+    case 408, 409, 425: return .unavailable("status \(response.status): \(words)")
+    case 410: return .gone(words)
+    case 429: return .limited(until: RateLimit.until(response))
+    case 400..<500: return .rejected(words)
+    case 300..<400: return .unavailable("status \(response.status): the server points elsewhere; is its address right?")
+    default: return .unavailable("status \(response.status): \(words)")
+    }
+  }
+
   // MARK: Reading their words
+
+  /// «Cannot attach files that have not finished processing.», in the account's language.
+  private func isUnfinished(_ words: String) -> Bool {
+    ["not finished processing", "en cours de traitement"].contains(where: words.contains)
+  }
 
   /// takahe refuses a token with 400, as text.
   private func isBadToken(_ words: String) -> Bool {

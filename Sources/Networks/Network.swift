@@ -108,18 +108,36 @@ public protocol Network: Sendable {
   static var limit: TextLimit { get }
   /// The best that it can offer.
   static var reconciliation: Reconciliation { get }
+  /// What pictures it takes; nil where a post has none.
+  static var imageRule: ImageRule? { get }
 
   /// An adapter for one account. `files` appends durably and reads back, for networks that are a file.
   init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles)
 
   /// Asks the server who we are and what it allows.
   func verify() async throws(PublishFailure) -> Identity
+  /// Makes a picture known to the network, before the post that it goes with. Nothing is posted by it, and a picture that
+  /// no post follows is forgotten there.
+  /// - Parameter bytes: the file's, of a type and size that `imageRule` allows.
+  /// - Returns: the picture's identifier, for the post's `image.id`.
+  /// - Throws: never `uncertain`; `rejected` means this picture, not the post.
+  func upload(_ image: PostImage, bytes: [UInt8]) async throws(PublishFailure) -> String
   /// Publishes with exactly one request.
   func publish(_ post: Post) async throws(PublishFailure) -> Receipt
   /// Looks for an own post by its link (by its text where it has none).
   /// - Parameter anchor: the newest own post known before, to tell a fresh list from a stale one.
   /// - Throws: a failed look-up proves nothing.
   func find(_ post: Post, of identity: Identity, anchor: String?) async throws(PublishFailure) -> Lookup
+}
+
+extension Network {
+  /// None.
+  public static var imageRule: ImageRule? { nil }
+
+  /// Refuses every picture.
+  public func upload(_ image: PostImage, bytes: [UInt8]) async throws(PublishFailure) -> String {
+    throw .rejected("\(Self.name) takes no pictures")
+  }
 }
 
 /// Files that networks publish to: appended durably, read back whole.

@@ -144,7 +144,7 @@ import Web
 
   @Test(arguments: samples)
   func aSecretIsNeverShown(sample: Sample) async throws {
-    let secrets = sample.transcript.secrets.values
+    let secrets = sample.transcript.secrets.values.values
     #expect(secrets.allSatisfy { $0.count > 8 })
     let adapter = try sample.transcript.adapter(transport: ScriptedTransport([]), files: MemoryFiles())
     var shown = String(describing: adapter) + String(reflecting: adapter)
@@ -172,7 +172,7 @@ import Web
     for request in requests {
       #expect(request.redirects == 0)
       if let credential = request.credential { #expect(Origin(request.url) == credential.origin) }
-      for secret in sample.transcript.secrets.values {
+      for secret in sample.transcript.secrets.values.values {
         #expect(!request.headers.contains { $0.value.contains(secret) })
       }
     }

@@ -12,15 +12,18 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
   let network: String
   /// The account's object as in the configuration; its secrets stand in `secrets` under the names that it refers to.
   let account: JSONValue
-  let secrets: [String: String]
+  let secrets: SampleSecrets
   let cases: [Case]
 
   struct Case: Decodable, CustomTestStringConvertible, Sendable {
-    enum Verb: String, Decodable, Sendable { case verify, publish, find }
+    enum Verb: String, Decodable, Sendable { case verify, publish, find, upload }
 
     let name: String
     let does: Verb
     let post: SamplePost?
+    /// What `upload` gets, and the file's bytes as text.
+    let image: PostImage?
+    let bytes: String?
     /// The account as `verify` gave it, for `find`.
     let identity: Identity?
     let anchor: String?
@@ -39,6 +42,7 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
     let language: String?
     let visibility: Visibility?
     let contentWarning: String?
+    let image: PostImage?
     let created: String
     let key: String
 
@@ -46,7 +50,7 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
       get throws {
         Post(
           text: text, links: links ?? [], language: language, visibility: visibility, contentWarning: contentWarning,
-          created: try Date(created, strategy: .iso8601), key: key)
+          image: image, created: try Date(created, strategy: .iso8601), key: key)
       }
     }
   }
@@ -61,6 +65,10 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
       let url: String
       let headers: [String: String]
       let json: JSONValue?
+      /// The whole body, where it is no JSON.
+      let text: String?
+      /// The fields of `multipart/form-data`; the boundary in the header is written `*`.
+      let parts: [MultipartReading.Part]?
     }
 
     struct Answer: Decodable, Sendable {
@@ -78,6 +86,8 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
     var receipt: Receipt?
     var identity: Identity?
     var absent: Absent?
+    /// The uploaded picture's identifier.
+    var picture: String?
     var failure: String?
     /// What the failure's words must hold.
     var saying: String?
@@ -112,16 +122,28 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
   }
 
   private func adapter<N: Network>(of type: N.Type, transport: any Transport, files: any PostFiles) throws -> N {
+    let settings = try secrets.decode(N.Settings.self, from: account)
+    return N(account: AccountSettings(name: "sample", settings: settings), transport: transport, files: files)
+  }
+}
+
+/// What the samples' configuration refers to, by name.
+struct SampleSecrets: Decodable, Sendable {
+  let values: [String: String]
+
+  init(from decoder: any Decoder) throws { values = try [String: String](from: decoder) }
+
+  /// Settings as the configuration would read them.
+  func decode<Settings: Decodable>(_ type: Settings.Type, from settings: JSONValue) throws -> Settings {
     let decoder = JSONDecoder()
-    let secrets = secrets
+    let values = values
     let fetch: @Sendable (SecretReference) throws -> Secret = { reference in
       switch reference {
-      case .environment(let name), .file(let name), .credential(let name): Secret(secrets[name] ?? "")
+      case .environment(let name), .file(let name), .credential(let name): Secret(values[name] ?? "")
       }
     }
     if let key = CodingUserInfoKey.secrets { decoder.userInfo[key] = fetch }
-    let settings = try decoder.decode(N.Settings.self, from: JSONEncoder().encode(account))
-    return N(account: AccountSettings(name: "sample", settings: settings), transport: transport, files: files)
+    return try decoder.decode(type, from: JSONEncoder().encode(settings))
   }
 }
 

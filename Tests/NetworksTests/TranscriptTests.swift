@@ -29,6 +29,10 @@ import Web
       switch sample.does {
       case .verify: return Transcript.Outcome(identity: try await adapter.verify())
       case .publish: return Transcript.Outcome(receipt: try await adapter.publish(try #require(sample.post).post))
+      case .upload:
+        let image = try #require(sample.image)
+        let picture = try await adapter.upload(image, bytes: Array((sample.bytes ?? "").utf8))
+        return Transcript.Outcome(picture: picture)
       case .find:
         let post = try #require(sample.post).post
         let identity = try #require(sample.identity)
@@ -80,7 +84,14 @@ extension Transcript.Exchange.Expected {
       #expect(Origin(request.url) == credential.origin)
       sent[credential.header] = credential.prefix + credential.secret.reveal()
     }
+    if let parts {
+      let form = try #require(MultipartReading(sent["Content-Type"], request.body ?? []))
+      sent["Content-Type"] = "multipart/form-data; boundary=*"
+      #expect(form.parts == parts)
+    }
     #expect(sent == headers)
+    if let text { #expect(request.body.map { String(decoding: $0, as: UTF8.self) } == text) }
+    guard text == nil, parts == nil else { return }
     let body = try request.body.map { try JSONDecoder().decode(JSONValue.self, from: Data($0)) }
     #expect(body == json)
   }
