@@ -93,7 +93,7 @@ public struct Publisher: Sendable {
     }
     Failpoint.composed.hit()
     let post = Post(
-      text: draft.text, links: draft.links, language: draft.language, visibility: account.wording.visibility,
+      text: draft.text, links: draft.links, facets: draft.facets, language: draft.language, visibility: account.wording.visibility,
       contentWarning: account.wording.contentWarning, created: Date(milliseconds: now.milliseconds), key: key(of: row))
     try await ledger.freeze(row.id, post, at: now)
     return try await publish(post, work, identity, anchor: anchor, now: now)

@@ -18,21 +18,32 @@ public struct Composer: Sendable {
   /// The text for an entry, within the account's limit and `within`, with the link whole.
   ///
   /// What does not fit yields in this order: the summary, hashtags from the last, author, blog, categories from the
-  /// last, and the title: at a word, then at a grapheme.
+  /// last, and the title: at a word, then at a grapheme. Where the link alone does not fit, the shorter ones are tried.
   /// - Parameters:
   ///   - blog: the feed's title.
+  ///   - shorter: other addresses of the entry's page, tried in order.
   ///   - within: a limit that the server named when it refused a longer text.
-  public func compose(_ entry: Entry, blog: String?, within: Int?) throws(CompositionFailure) -> Draft {
-    let material = Material(entry, blog: blog, wording: wording, network: network, for: template)
+  public func compose(_ entry: Entry, blog: String?, shorter: [String] = [], within: Int?)
+    throws(CompositionFailure) -> Draft
+  {
+    var material = Material(entry, blog: blog, wording: wording, network: network, for: template)
     guard !material.title.isEmpty || material.link != nil else { throw .nothingToSay }
     let limit = limit(within: within)
-    guard let text = fitted(material, template, limit) ?? fitted(material, .plain, limit) else {
-      throw .doesNotFit(length: Measure.length(material.link ?? material.title, network.rule), limit: limit)
+    for link in [material.link] + shorter.compactMap(Link.whole) {
+      material.link = link
+      if let text = fitted(material, template, limit) ?? fitted(material, .plain, limit) {
+        return draft(text, link, entry, limit)
+      }
     }
-    let links = material.link.map { text.contains($0) ? [$0] : [] } ?? []
+    throw .doesNotFit(length: Measure.length(material.link ?? material.title, network.rule), limit: limit)
+  }
+
+  private func draft(_ text: String, _ link: String?, _ entry: Entry, _ limit: Int) -> Draft {
+    let links = link.map { text.contains($0) ? [$0] : [] } ?? []
+    let linking = wording.links ? TextLimit.Linking.schemes : .nothing
     return Draft(
-      text: text, links: links, length: Measure.length(text, network.rule), limit: limit,
-      language: entry.language ?? wording.language)
+      text: text, links: links, facets: FacetFinder.facets(in: text, links: links, linking: linking),
+      length: Measure.length(text, network.rule), limit: limit, language: entry.language ?? wording.language)
   }
 
   /// The owner's limit or the network's, whichever is less, the content warning counted with the text as Mastodon does.
@@ -50,7 +61,7 @@ public struct Composer: Sendable {
 
   /// The template filled so that it fits; nil when even the barest filling does not.
   private func fitted(_ material: Material, _ template: Template, _ limit: Int) -> String? {
-    var filling = Filling(template: template, material: material, limit: limit, rule: network.rule, wording: wording)
+    var filling = Filling(template: template, material: material, limit: limit, network: network, wording: wording)
     return filling.shortened() ? filling.text : nil
   }
 }

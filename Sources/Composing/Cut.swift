@@ -72,6 +72,7 @@ struct Cut: Sendable {
     if next.isBreakingSpace {
       guard let word = scalars[index...].first(where: { !$0.isWhite }) else { return false }
       return !clingsToWordBefore(word) && !isNumber(endingAt: index, in: scalars)
+        && !Civility.stands(before: index, in: scalars)
     }
     return last.isIdeograph && next.isIdeograph
   }

@@ -5,7 +5,7 @@ struct Filling {
   let template: Template
   var material: Material
   let limit: Int
-  let rule: CountingRule
+  let network: TextLimit
   let wording: Wording
 
   /// The text with what is left of the material.
@@ -32,7 +32,11 @@ struct Filling {
   }
 
   /// Something is said, and it is short enough.
-  private var fits: Bool { saysSomething && Measure.length(text, rule) <= limit }
+  private var fits: Bool {
+    guard saysSomething else { return false }
+    let text = text
+    return Measure.length(text, network.rule) <= limit && text.utf8.count <= network.maxBytes ?? .max
+  }
 
   /// Fixed text without an entry's words or link is no announcement.
   private var saysSomething: Bool {

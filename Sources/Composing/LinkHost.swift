@@ -76,6 +76,8 @@ enum LinkHost {
   }
 
   private static func endOfLatinTopLevel(at start: Int, in text: [Unicode.Scalar]) -> Int? {
+    let accented = text[start...].firstIndex { !$0.isASCIILetterOrDigit && !$0.isAccentedLatin } ?? text.count
+    if mayFollow(accented, in: text), TopLevelDomains.has(string(text[start..<accented])) { return accented }
     let end = text[start...].firstIndex { !$0.isASCIILetterOrDigit && $0 != "-" } ?? text.count
     let name = string(text[start..<end])
     if name.hasPrefix("xn--"), name.utf8.count > 4 { return end }

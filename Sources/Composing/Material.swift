@@ -16,14 +16,17 @@ struct Material: Sendable {
       Disarmed.text(
         CleanText.of(text ?? ""), for: network.linking, mentions: wording.mentions, links: wording.links)
     }
-    title = clean(entry.title)
-    link = entry.link.flatMap(Link.whole)
+    title = EmptyTitle.says(nothing: entry.title, blog: blog) && entry.summary != nil ? "" : clean(entry.title)
+    link = entry.link.flatMap(Link.whole).map { OutputLink.of($0, campaign: wording.campaign) }
     summary = title.isEmpty || template.has(.summary) ? clean(entry.summary) : ""
-    hashtags = template.has(.hashtags) ? Hashtags.of(entry.categories, atMost: wording.hashtags) : []
+    hashtags =
+      template.has(.hashtags)
+      ? Hashtags(wording: wording, rule: network.tags).of(entry.categories, title: entry.title ?? "") : []
     author = template.has(.author) ? clean(entry.author) : ""
     self.blog = template.has(.blog) ? clean(blog) : ""
     categories = template.has(.categories) ? entry.categories.map(clean).filter { !$0.isEmpty } : []
     if title.isEmpty { (title, summary) = FirstSentence.split(summary) }
+    if title.isEmpty { title = clean(entry.title) }
   }
 
   /// The text of a field; empty where there is nothing.

@@ -64,8 +64,12 @@ enum Escaped {
     switch escaping {
     case .none: text
     case .html: html(text)
-    case .littleText: text
+    case .littleText: littleText(text)
     }
+  }
+
+  private static func littleText(_ text: String) -> String {
+    LittleText.escaped(text, facets: FacetFinder.facets(in: text, links: [], linking: .schemes))
   }
 
   private static func html(_ text: String) -> String {

@@ -7,10 +7,20 @@ enum Normalisation {
   static func composed(_ text: String) -> String {
     // Everything below U+0300 is in NFC as it stands.
     guard text.unicodeScalars.contains(where: { $0.value >= 0x300 }) else { return text }
+    return mapped(text, utf8proc_option_t(UTF8PROC_STABLE.rawValue | UTF8PROC_COMPOSE.rawValue))
+  }
+
+  /// The text in small letters without accents: for comparing, never for showing.
+  static func withoutMarks(_ text: String) -> String {
+    guard text.utf8.contains(where: { $0 >= 0x80 }) else { return text.lowercased() }
+    let options = UTF8PROC_STABLE.rawValue | UTF8PROC_DECOMPOSE.rawValue | UTF8PROC_CASEFOLD.rawValue
+    return mapped(text, utf8proc_option_t(options | UTF8PROC_STRIPMARK.rawValue))
+  }
+
+  private static func mapped(_ text: String, _ options: utf8proc_option_t) -> String {
     var copy = text
     return copy.withUTF8 { bytes -> String? in
       var result: UnsafeMutablePointer<UInt8>?
-      let options = utf8proc_option_t(UTF8PROC_STABLE.rawValue | UTF8PROC_COMPOSE.rawValue)
       let length = utf8proc_map(bytes.baseAddress, bytes.count, &result, options)
       defer { result.map { free($0) } }
       guard let result, length >= 0 else { return nil }

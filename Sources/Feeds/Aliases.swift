@@ -61,10 +61,8 @@ public enum Aliases {
 
 /// One form for all spellings of a link.
 public enum CanonicalLink {
-  private static let tracking: Set<String> = [
-    "fbclid", "gclid", "dclid", "msclkid", "yclid", "igshid", "mc_cid", "mc_eid", "xtor", "ref", "referrer", "source",
-    "_hsenc", "_hsmi", "mkt_tok", "at_medium", "at_campaign", "wt_mc", "_ga",
-  ]
+  /// For recognising, also what may say where a reader came from.
+  private static let origins: Set<String> = ["ref", "referrer", "source"]
 
   /// Without scheme, `www.`, trailing slash, fragment and tracking parameters; nil for what is no web link.
   public static func of(_ link: String) -> String? {
@@ -82,6 +80,6 @@ public enum CanonicalLink {
 
   private static func isTracking(_ parameter: Substring) -> Bool {
     let name = parameter.prefix { $0 != "=" }.lowercased()
-    return name.hasPrefix("utm_") || name.hasPrefix("pk_") || name.hasPrefix("mtm_") || tracking.contains(name)
+    return origins.contains(name) || TrackingParameters.has(name)
   }
 }

@@ -14,6 +14,11 @@ public struct Wording: Sendable, Equatable {
   public var limit: Limit
   /// Hashtags at most; 0 for none.
   public var hashtags: Int
+  /// What certain categories are called as tags, without `#`; empty for those that are never one. By the category in
+  /// small letters without accents, a blank around.
+  public var tags: [String: String]
+  /// Parameters that the link gets for this account, in order: `utm_source=…`.
+  public var campaign: [String]
   /// An `@` in the feed's text may mention people.
   public var mentions: Bool
   /// What looks like a link in the feed's text may become one.
@@ -28,11 +33,14 @@ public struct Wording: Sendable, Equatable {
   /// Title, link and up to three hashtags within 140, unless told otherwise.
   public init(
     template: String = "{title} {link} {hashtags}", limit: Limit = .house(140), hashtags: Int = 3,
+    tags: [String: String] = [:], campaign: [String] = [],
     mentions: Bool = false, links: Bool = false, language: String? = nil, visibility: Visibility? = nil, contentWarning: String? = nil
   ) {
     self.template = template
     self.limit = limit
     self.hashtags = hashtags
+    self.tags = tags
+    self.campaign = campaign
     self.mentions = mentions
     self.links = links
     self.language = language

@@ -66,7 +66,7 @@ private func compose(
 
   @Test func partsYieldTheLeastImportantFirst() throws {
     let entry = Entry(
-      title: "Un titre de taille moyenne", link: link, author: "Dr Exemple", categories: ["Un", "Deux"],
+      title: "Un titre de taille moyenne", link: link, author: "Dr Exemple", categories: ["Un autre", "Deux"],
       summary: "Un résumé assez long pour être coupé quelque part")
     let template = "{title} {link} {hashtags} {summary} ({author}) {blog} {categories}"
     let texts = try [140, 125, 100, 95, 90, 75, 62, 58, 50, 40, 23].map {
@@ -74,14 +74,14 @@ private func compose(
     }
     #expect(
       texts == [
-        "Un titre de taille moyenne \(link) #Un #Deux Un résumé assez long pour être coupé… (Dr Exemple) Cabinet Exemple Un, Deux",
-        "Un titre de taille moyenne \(link) #Un #Deux Un résumé assez long pour… (Dr Exemple) Cabinet Exemple Un, Deux",
-        "Un titre de taille moyenne \(link) #Un #Deux (Dr Exemple) Cabinet Exemple Un, Deux",
-        "Un titre de taille moyenne \(link) #Un (Dr Exemple) Cabinet Exemple Un, Deux",
-        "Un titre de taille moyenne \(link) (Dr Exemple) Cabinet Exemple Un, Deux",
-        "Un titre de taille moyenne \(link) Cabinet Exemple Un, Deux",
-        "Un titre de taille moyenne \(link) Un, Deux",
-        "Un titre de taille moyenne \(link) Un",
+        "Un titre de taille moyenne \(link) #UnAutre #Deux Un résumé assez long pour être coupé… (Dr Exemple) Cabinet Exemple Un autre, Deux",
+        "Un titre de taille moyenne \(link) #UnAutre #Deux Un résumé assez long pour… (Dr Exemple) Cabinet Exemple Un autre, Deux",
+        "Un titre de taille moyenne \(link) #UnAutre #Deux (Dr Exemple) Cabinet Exemple Un autre, Deux",
+        "Un titre de taille moyenne \(link) #UnAutre (Dr Exemple) Cabinet Exemple Un autre, Deux",
+        "Un titre de taille moyenne \(link) (Dr Exemple) Cabinet Exemple Un autre, Deux",
+        "Un titre de taille moyenne \(link) Cabinet Exemple Un autre, Deux",
+        "Un titre de taille moyenne \(link) Un autre, Deux",
+        "Un titre de taille moyenne \(link) Un autre",
         "Un titre de taille moyenne \(link)",
         "Un titre de… \(link)",
         link,
@@ -153,7 +153,7 @@ private func compose(
     (["#grippe", "@bob"], ["#grippe", "#bob"]), (["10 conseils"], ["#10Conseils"]),
   ])
   func categoriesBecomeTags(categories: [String], tags: [String]) {
-    #expect(Hashtags.of(categories, atMost: 3) == tags)
+    #expect(Hashtags(wording: Wording(hashtags: 3), rule: TagRule()).of(categories) == tags)
   }
 
   @Test(arguments: [

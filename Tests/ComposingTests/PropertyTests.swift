@@ -44,7 +44,7 @@ import Testing
     // What stands as a tag is a whole tag of a category.
     let texts = [entry.title, entry.summary, entry.author, entry.link].compactMap { $0 } + entry.categories
     if !texts.contains(where: { $0.contains("#") }) {
-      let tags = Hashtags.of(entry.categories, atMost: account.wording.hashtags)
+      let tags = Hashtags(wording: account.wording, rule: TagRule()).of(entry.categories, title: entry.title ?? "")
       let shown = words.filter { $0.hasPrefix("#") }.map(String.init)
       #expect(shown == Array(tags.prefix(shown.count)), comment)
     }
@@ -63,7 +63,7 @@ import Testing
         again.joined(separator: "\n").utf8.elementsEqual(armed.utf8), "what is clean stays as it is, \(comment)")
     }
     guard account.wording.template == "{title} {link}", let link = draft.links.first, entry.title?.isEmpty == false,
-      draft.text.utf8.count > link.utf8.count
+      draft.text.utf8.count > link.utf8.count, !draft.text.unicodeScalars.contains(Invisible.zeroWidthSpace)
     else { return }
     var again = entry
     again.title = String(draft.text.unicodeScalars.dropLast(link.unicodeScalars.count + 1))
