@@ -137,7 +137,8 @@ public struct Desk: Sendable {
       part.text = post.text
       part.length = Measure.length(post.text, limit.rule)
       // The post was composed by this wording, or by one that was valid too.
-      part.limit = try? Composer(wording: account.wording, network: limit).limit(within: row.limit)
+      let wording = account.wording(for: record.entry, of: record.feedName)
+      part.limit = try? Composer(wording: wording, network: limit).limit(within: row.limit)
     } else {
       let draft = draft(record.entry, blog: record.feedName, for: account, limit, within: row.limit)
       (part.text, part.length, part.limit) = (draft.text, draft.length, draft.limit)
@@ -150,7 +151,7 @@ public struct Desk: Sendable {
     -> PreviewReport.Draft
   {
     Preview.draft(
-      entry, blog: blog, for: account.name, wording: account.wording,
+      entry, blog: blog, for: account.name, wording: account.wording(for: entry, of: blog ?? ""),
       limit: limit ?? type(of: account.network).limit, within: within, language: language)
   }
 }

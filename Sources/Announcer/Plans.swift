@@ -77,14 +77,48 @@ public struct AccountPlan: Sendable {
   public var network: any Network
   /// How its announcements read.
   public var wording: Wording
+  /// What it says differently for some feeds and categories.
+  public var overrides: WordingOverrides
+  /// What makes its links short; nil where they stay as they are.
+  public var shortener: ShortenerPlan?
   /// How fast and how patiently it is served.
   public var pace: Pace
 
   /// An account with its adapter.
-  public init(name: String, network: any Network, wording: Wording = Wording(), pace: Pace = Pace()) {
+  public init(
+    name: String, network: any Network, wording: Wording = Wording(), overrides: WordingOverrides = WordingOverrides(),
+    shortener: ShortenerPlan? = nil, pace: Pace = Pace()
+  ) {
     self.name = name
     self.network = network
     self.wording = wording
+    self.overrides = overrides
+    self.shortener = shortener
     self.pace = pace
+  }
+
+  /// How the account speaks of an entry.
+  func wording(for entry: Entry, of feed: String) -> Wording { overrides.wording(wording, for: entry, of: feed) }
+}
+
+/// What makes an account's links short.
+public struct ShortenerPlan: Sendable {
+  /// When it is asked.
+  public enum Use: String, Sendable, CaseIterable {
+    /// For every announcement.
+    case always
+    /// Where the link does not fit.
+    case needed
+  }
+
+  /// The adapter.
+  public var service: any LinkShortener
+  /// When it is asked.
+  public var use: Use
+
+  /// A service, and when it is asked.
+  public init(service: any LinkShortener, use: Use = .always) {
+    self.service = service
+    self.use = use
   }
 }

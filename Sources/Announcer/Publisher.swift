@@ -83,18 +83,17 @@ public struct Publisher: Sendable {
     if age > account.pace.maxAge.seconds {
       return try await put(aside: .held(Reason(.tooOld)), row, from: .pending, now: now)
     }
+    let wording = account.wording(for: work.entry.entry, of: work.entry.feedName)
     let draft: Draft
-    do throws(CompositionFailure) {
-      let composer = try Composer(wording: account.wording, network: identity.limit)
-      draft = try composer.compose(work.entry.entry, blog: work.entry.feedName, within: row.limit)
-    } catch {
-      let code: Reason.Code = error == .nothingToSay ? .empty : .tooLong
-      return try await put(aside: .held(Reason(code, error.sentence(in: language))), row, from: .pending, now: now)
+    switch await compose(work, wording, identity.limit) {
+    case .success(let text): draft = text
+    case .failure(let problem): return try await put(aside: .held(problem.reason), row, from: .pending, now: now)
     }
     Failpoint.composed.hit()
     let post = Post(
-      text: draft.text, links: draft.links, facets: draft.facets, language: draft.language, visibility: account.wording.visibility,
-      contentWarning: account.wording.contentWarning, created: Date(milliseconds: now.milliseconds), key: key(of: row))
+      text: draft.text, links: draft.links, facets: draft.facets, language: draft.language,
+      visibility: wording.visibility,
+      contentWarning: wording.contentWarning, created: Date(milliseconds: now.milliseconds), key: key(of: row))
     try await ledger.freeze(row.id, post, at: now)
     return try await publish(post, work, identity, anchor: anchor, now: now)
   }

@@ -1,7 +1,8 @@
 /// Words that stay with the one behind them: «Dr Martin», «M. Dupont», «n° 12», an initial and its name.
 enum Civility {
   private static let words: Set<String> = [
-    "dr", "dre", "drs", "docteur", "docteure", "pr", "pre", "prs", "professeur", "professeure", "prof", "m", "mm", "mme",
+    "dr", "dre", "drs", "docteur", "docteure", "pr", "pre", "prs", "professeur", "professeure", "prof", "m", "mm",
+    "mme",
     "mmes", "mlle", "mlles", "me", "mgr", "st", "ste", "mr", "mrs", "ms", "n°", "nº", "no", "p", "art", "fig",
   ]
 

@@ -21,12 +21,14 @@ public struct Composer: Sendable {
   /// last, and the title: at a word, then at a grapheme. Where the link alone does not fit, the shorter ones are tried.
   /// - Parameters:
   ///   - blog: the feed's title.
+  ///   - link: said instead of the entry's own link.
   ///   - shorter: other addresses of the entry's page, tried in order.
   ///   - within: a limit that the server named when it refused a longer text.
-  public func compose(_ entry: Entry, blog: String?, shorter: [String] = [], within: Int?)
+  public func compose(_ entry: Entry, blog: String?, link: String? = nil, shorter: [String] = [], within: Int?)
     throws(CompositionFailure) -> Draft
   {
     var material = Material(entry, blog: blog, wording: wording, network: network, for: template)
+    if let link { material.link = Link.whole(link) ?? material.link }
     guard !material.title.isEmpty || material.link != nil else { throw .nothingToSay }
     let limit = limit(within: within)
     for link in [material.link] + shorter.compactMap(Link.whole) {
@@ -36,6 +38,11 @@ public struct Composer: Sendable {
       }
     }
     throw .doesNotFit(length: Measure.length(material.link ?? material.title, network.rule), limit: limit)
+  }
+
+  /// The entry's link as it would be announced; nil where it has none.
+  public func link(of entry: Entry) -> String? {
+    entry.link.flatMap(Link.whole).map { OutputLink.of($0, campaign: wording.campaign) }
   }
 
   private func draft(_ text: String, _ link: String?, _ entry: Entry, _ limit: Int) -> Draft {

@@ -22,7 +22,7 @@ enum FacetFinder {
       return String(view)
     }
     let facets =
-      taken.map { ($0, Facet.Kind.link(address(words($0)))) } + tags.map { ($0, .tag(words($0.dropFirst())))}
+      taken.map { ($0, Facet.Kind.link(address(words($0)))) } + tags.map { ($0, .tag(words($0.dropFirst()))) }
     return facets.sorted { $0.0.lowerBound < $1.0.lowerBound }.map {
       Facet(start: offsets[$0.0.lowerBound], end: offsets[$0.0.upperBound], kind: $0.1)
     }

@@ -10,7 +10,8 @@ enum LinkHost {
     while label < text.count, label - start < longest {
       var index = label
       while index < text.count, isInner(text[index]) { index += 1 }
-      guard index > label, index < text.count, text[index] == ".", isCharacter(text[label]), isCharacter(text[index - 1])
+      guard index > label, index < text.count, text[index] == ".", isCharacter(text[label]),
+        isCharacter(text[index - 1])
       else { break }
       ends.append((index, !text[label..<index].contains("_")))
       label = index + 1

@@ -65,24 +65,3 @@ enum Link {
     return String(encoded)
   }
 }
-
-/// The first sentence of a summary, in the place of a title that is missing.
-enum FirstSentence {
-  /// The first sentence and what follows it. A full stop ends a sentence when a space and no small letter follow and
-  /// the word before is no initial.
-  static func split(_ text: String) -> (first: String, rest: String) {
-    let characters = Array(text)
-    var word = 0
-    for (index, character) in characters.enumerated() {
-      if character.isLetter || character.isNumber { word += 1 }
-      let isEnd = character == "!" || character == "?" || character == "…" || (character == "." && word > 2)
-      if isEnd, index + 2 < characters.count, characters[index + 1] == " ", !characters[index + 2].isLowercase,
-        characters[index + 2].isLetter || characters[index + 2].isNumber || characters[index + 2] == "«"
-      {
-        return (String(characters[...index]), CleanText.trimmed(String(characters[(index + 1)...])))
-      }
-      if character.isWhitespace { word = 0 }
-    }
-    return (text, "")
-  }
-}

@@ -34,7 +34,8 @@ public struct Wording: Sendable, Equatable {
   public init(
     template: String = "{title} {link} {hashtags}", limit: Limit = .house(140), hashtags: Int = 3,
     tags: [String: String] = [:], campaign: [String] = [],
-    mentions: Bool = false, links: Bool = false, language: String? = nil, visibility: Visibility? = nil, contentWarning: String? = nil
+    mentions: Bool = false, links: Bool = false, language: String? = nil, visibility: Visibility? = nil,
+    contentWarning: String? = nil
   ) {
     self.template = template
     self.limit = limit

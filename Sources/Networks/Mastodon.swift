@@ -25,8 +25,7 @@ public struct MastodonNetwork: Network {
       fr: "un jeton d’accès avec les droits profile, read:statuses et write:statuses"),
   ]
   /// Of a Mastodon server that says nothing else.
-  public static let limit = TextLimit(
-    max: 500, rule: CountingRule(unit: .graphemes, urlWeight: 23, shortensMentions: true))
+  public static let limit = TextLimit.mastodon
   /// Of Mastodon itself; `verify` says what holds for a relative.
   public static let reconciliation = Reconciliation.keyAndLookup
 

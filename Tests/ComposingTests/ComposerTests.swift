@@ -66,7 +66,7 @@ private func compose(
 
   @Test func partsYieldTheLeastImportantFirst() throws {
     let entry = Entry(
-      title: "Un titre de taille moyenne", link: link, author: "Dr Exemple", categories: ["Un autre", "Deux"],
+      title: "Un titre de taille moyenne", link: link, author: "Dr Exemple", categories: ["Or", "Deux"],
       summary: "Un résumé assez long pour être coupé quelque part")
     let template = "{title} {link} {hashtags} {summary} ({author}) {blog} {categories}"
     let texts = try [140, 125, 100, 95, 90, 75, 62, 58, 50, 40, 23].map {
@@ -74,14 +74,14 @@ private func compose(
     }
     #expect(
       texts == [
-        "Un titre de taille moyenne \(link) #UnAutre #Deux Un résumé assez long pour être coupé… (Dr Exemple) Cabinet Exemple Un autre, Deux",
-        "Un titre de taille moyenne \(link) #UnAutre #Deux Un résumé assez long pour… (Dr Exemple) Cabinet Exemple Un autre, Deux",
-        "Un titre de taille moyenne \(link) #UnAutre #Deux (Dr Exemple) Cabinet Exemple Un autre, Deux",
-        "Un titre de taille moyenne \(link) #UnAutre (Dr Exemple) Cabinet Exemple Un autre, Deux",
-        "Un titre de taille moyenne \(link) (Dr Exemple) Cabinet Exemple Un autre, Deux",
-        "Un titre de taille moyenne \(link) Cabinet Exemple Un autre, Deux",
-        "Un titre de taille moyenne \(link) Un autre, Deux",
-        "Un titre de taille moyenne \(link) Un autre",
+        "Un titre de taille moyenne \(link) #Or #Deux Un résumé assez long pour être coupé… (Dr Exemple) Cabinet Exemple Or, Deux",
+        "Un titre de taille moyenne \(link) #Or #Deux Un résumé assez long pour… (Dr Exemple) Cabinet Exemple Or, Deux",
+        "Un titre de taille moyenne \(link) #Or #Deux (Dr Exemple) Cabinet Exemple Or, Deux",
+        "Un titre de taille moyenne \(link) #Or (Dr Exemple) Cabinet Exemple Or, Deux",
+        "Un titre de taille moyenne \(link) (Dr Exemple) Cabinet Exemple Or, Deux",
+        "Un titre de taille moyenne \(link) Cabinet Exemple Or, Deux",
+        "Un titre de taille moyenne \(link) Or, Deux",
+        "Un titre de taille moyenne \(link) Or",
         "Un titre de taille moyenne \(link)",
         "Un titre de… \(link)",
         link,
@@ -131,7 +131,10 @@ private func compose(
   }
 
   @Test(arguments: [
-    ("mastodon", "Suivez https://example.org/@alice ou /@bob", "Suivez https:\u{200B}//example.\u{200B}org/@alice ou /@\u{200B}bob"),
+    (
+      "mastodon", "Suivez https://example.org/@alice ou /@bob",
+      "Suivez https:\u{200B}//example.\u{200B}org/@alice ou /@\u{200B}bob"
+    ),
     ("mastodon", "Booking.com et Node.js", "Booking.com et Node.js"),
     ("x", "Booking.com et Node.js", "Booking.\u{200B}com et Node.js"),
     ("x", "Voir www.example.org/a. Et @bob", "Voir www.\u{200B}example.\u{200B}org/a. Et @\u{200B}bob"),

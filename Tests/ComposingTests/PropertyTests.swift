@@ -14,8 +14,8 @@ import Testing
 
   private func batch(_ seed: Int) throws {
     var chance = Chance(seed: UInt64(seed) + 1)
-    let accounts = try (0..<10).map { _ in try Account(&chance) }
-    for number in 0..<1000 {
+    let accounts = try (0..<24).map { try Account(&chance, number: $0 + seed) }
+    for number in 0..<5000 {
       let entry = Entry.odd(&chance)
       let account = accounts[number % accounts.count]
       do throws(CompositionFailure) {
@@ -35,6 +35,8 @@ import Testing
   private func check(_ draft: Draft, _ entry: Entry, _ account: Account, _ comment: Comment) {
     #expect(!draft.text.isEmpty, comment)
     #expect(draft.length == Measure.length(draft.text, account.rule) && draft.length <= draft.limit, comment)
+    #expect(Measure.fits(draft.text, account.network), comment)
+    checkFacets(draft, comment)
     #expect(Normalisation.isComposed(draft.text), comment)
     #expect(!draft.text.unicodeScalars.contains { forbidden.contains($0) }, comment)
     let words = draft.text.split { $0 == " " || $0 == "\n" }
@@ -44,11 +46,12 @@ import Testing
     // What stands as a tag is a whole tag of a category.
     let texts = [entry.title, entry.summary, entry.author, entry.link].compactMap { $0 } + entry.categories
     if !texts.contains(where: { $0.contains("#") }) {
-      let tags = Hashtags(wording: account.wording, rule: TagRule()).of(entry.categories, title: entry.title ?? "")
+      let tags = Hashtags(wording: account.wording, rule: account.network.tags).of(
+        entry.categories, title: entry.title ?? "")
       let shown = words.filter { $0.hasPrefix("#") }.map(String.init)
       #expect(shown == Array(tags.prefix(shown.count)), comment)
     }
-    if !account.wording.mentions {
+    if !account.wording.mentions, account.network.linking != .nothing {
       let scalars = Array(draft.text.unicodeScalars)
       let links = draft.links.joined()
       for index in scalars.indices where MentionGrammar.mention(at: index, in: scalars) != nil {
@@ -66,13 +69,32 @@ import Testing
       draft.text.utf8.count > link.utf8.count, !draft.text.unicodeScalars.contains(Invisible.zeroWidthSpace)
     else { return }
     var again = entry
+    // A cut may leave a date alone.
     again.title = String(draft.text.unicodeScalars.dropLast(link.unicodeScalars.count + 1))
+    guard !EmptyTitle.says(nothing: again.title, blog: nil) else { return }
     #expect(
       throws: Never.self, "a cut title is not cut again, \(comment)",
       performing: {
         let second = try account.composer.compose(again, blog: nil, within: account.within)
         #expect(second.text.utf8.elementsEqual(draft.text.utf8), "a cut title is not cut again, \(comment)")
       })
+  }
+
+  /// Each facet is a stretch of the text: the link whole, a tag with its `#`; none lies in another.
+  private func checkFacets(_ draft: Draft, _ comment: Comment) {
+    let bytes = Array(draft.text.utf8)
+    var end = 0
+    for facet in draft.facets {
+      #expect(facet.start >= end && facet.end <= bytes.count && facet.start < facet.end, comment)
+      guard facet.start >= end, facet.end <= bytes.count, facet.start < facet.end else { return }
+      end = facet.end
+      let words = String(decoding: bytes[facet.start..<facet.end], as: UTF8.self)
+      switch facet.kind {
+      case .link(let address): #expect(words.utf8.elementsEqual(address.utf8), comment)
+      case .tag(let name): #expect(words.utf8.elementsEqual("#\(name)".utf8), comment)
+      }
+    }
+    #expect(draft.links.allSatisfy { link in draft.facets.contains { $0.kind == .link(link) } }, comment)
   }
 
   private let forbidden: Set<Unicode.Scalar> = Set(
@@ -84,26 +106,25 @@ import Testing
   /// Wording and limits of an account.
   private struct Account {
     let wording: Wording
+    let network: TextLimit
     let rule: CountingRule
     let within: Int?
     let composer: Composer
 
-    init(_ chance: inout Chance) throws {
-      let rules = [
-        CountingRule(unit: .graphemes, urlWeight: 23, shortensMentions: true), CountingRule(unit: .graphemes),
-        CountingRule(unit: .codePoints), CountingRule(unit: .utf16), CountingRule(unit: .bytes, urlWeight: 30),
-      ]
+    init(_ chance: inout Chance, number: Int) throws {
+      let networks = TextLimit.known.sorted { $0.key < $1.key }.map(\.value)
+      network = networks[number % networks.count]
+      rule = network.rule
       let templates = [
         "{title} {link} {hashtags}", "{title} {link}", "{title}\n\n{link}\n{hashtags}", "{link}{title}{hashtags}",
         "« {title} » ({author}) – {summary} {link}", "Blog : {title} | {categories} {hashtags} {link} via {blog}",
         "{hashtags} {link} {summary}",
       ]
-      rule = chance.one(of: rules)
       wording = Wording(
         template: chance.one(of: templates), limit: chance.one(of: [.house(140), .house(60), .network, .house(280)]),
         hashtags: chance.below(5), mentions: chance.below(5) == 0)
       within = chance.below(4) == 0 ? 100 + chance.below(100) : nil
-      composer = try Composer(wording: wording, network: TextLimit(max: chance.one(of: [140, 300, 500]), rule: rule))
+      composer = try Composer(wording: wording, network: network)
     }
   }
 }

@@ -74,7 +74,8 @@ import Testing
     for line in try String(contentsOf: file, encoding: .utf8).split(separator: "\n") {
       guard line.contains("; fully-qualified"), let codes = line.split(separator: ";").first else { continue }
       var view = String.UnicodeScalarView()
-      view.append(contentsOf: codes.split(separator: " ").compactMap { UInt32($0, radix: 16) }.compactMap(Unicode.Scalar.init))
+      view.append(
+        contentsOf: codes.split(separator: " ").compactMap { UInt32($0, radix: 16) }.compactMap(Unicode.Scalar.init))
       #expect(Measure.length(String(view), Self.x) == 2, "\(line)")
       count += 1
     }
@@ -85,7 +86,8 @@ import Testing
   /// them. Nobody writes that.
   private static let swiftDiffers: Set<String> = ["÷ 2701 × 200D × 2701 ÷"]
 
-  @Test(.enabled(if: Shared.folder != nil, "the shared folder is not there"),
+  @Test(
+    .enabled(if: Shared.folder != nil, "the shared folder is not there"),
     arguments: ["GraphemeBreakTest.txt", "GraphemeBreakTest-14.0.0.txt"])
   func countsGraphemesAsUnicodeDoes(name: String) throws {
     let file = try #require(Shared.file("conformance/unicode/\(name)"))
@@ -94,7 +96,8 @@ import Testing
       let rule = line.prefix { $0 != "#" }.trimmingCharacters(in: .whitespaces)
       guard !rule.isEmpty, !Self.swiftDiffers.contains(rule) else { continue }
       var view = String.UnicodeScalarView()
-      view.append(contentsOf: rule.split(separator: " ").compactMap { UInt32($0, radix: 16) }.compactMap(Unicode.Scalar.init))
+      view.append(
+        contentsOf: rule.split(separator: " ").compactMap { UInt32($0, radix: 16) }.compactMap(Unicode.Scalar.init))
       let expected = rule.filter { $0 == "÷" }.count - 1
       #expect(Measure.length(String(view), CountingRule(unit: .graphemes)) == expected, "\(line)")
       count += 1
@@ -103,7 +106,8 @@ import Testing
   }
 
   @Test(arguments: [
-    ("x", "été", 3), ("x", "…", 2), ("x", "新型", 4), ("x", "👩‍⚕️", 2), ("x", "example.org et a.b", 23 + 7), ("x", "1️⃣ ©️ ©", 7),
+    ("x", "été", 3), ("x", "…", 2), ("x", "新型", 4), ("x", "👩‍⚕️", 2), ("x", "example.org et a.b", 23 + 7),
+    ("x", "1️⃣ ©️ ©", 7),
     ("threads", "été 👩‍⚕️", 4 + 13), ("threads", "新型", 2), ("threads", "🇫🇷", 8), ("bluesky", "👩‍⚕️ e\u{301}", 3),
     ("gotosocial", "👩‍⚕️", 4), ("telegram", "👩‍⚕️ a & b", 11), ("slack", "a & b", 9), ("matrix", "été", 5),
     ("mastodon", "https://example.org/long/long/long/long", 23), ("gotosocial", "https://example.org/", 20),

@@ -144,6 +144,15 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     (configuration(feed: #", "surprise": 5"#), "feeds[0].surprise", "object"),
     (configuration(feed: #", "wait_for_page": true"#), "feeds[0].wait_for_page", "yet"),
     (configuration(account: #", "quiet_hours": "22:00-07:00""#), "accounts.a.quiet_hours", "yet"),
+    (
+      configuration(account: #", "hashtags": {"dictionary": {"A": "a b"}}"#), "accounts.a.hashtags.dictionary.A",
+      "no hashtag"
+    ),
+    (configuration(account: #", "campaign": {"utm_source": "a b"}"#), "accounts.a.campaign.utm_source", "letters"),
+    (configuration(account: #", "shortener": {"service": "goo.gl"}"#), "accounts.a.shortener.service", "yourls"),
+    (configuration(account: #", "shortener": {"service": "bitly"}"#), "accounts.a.shortener.token", "missing"),
+    (configuration(account: #", "by_feed": {"b": {"template": "{x}"}}"#), "accounts.a.by_feed.b.template", "unknown"),
+    (configuration(account: #", "by_category": {"b": {"gap": "2m"}}"#), "accounts.a.by_category.b.gap", "unknown"),
     (configuration(account: #", "limit": 10"#), "accounts.a.limit", "40"),
     (configuration(account: #", "limit": "all""#), "accounts.a.limit", "network"),
     (configuration(account: #", "template": "{titel} {link}""#), "accounts.a.template", "title"),

@@ -48,6 +48,8 @@ struct AccountConfiguration: Sendable {
   var name: String
   var network: any Network.Type
   var wording: Wording
+  var overrides: WordingOverrides
+  var shortener: ShortenerConfiguration?
   var pace: Pace
   /// The network's own keys, as JSON.
   var settings: [UInt8]
@@ -61,6 +63,26 @@ struct AccountConfiguration: Sendable {
   private func make<Kind: Network>(_ kind: Kind.Type, _ transport: any Transport, _ files: any PostFiles)
     throws(ConfigurationFailure) -> any Network
   {
+    let values = try decoded(Kind.Settings.self, settings)
+    return Kind(
+      account: AccountSettings(name: name, settings: values, timeout: pace.timeout), transport: transport, files: files)
+  }
+
+  /// What makes its links short, with its secret; nil where nothing does.
+  func makeShortener(transport: any Transport) throws(ConfigurationFailure) -> ShortenerPlan? {
+    guard let shortener else { return nil }
+    return ShortenerPlan(service: try make(shortener.type, shortener.settings, transport), use: shortener.use)
+  }
+
+  private func make<Kind: LinkShortener>(_ kind: Kind.Type, _ settings: [UInt8], _ transport: any Transport)
+    throws(ConfigurationFailure) -> any LinkShortener
+  {
+    Kind(settings: try decoded(Kind.Settings.self, settings), timeout: pace.timeout, transport: transport)
+  }
+
+  private func decoded<Values: Decodable>(_ type: Values.Type, _ settings: [UInt8])
+    throws(ConfigurationFailure) -> Values
+  {
     let decoder = JSONDecoder()
     if let key = CodingUserInfoKey.secrets {
       let store = secrets
@@ -68,10 +90,7 @@ struct AccountConfiguration: Sendable {
       decoder.userInfo[key] = fetch
     }
     do {
-      let values = try decoder.decode(Kind.Settings.self, from: Data(settings))
-      return Kind(
-        account: AccountSettings(name: name, settings: values, timeout: pace.timeout), transport: transport,
-        files: files)
+      return try decoder.decode(type, from: Data(settings))
     } catch let problem as SecretProblem {
       throw .secret(account: name, en: problem.en, fr: problem.fr)
     } catch let DecodingError.dataCorrupted(context) {
@@ -80,6 +99,14 @@ struct AccountConfiguration: Sendable {
       throw .secret(account: name, en: "its settings cannot be read", fr: "ses réglages sont illisibles")
     }
   }
+}
+
+/// What makes an account's links short, as the configuration names it.
+struct ShortenerConfiguration: Sendable {
+  var type: any LinkShortener.Type
+  var use: ShortenerPlan.Use
+  /// The service's own keys, as JSON.
+  var settings: [UInt8]
 }
 
 extension Configuration {

@@ -2,7 +2,7 @@ internal import Model
 
 /// One key of the configuration: the parser, the example, the schema and the README are held to this list.
 struct ConfigurationKey: Sendable, Equatable {
-  enum Place: String, CaseIterable, Sendable { case top, listen, feed, filter, surprise, account, hashtags }
+  enum Place: String, CaseIterable, Sendable { case top, listen, feed, filter, surprise, account, hashtags, shortener }
 
   let place: Place
   let name: String
@@ -80,6 +80,16 @@ struct ConfigurationKey: Sendable, Equatable {
     .init(
       .account, "language", "language of posts whose feed names none",
       "langue des annonces dont le flux n’en indique pas"),
+    .init(
+      .account, "links", "whether what looks like a link in a title may become one",
+      "si ce qui ressemble à un lien dans un titre peut en devenir un"),
+    .init(
+      .account, "campaign", "parameters that the link gets, {\"utm_source\": \"toots\"}",
+      "paramètres ajoutés au lien, {\"utm_source\": \"toots\"}"),
+    .init(.account, "shortener", "what makes the link short", "ce qui raccourcit le lien"),
+    .init(
+      .account, "by_feed", "another wording for one feed, by its name", "une autre formule pour un flux, par son nom"),
+    .init(.account, "by_category", "another wording for one category", "une autre formule pour une catégorie"),
     .init(.account, "visibility", "public, unlisted, private or direct", "public, unlisted, private ou direct"),
     .init(.account, "content_warning", "stands before every post", "placé devant chaque annonce"),
     .init(.account, "gap", "at least so long between two attempts", "au moins ce temps entre deux essais"),
@@ -91,6 +101,12 @@ struct ConfigurationKey: Sendable, Equatable {
       "combien de temps chercher une annonce incertaine avant un second essai"),
     .init(.account, "timeout", "how long one request may take", "durée maximale d’une requête"),
     .init(.hashtags, "max", "hashtags at most, 0 for none", "mots-dièse au plus, 0 pour aucun"),
+    .init(
+      .hashtags, "dictionary", "your own hashtags for categories, or \"never\"",
+      "vos mots-dièse pour des catégories, ou \"never\" (jamais)"),
+    .init(
+      .shortener, "service", "yourls, shlink, bitly, is.gd or tinyurl", "yourls, shlink, bitly, is.gd ou tinyurl"),
+    .init(.shortener, "use", "always, or where it is needed", "always (toujours), ou needed (au besoin)"),
   ]
 
   /// Keys that a later version will know. A key that does nothing would be believed to protect.
@@ -98,11 +114,15 @@ struct ConfigurationKey: Sendable, Equatable {
     .top: ["screening", "watch", "backups", "mail"],
     .feed: ["wait_for_page"],
     .account: [
-      "campaign", "shortener", "by_category", "quiet_hours", "when_changed", "when_gone", "boosts", "boost_after",
+      "quiet_hours", "when_changed", "when_gone", "boosts", "boost_after",
       "for",
       "approval", "moderators",
     ],
-    .hashtags: ["dictionary"],
+  ]
+
+  /// What may stand for one feed or category.
+  static let wordingNames = [
+    "template", "limit", "hashtags", "mentions", "links", "campaign", "language", "visibility", "content_warning",
   ]
 
   static func names(_ place: Place) -> [String] { all.filter { $0.place == place }.map(\.name) }

@@ -33,14 +33,18 @@ extension ConfigurationReading {
     reader.allow(
       ConfigurationKey.names(.account) + network.keys.map(\.key), later: ConfigurationKey.later[.account] ?? [])
     check(network.keys, reader)
-    let wording = wording(reader, network.limit)
+    let wording = Wording().patched(by: wording(reader, Wording(), network.limit))
+    let overrides = WordingOverrides(
+      feeds: overrides("by_feed", reader, wording, network.limit),
+      categories: overrides("by_category", reader, wording, network.limit))
     let pace = pace(reader)
     return AccountConfiguration(
-      name: name, network: network, wording: wording, pace: pace, settings: settings(network.keys, reader),
+      name: name, network: network, wording: wording, overrides: overrides, shortener: shortener(reader), pace: pace,
+      settings: settings(network.keys, reader),
       secrets: SecretStore(environment: environment, folder: folder))
   }
 
-  private func check(_ keys: [SettingKey], _ reader: ObjectReader) {
+  func check(_ keys: [SettingKey], _ reader: ObjectReader) {
     for key in keys {
       guard reader.node(key.key) != nil else {
         if key.required { reader.missing(key.key) }
@@ -82,7 +86,7 @@ extension ConfigurationReading {
     }
   }
 
-  private func settings(_ keys: [SettingKey], _ reader: ObjectReader) -> [UInt8] {
+  func settings(_ keys: [SettingKey], _ reader: ObjectReader) -> [UInt8] {
     var values: [String: SettingValue] = [:]
     for key in keys {
       switch reader.node(key.key)?.value {
@@ -110,39 +114,6 @@ extension ConfigurationReading {
       case .reference(let members): try container.encode(members)
       }
     }
-  }
-
-  private func wording(_ reader: ObjectReader, _ network: TextLimit) -> Wording {
-    var wording = Wording()
-    if let template = reader.string("template") { wording.template = template }
-    if case .string(let text)? = reader.node("limit")?.value {
-      if text != "network" {
-        reader.wrong("limit", "expected a whole number or \"network\"", "nombre entier ou \"network\" attendu")
-      }
-      wording.limit = .network
-    } else if let limit = reader.integer("limit", 40...100_000) {
-      wording.limit = .house(limit)
-    }
-    if let part = reader.object("hashtags") {
-      part.allow(ConfigurationKey.names(.hashtags), later: ConfigurationKey.later[.hashtags] ?? [])
-      wording.hashtags = part.integer("max", 0...30) ?? wording.hashtags
-    }
-    wording.mentions = reader.bool("mentions") ?? false
-    wording.language = reader.string("language")
-    wording.contentWarning = reader.string("content_warning")
-    if let text = reader.string("visibility") {
-      wording.visibility = Visibility(rawValue: text)
-      if wording.visibility == nil {
-        reader.wrong(
-          "visibility", "expected public, unlisted, private or direct", "public, unlisted, private ou direct attendu")
-      }
-    }
-    do throws(CompositionFailure) {
-      _ = try Composer(wording: wording, network: network)
-    } catch {
-      reader.wrong("template", error.sentence(in: .en), error.sentence(in: .fr))
-    }
-    return wording
   }
 
   private func pace(_ reader: ObjectReader) -> Pace {

@@ -73,7 +73,9 @@ struct Tools: Sendable {
     for account in configuration.accounts {
       let network = try account.makeNetwork(transport: transport, files: files)
       accounts.append(
-        AccountPlan(name: account.name, network: network, wording: account.wording, pace: account.pace))
+        AccountPlan(
+          name: account.name, network: network, wording: account.wording, overrides: account.overrides,
+          shortener: try account.makeShortener(transport: transport), pace: account.pace))
     }
     self.accounts = accounts
   }

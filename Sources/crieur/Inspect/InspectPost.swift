@@ -26,15 +26,12 @@ struct InspectPost: ParsableCommand {
   )
   var template = Wording().template
 
+  @Flag(help: "Print instead how long one text takes: the median of many rounds, in CPU microseconds.")
+  var timing = false
+
   func run() throws {
-    guard let type = Catalogue.network(named: network) else {
-      let known = Catalogue.networks.map { $0.name }.joined(separator: ", ")
-      throw ValidationError(
-        say(
-          "There is no network «\(network)»; known: \(known).",
-          "Le réseau « \(network) » n’existe pas ; connus : \(known)."))
-    }
-    let composer = try composer(for: type.limit)
+    let composer = try composer(for: try InspectedNetwork.limit(of: network, say))
+    if timing { return try time(composer) }
     var failed = false
     var number = 0
     while let line = readLine() {
@@ -74,6 +71,33 @@ struct InspectPost: ParsableCommand {
     return String(decoding: try encoder.encode(printed), as: UTF8.self)
   }
 
+  /// {"texts","microseconds"}: of the entries on standard input that can be composed.
+  private func time(_ composer: Composer) throws {
+    var entries: [Entry] = []
+    while let line = readLine() {
+      // What is no entry, or cannot be said, is told without --timing.
+      guard let entry = try? JSONDecoder().decode(PrintedEntry.self, from: Data(line.utf8)).entry,
+        (try? composer.compose(entry, blog: nil, within: nil)) != nil
+      else { continue }
+      entries.append(entry)
+    }
+    guard !entries.isEmpty else { throw ValidationError(say("There is no entry.", "Il n’y a pas d’article.")) }
+    let rounds = try (0..<max(20_000 / entries.count, 5)).map { _ in
+      let start = Self.processorTime()
+      for entry in entries { _ = try composer.compose(entry, blog: nil, within: nil) }
+      return Double(Self.processorTime() - start) / 1000 / Double(entries.count)
+    }
+    let median = rounds.sorted()[rounds.count / 2]
+    print("{\"microseconds\":\((median * 100).rounded() / 100),\"texts\":\(entries.count)}")
+  }
+
+  /// Nanoseconds of this process.
+  private static func processorTime() -> Int {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return time.tv_sec * 1_000_000_000 + time.tv_nsec
+  }
+
   private func complain(_ line: Int, _ error: any Error) {
     let what =
       (error as? any Explained)?.sentence(in: say)
@@ -82,10 +106,7 @@ struct InspectPost: ParsableCommand {
     _ = write(STDERR_FILENO, sentence, sentence.count)
   }
 
-  private var say: Language {
-    let environment = ProcessInfo.processInfo.environment
-    return Language(locale: ["LC_ALL", "LC_MESSAGES", "LANG"].compactMap { environment[$0] }.first { !$0.isEmpty })
-  }
+  private var say: Language { InspectedNetwork.language }
 }
 
 /// An entry as `crieur inspect feed` prints it; absent members are left out.
