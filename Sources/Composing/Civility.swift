@@ -17,9 +17,7 @@ enum Civility {
     }
     guard start < last, start == 0 || !text[start - 1].isWordCharacter else { return false }
     if isAbbreviated, last - start == 1, text[start].properties.isUppercase { return true }
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: text[start..<last])
-    let word = String(view)
+    let word = String(scalars: text[start..<last])
     // Without its full stop «m» is a unit and «p» a letter; «no», «me» and «st» are words of their own in small letters.
     let needsMore = ["m", "p", "no", "me", "st", "art", "fig", "ms", "pre"].contains(word.lowercased())
     return words.contains(word.lowercased())

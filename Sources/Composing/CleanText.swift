@@ -70,9 +70,7 @@ enum CleanText {
   }
 
   private static func string(_ scalars: [Unicode.Scalar]) -> String {
-    var text = String.UnicodeScalarView()
-    text.append(contentsOf: scalars)
-    return String(text)
+    return String(scalars: scalars)
   }
 }
 

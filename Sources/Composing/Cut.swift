@@ -14,31 +14,39 @@ struct Cut: Sendable {
   }
 
   /// The longest cut that `fits` accepts: at a word, else at a grapheme; nil when not even one grapheme fits.
-  func longest(where fits: (String) -> Bool) -> String? {
+  /// - Parameter room: so many scalars probably fit; a wrong guess costs time, nothing else.
+  func longest(room: Int? = nil, where fits: (String) -> Bool) -> String? {
     let words = words()
-    let whole = last(of: words.filter { !quotations.isOpen(at: $0) }, where: fits)
-    let quoting = last(of: words.filter { quotations.isOpen(at: $0) }, where: fits)
+    let room = room ?? scalars.count / 2
+    let whole = last(of: words.filter { !quotations.isOpen(at: $0) }, near: room, where: fits)
+    let quoting = last(of: words.filter { quotations.isOpen(at: $0) }, near: room, where: fits)
     // A quotation is rather left out than broken, unless that would cost more than half of what fits.
     if let whole, whole * 2 >= quoting ?? 0 { return ended(at: whole) }
-    return (quoting ?? last(of: graphemes(), where: fits)).map(ended)
+    return (quoting ?? last(of: graphemes(), near: room, where: fits)).map(ended)
   }
 
   /// The text up to `end` with «…», and with the guillemets closed that it leaves open.
   private func ended(at end: Int) -> String {
-    var result = String.UnicodeScalarView()
-    result.append(contentsOf: scalars[..<end])
-    result.append("…")
-    result.append(contentsOf: quotations.closing(at: end))
-    return Normalisation.composed(String(result))
+    Normalisation.composed(String(scalars: scalars[..<end] + ["…"] + quotations.closing(at: end)))
   }
 
-  /// The last end that fits, by bisection; the one returned was itself accepted.
-  private func last(of ends: [Int], where fits: (String) -> Bool) -> Int? {
-    var low = 0
-    var high = ends.count
+  /// The last end that fits: from a guess outwards in growing steps, then by bisection; the one returned was itself
+  /// accepted.
+  private func last(of ends: [Int], near room: Int, where fits: (String) -> Bool) -> Int? {
+    // All below `low` fit, none from `high` on does.
+    var (low, high) = (0, ends.count)
+    var probe = (ends.firstIndex { $0 >= room } ?? ends.count) - 1
+    var step = 1
     while low < high {
-      let middle = (low + high) / 2
-      if fits(ended(at: ends[middle])) { low = middle + 1 } else { high = middle }
+      let index = min(max(probe, low), high - 1)
+      if fits(ended(at: ends[index])) {
+        low = index + 1
+        probe = step < 4 ? low + step - 1 : (low + high) / 2
+      } else {
+        high = index
+        probe = step < 4 ? high - step : (low + high) / 2
+      }
+      step *= 2
     }
     return low > 0 ? ends[low - 1] : nil
   }
@@ -77,8 +85,10 @@ struct Cut: Sendable {
     return last.isIdeograph && next.isIdeograph
   }
 
+  private static let clinging = Set("»;:!?%€$£°‰)]},.…’”›–—".unicodeScalars)
+
   private static func clingsToWordBefore(_ scalar: Unicode.Scalar) -> Bool {
-    "»;:!?%€$£°‰)]},.…’”›–—".unicodeScalars.contains(scalar)
+    clinging.contains(scalar)
   }
 
   /// A number stays with its unit, and its groups of digits stay together.

@@ -17,9 +17,7 @@ enum FacetFinder {
     }
     let tags = tags(in: scalars).filter { tag in !taken.contains { $0.overlaps(tag) } }
     func words(_ range: Range<Int>) -> String {
-      var view = String.UnicodeScalarView()
-      view.append(contentsOf: scalars[range])
-      return String(view)
+      return String(scalars: scalars[range])
     }
     let facets =
       taken.map { ($0, Facet.Kind.link(address(words($0)))) } + tags.map { ($0, .tag(words($0.dropFirst()))) }

@@ -46,8 +46,10 @@ struct Filling {
   /// The longest cut of a part that fits, or the text without it.
   private mutating func cut(_ part: WritableKeyPath<Material, String>) -> Bool {
     var trial = self
+    trial.material[keyPath: part] = ""
+    let room = limit - Measure.length(trial.text, network.rule) - 1
     material[keyPath: part] =
-      Cut(material[keyPath: part]).longest {
+      Cut(material[keyPath: part]).longest(room: room) {
         trial.material[keyPath: part] = $0
         return trial.fits
       } ?? ""

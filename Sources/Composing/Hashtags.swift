@@ -86,9 +86,7 @@ struct Hashtags {
   }
 
   private static func string(_ word: [Unicode.Scalar]) -> String {
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: word)
-    return String(view)
+    return String(scalars: word)
   }
 
   /// Letters and digits in small letters without accents, a blank before, between and after words: for comparing.

@@ -67,17 +67,14 @@ enum LinkGrammar {
     return hosts + [last.lowerBound..<path.end(from: LinkHost.endOfPort(at: end, in: text), in: text)]
   }
 
-  private static let schemes = [Array("https://".unicodeScalars), Array("http://".unicodeScalars)]
-
   /// Whether `http://` or `https://` stands there, in any case.
   static func isScheme(at start: Int, in text: [Unicode.Scalar]) -> Bool {
-    guard text[start] == "h" || text[start] == "H" else { return false }
-    return schemes.contains { scheme in
-      let end = start + scheme.count
-      guard end <= text.count else { return false }
-      // 0x20 folds ASCII letters; `:` and `/` have that bit set already.
-      return zip(scheme, text[start..<end]).allSatisfy { $0.value == $1.value | 0x20 }
-    }
+    guard text[start].value | 0x20 == 0x68, start + 6 < text.count else { return false }
+    // 0x20 folds ASCII letters; `:` and `/` have that bit set already.
+    func folded(_ offset: Int) -> UInt32 { start + offset < text.count ? text[start + offset].value | 0x20 : 0 }
+    guard folded(1) == 0x74, folded(2) == 0x74, folded(3) == 0x70 else { return false }
+    let colon = folded(4) == 0x73 ? 5 : 4
+    return folded(colon) == 0x3A && folded(colon + 1) == 0x2F && folded(colon + 2) == 0x2F
   }
 
   private static func mayPrecede(_ scalar: Unicode.Scalar) -> Bool {

@@ -92,9 +92,7 @@ enum LinkHost {
   }
 
   private static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-    var view = String.UnicodeScalarView()
-    view.append(contentsOf: scalars)
-    return String(view).lowercased()
+    return String(scalars: scalars).lowercased()
   }
 
   // MARK: Characters

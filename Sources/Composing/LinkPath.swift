@@ -57,7 +57,7 @@ struct LinkPath {
     guard start < text.count, text[start] == "?" else { return start }
     var end = start
     var index = start + 1
-    while index < text.count, mayEndQuery(text[index]) || "!?*'();:+$%[].,~|@".unicodeScalars.contains(text[index]) {
+    while index < text.count, mayEndQuery(text[index]) || Self.query.has(text[index]) {
       index += 1
       if mayEndQuery(text[index - 1]) { end = index }
     }
@@ -66,6 +66,12 @@ struct LinkPath {
 
   // MARK: Characters
 
+  private static let path = ASCIISet("!*';:=+,.$/%#[]-_~@|&")
+  private static let pathEnd = ASCIISet("+-=_#/")
+  private static let trailing = ASCIISet("!*\"';:=,.$%[]~&|@")
+  private static let query = ASCIISet("!?*'();:+$%[].,~|@")
+  private static let queryEnd = ASCIISet("_&=#/-")
+
   private func isPathCharacter(_ scalar: Unicode.Scalar) -> Bool {
     switch flavour {
     case .schemed:
@@ -73,24 +79,40 @@ struct LinkPath {
       case "<", ">", "(", ")", "?": false
       default: !scalar.isWhite
       }
-    case .bare: isLatinOrCyrillic(scalar) || "!*';:=+,.$/%#[]-\u{2013}_~@|&".unicodeScalars.contains(scalar)
+    case .bare: isLatinOrCyrillic(scalar) || scalar == "\u{2013}" || Self.path.has(scalar)
     }
   }
 
   private func mayEndPath(_ scalar: Unicode.Scalar) -> Bool {
     switch flavour {
-    case .schemed: !"!*\"'\u{300C}\u{300D};:=,.$%[]~&|@".unicodeScalars.contains(scalar)
-    case .bare: isLatinOrCyrillic(scalar) || "+-=_#/".unicodeScalars.contains(scalar)
+    case .schemed: scalar != "\u{300C}" && scalar != "\u{300D}" && !Self.trailing.has(scalar)
+    case .bare: isLatinOrCyrillic(scalar) || Self.pathEnd.has(scalar)
     }
   }
 
   private func mayEndQuery(_ scalar: Unicode.Scalar) -> Bool {
-    if scalar.isASCIILetterOrDigit || "_&=#/-".unicodeScalars.contains(scalar) { return true }
+    if scalar.isASCIILetterOrDigit || Self.queryEnd.has(scalar) { return true }
     return flavour == .schemed && scalar.value > 0xA0 && !scalar.isWhite
   }
 
   private func isLatinOrCyrillic(_ scalar: Unicode.Scalar) -> Bool {
     scalar.isASCIILetterOrDigit || scalar.isAccentedLatin || (0x400...0x4FF).contains(scalar.value)
+  }
+}
+
+/// A set of ASCII characters, asked for each character of a text.
+struct ASCIISet: Sendable {
+  private var bits: (UInt64, UInt64) = (0, 0)
+
+  init(_ characters: String) {
+    for byte in characters.utf8 where byte < 0x80 {
+      if byte < 64 { bits.0 |= 1 << UInt64(byte) } else { bits.1 |= 1 << UInt64(byte - 64) }
+    }
+  }
+
+  func has(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.value < 64
+      ? bits.0 & (1 << UInt64(scalar.value)) != 0 : scalar.value < 128 && bits.1 & (1 << UInt64(scalar.value - 64)) != 0
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Glibc
 public import Model
 
 /// The length of a text as a network counts it.
@@ -31,14 +32,21 @@ public enum Measure {
   /// The text with each link as one letter and each `@user@domain` as `@user`, and what the links weigh beyond their
   /// letter: what Mastodon's StatusLengthValidator counts.
   private static func asCounted(_ text: String, _ rule: CountingRule) -> (text: String, weight: Int) {
-    let weighsLinks = rule.urlWeight != nil && text.utf8.contains(UInt8(ascii: ":"))
-    let shortensMentions = rule.shortensMentions && text.utf8.contains(UInt8(ascii: "@"))
+    var text = text
+    let (colon, at) = text.withUTF8 { bytes -> (Bool, Bool) in
+      guard let base = bytes.baseAddress else { return (false, false) }
+      return (memchr(base, 0x3A, bytes.count) != nil, memchr(base, 0x40, bytes.count) != nil)
+    }
+    let weighsLinks = rule.urlWeight != nil && colon
+    let shortensMentions = rule.shortensMentions && at
     guard weighsLinks || shortensMentions else { return (text, 0) }
     let scalars = Array(text.unicodeScalars)
     let links = weighsLinks ? LinkGrammar.links(in: scalars, .schemed) : []
     // A server names the weight: neither a negative nor a huge one may hurt.
     let weight = min(max(rule.urlWeight ?? 0, 0), 10_000)
-    var counted = String.UnicodeScalarView()
+    if links.isEmpty, !shortensMentions { return (text, 0) }
+    if !shortensMentions, let spared = spared(by: links, in: scalars) { return (text, links.count * weight - spared) }
+    var counted: [Unicode.Scalar] = []
     var next = links.startIndex
     var index = 0
     while index < scalars.count {
@@ -54,7 +62,17 @@ public enum Measure {
         index += 1
       }
     }
-    return (String(counted), links.count * (weight - 1))
+    return (String(scalars: counted), links.count * (weight - 1))
+  }
+
+  /// What the links count in full, where each character of them counts one in every unit and none joins a neighbour: links
+  /// in ASCII between ASCII. Nil for others.
+  private static func spared(by links: [Range<Int>], in text: [Unicode.Scalar]) -> Int? {
+    for link in links {
+      let around = max(link.lowerBound - 1, 0)..<min(link.upperBound + 1, text.count)
+      guard text[around].allSatisfy({ $0.value < 0x80 }) else { return nil }
+    }
+    return links.reduce(0) { $0 + $1.count }
   }
 }
 

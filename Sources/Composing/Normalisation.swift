@@ -5,9 +5,19 @@ internal import Glibc
 enum Normalisation {
   /// The text in NFC.
   static func composed(_ text: String) -> String {
-    // Everything below U+0300 is in NFC as it stands.
-    guard text.unicodeScalars.contains(where: { $0.value >= 0x300 }) else { return text }
+    if text.unicodeScalars.allSatisfy(isComposedAlone) { return text }
     return mapped(text, utf8proc_option_t(UTF8PROC_STABLE.rawValue | UTF8PROC_COMPOSE.rawValue))
+  }
+
+  /// Characters that are in NFC whatever stands around them, of the scripts that occur most (all below U+0300 are): a
+  /// text of these alone needs no look at Unicode's tables.
+  private static func isComposedAlone(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0...0x2FF, 0x400...0x482, 0x5D0...0x5EA, 0x621...0x64A, 0x2002...0x20CF, 0x4E00...0x9FFF, 0xAC00...0xD7A3,
+      0x1F000...0x1FAFF:
+      true
+    default: false
+    }
   }
 
   /// The text in small letters without accents: for comparing, never for showing.

@@ -1,3 +1,20 @@
+extension String {
+  /// A text of these characters.
+  init(scalars: some Collection<Unicode.Scalar>) {
+    let length = scalars.reduce(0) { $0 + UTF8.width($1) }
+    self.init(unsafeUninitializedCapacity: length) { buffer in
+      var index = 0
+      for scalar in scalars {
+        for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+          buffer[index] = byte
+          index += 1
+        }
+      }
+      return index
+    }
+  }
+}
+
 extension Unicode.Scalar {
   /// White space of any kind.
   var isWhite: Bool { value < 0x80 ? value == 0x20 || (0x09...0x0D).contains(value) : properties.isWhitespace }
