@@ -2,8 +2,9 @@ internal import Foundation
 
 /// Runs the body of a test that waits (for processes, for servers) or computes for seconds on a thread of its own: the few
 /// threads of the concurrency runtime stay free for all others. Eight such bodies run at once.
-public func patiently(_ body: @escaping @Sendable () throws -> Void) async throws {
-  try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Void, any Error>) in
+@discardableResult
+public func patiently<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+  try await withCheckedThrowingContinuation { (continuation: CheckedContinuation<Value, any Error>) in
     Thread.detachNewThread {
       places.wait()
       let result = Result { try body() }
