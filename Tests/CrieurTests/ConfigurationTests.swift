@@ -152,6 +152,7 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     (configuration(account: #", "shortener": {"service": "goo.gl"}"#), "accounts.a.shortener.service", "yourls"),
     (configuration(account: #", "shortener": {"service": "bitly"}"#), "accounts.a.shortener.token", "missing"),
     (configuration(account: #", "by_feed": {"b": {"template": "{x}"}}"#), "accounts.a.by_feed.b.template", "unknown"),
+    (configuration(account: #", "by_feed": {"blgo": {"limit": 200}}"#), "accounts.a.by_feed.blgo", "no feed"),
     (configuration(account: #", "by_category": {"b": {"gap": "2m"}}"#), "accounts.a.by_category.b.gap", "unknown"),
     (configuration(account: #", "limit": 10"#), "accounts.a.limit", "40"),
     (configuration(account: #", "limit": "all""#), "accounts.a.limit", "network"),

@@ -42,6 +42,20 @@ extension ConfigurationReading {
     return patches
   }
 
+  /// A wording for a feed that there is none of would be believed to hold.
+  func check(overridden feeds: [String], in top: ObjectReader) {
+    guard let accounts = top.object("accounts"), !feeds.isEmpty else { return }
+    for account in accounts.keys {
+      guard let part = accounts.object(account)?.object("by_feed") else { continue }
+      for name in part.keys where !feeds.contains(name) {
+        let nearest = Spelling.nearest(to: name, among: feeds)
+        part.wrong(
+          name, "there is no feed «\(name)»" + (nearest.map { "; did you mean \($0)?" } ?? ""),
+          "il n’y a pas de flux « \(name) »" + (nearest.map { " ; vouliez-vous dire \($0) ?" } ?? ""))
+      }
+    }
+  }
+
   private func limit(_ reader: ObjectReader) -> Wording.Limit? {
     guard case .string(let text)? = reader.node("limit")?.value else {
       return reader.integer("limit", 40...100_000).map { .house($0) }

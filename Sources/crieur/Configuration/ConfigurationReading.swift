@@ -26,9 +26,11 @@ struct ConfigurationReading {
     top.allow(ConfigurationKey.names(.top), later: ConfigurationKey.later[.top] ?? [])
     privateHosts = (top.strings("allow_private_hosts") ?? []).map { $0.lowercased() }
     let accounts = accounts(of: top)
+    let feeds = feeds(of: top, accounts: accounts.map(\.name))
+    check(overridden: feeds.map(\.name), in: top)
     return Configuration(
       language: language(top), timeZone: timeZone(top), contact: contact(top), state: state(top),
-      feeds: feeds(of: top, accounts: accounts.map(\.name)), accounts: accounts, allowPrivateHosts: privateHosts,
+      feeds: feeds, accounts: accounts, allowPrivateHosts: privateHosts,
       listen: listen(top))
   }
 
