@@ -2,15 +2,17 @@
 enum CleanText {
   /// The text without control characters, bidirectional overrides and stray zero-width characters, its white space
   /// collapsed (no-break spaces stay), in NFC.
-  static func of(_ text: String) -> String {
-    let kept = visible(Array(text.unicodeScalars.prefix(scalarsAtMost)))
+  /// - Parameter most: so many characters of it are looked at.
+  static func of(_ text: String, most: Int = scalarsAtMost) -> String {
+    let kept = visible(Array(text.unicodeScalars.prefix(min(most, scalarsAtMost))))
     return trimmed(Normalisation.composed(collapsed(kept.drop { $0.isMark || $0.isWhite })))
   }
 
   /// A literal of the owner's template: line breaks and runs of spaces are meant.
   static func literal(_ text: String) -> String {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
-    return Normalisation.composed(lines.map { string(visible(Array($0.unicodeScalars))) }.joined(separator: "\n"))
+    return Normalisation.composed(
+      lines.map { String(scalars: visible(Array($0.unicodeScalars))) }.joined(separator: "\n"))
   }
 
   /// Without white space at the ends, no-break spaces included.
@@ -24,7 +26,7 @@ enum CleanText {
   // MARK: The steps
 
   /// No network takes more, and no feed may cost more.
-  private static let scalarsAtMost = 100_000
+  static let scalarsAtMost = 100_000
   /// A base takes so many marks (Stream-Safe Text Format, UAX #15 section 13); more is a prank.
   private static let marksAtMost = 30
 
@@ -66,11 +68,7 @@ enum CleanText {
       // Of spaces side by side the one that forbids a break wins.
       if !last.isNoBreakSpace, space != " " { kept[kept.count - 1] = space }
     }
-    return string(kept)
-  }
-
-  private static func string(_ scalars: [Unicode.Scalar]) -> String {
-    return String(scalars: scalars)
+    return String(scalars: kept)
   }
 }
 

@@ -18,20 +18,21 @@ public struct Composer: Sendable {
   /// The text for an entry, within the account's limit and `within`, with the link whole.
   ///
   /// What does not fit yields in this order: the summary, hashtags from the last, author, blog, categories from the
-  /// last, and the title: at a word, then at a grapheme. Where the link alone does not fit, the shorter ones are tried.
+  /// last, and the title: at a word, then at a grapheme. Where the link alone does not fit,
+  /// the blog's own short link is tried.
   /// - Parameters:
   ///   - blog: the feed's title.
   ///   - link: said instead of the entry's own link.
-  ///   - shorter: other addresses of the entry's page, tried in order.
   ///   - within: a limit that the server named when it refused a longer text.
-  public func compose(_ entry: Entry, blog: String?, link: String? = nil, shorter: [String] = [], within: Int?)
+  public func compose(_ entry: Entry, blog: String?, link: String? = nil, within: Int?)
     throws(CompositionFailure) -> Draft
   {
     var material = Material(entry, blog: blog, wording: wording, network: network, for: template)
     if let link { material.link = Link.whole(link) ?? material.link }
     guard !material.title.isEmpty || material.link != nil else { throw .nothingToSay }
     let limit = limit(within: within)
-    for link in [material.link] + shorter.compactMap(Link.whole) {
+    let short = Link.short(of: entry)
+    for link in short == nil ? [material.link] : [material.link, short] {
       material.link = link
       if let text = fitted(material, template, limit) ?? fitted(material, .plain, limit) {
         return draft(text, link, entry, limit)
@@ -47,9 +48,8 @@ public struct Composer: Sendable {
 
   private func draft(_ text: String, _ link: String?, _ entry: Entry, _ limit: Int) -> Draft {
     let links = link.map { text.contains($0) ? [$0] : [] } ?? []
-    let linking = wording.links ? TextLimit.Linking.schemes : .nothing
     return Draft(
-      text: text, links: links, facets: FacetFinder.facets(in: text, links: links, linking: linking),
+      text: text, links: links, facets: FacetFinder.facets(in: text, links: links, others: wording.links),
       length: Measure.length(text, network.rule), limit: limit, language: entry.language ?? wording.language)
   }
 

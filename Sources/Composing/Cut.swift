@@ -53,23 +53,31 @@ struct Cut: Sendable {
 
   private func words() -> [Int] {
     var ends: [Int] = []
+    var tidied = Tidied()
     for index in scalars.indices.dropFirst() where Self.isBreak(before: index, in: scalars) {
-      if let end = Self.wordEnd(before: index, in: scalars), end > ends.last ?? 0 { ends.append(end) }
+      if let end = Self.wordEnd(before: index, in: scalars, &tidied), end > ends.last ?? 0 { ends.append(end) }
     }
     return ends
   }
 
   private func graphemes() -> [Int] {
     var ends: [Int] = []
+    var tidied = Tidied()
     var index = 0
     for character in text.dropLast() {
       index += character.unicodeScalars.count
       // «l…» of «l’hiver» says nothing.
       if scalars[index] == "'" || scalars[index] == "’" { continue }
-      let end = Self.tidyEnd(before: index, in: scalars)
+      let end = Self.tidyEnd(before: index, in: scalars, &tidied)
       if end > ends.last ?? 0 { ends.append(end) }
     }
     return ends
+  }
+
+  /// The last place that was tidied, and the end that it gave: a run of brackets is walked once, not once for each.
+  private struct Tidied {
+    var place = 0
+    var end = 0
   }
 
   // MARK: Breaks
@@ -97,8 +105,8 @@ struct Cut: Sendable {
   }
 
   /// The end of the text before a break between words; nil when no cut is good there.
-  private static func wordEnd(before index: Int, in scalars: [Unicode.Scalar]) -> Int? {
-    let end = tidyEnd(before: index, in: scalars)
+  private static func wordEnd(before index: Int, in scalars: [Unicode.Scalar], _ tidied: inout Tidied) -> Int? {
+    let end = tidyEnd(before: index, in: scalars, &tidied)
     guard end > 0 else { return nil }
     let lost = scalars[end..<index]
     // Neither «Title :…» nor, without the colon that belongs to it, «Title…».
@@ -107,9 +115,14 @@ struct Cut: Sendable {
   }
 
   /// The end of the text before `index` once what may not dangle before «…» is taken off.
-  private static func tidyEnd(before index: Int, in scalars: [Unicode.Scalar]) -> Int {
+  private static func tidyEnd(before index: Int, in scalars: [Unicode.Scalar], _ tidied: inout Tidied) -> Int {
     var end = index
+    defer { tidied = Tidied(place: index, end: end) }
     while end > 0 {
+      if end == tidied.place {
+        end = tidied.end
+        break
+      }
       let last = scalars[end - 1]
       if last.isWhite || danglers.contains(last) {
         end -= 1

@@ -38,11 +38,13 @@ enum Disarmed {
   /// Behind each `@` that could call somebody; `@` inside an e-mail address, or at the start of a link's path segment
   /// (`https://example.org/@name`), stays.
   private static func mentionBreaks(in text: [Unicode.Scalar], links: [Range<Int>]) -> [Int] {
-    text.indices.dropLast().filter { index in
+    var rest = links[...]
+    return text.indices.dropLast().filter { index in
       guard MentionGrammar.isAt(text[index]), text[index + 1].isWordCharacter else { return false }
+      while let link = rest.first, link.upperBound <= index { rest.removeFirst() }
       let last = index > 0 ? text[index - 1] : " "
       if last.isASCIILetterOrDigit || last == "_" { return false }
-      return !((last == "/" || last == "=") && links.contains { $0.contains(index) })
+      return !((last == "/" || last == "=") && rest.first?.contains(index) == true)
     }.map { $0 + 1 }
   }
 }

@@ -5,29 +5,36 @@ enum FacetFinder {
   /// The facets of a text, in its order.
   /// - Parameters:
   ///   - links: those that were put into it, whole, whatever a grammar would make of them.
-  ///   - linking: what else is a link: nothing but these, or what the network takes for one.
-  static func facets(in text: String, links: [String], linking: TextLimit.Linking) -> [Facet] {
+  ///   - others: whether what else has the form of a link, scheme and all, is one too.
+  static func facets(in text: String, links: [String], others: Bool) -> [Facet] {
     let scalars = Array(text.unicodeScalars)
-    var offsets = [0]
-    for scalar in scalars { offsets.append(offsets[offsets.count - 1] + UTF8.width(scalar)) }
     var taken = given(links, in: scalars)
-    if linking != .nothing {
-      let found = LinkGrammar.links(in: scalars, linking == .bare ? .bare : .schemed)
-      taken += found.filter { link in !taken.contains { $0.overlaps(link) } }
+    if others { taken += apart(LinkGrammar.links(in: scalars, .schemed), from: taken) }
+    let found =
+      taken.map { ($0, Facet.Kind.link(String(scalars: scalars[$0]))) }
+      + apart(tags(in: scalars), from: taken).map { ($0, .tag(String(scalars: scalars[$0.dropFirst()]))) }
+    var offset = 0
+    var index = 0
+    func bytes(before place: Int) -> Int {
+      while index < place {
+        offset += UTF8.width(scalars[index])
+        index += 1
+      }
+      return offset
     }
-    let tags = tags(in: scalars).filter { tag in !taken.contains { $0.overlaps(tag) } }
-    func words(_ range: Range<Int>) -> String {
-      return String(scalars: scalars[range])
-    }
-    let facets =
-      taken.map { ($0, Facet.Kind.link(address(words($0)))) } + tags.map { ($0, .tag(words($0.dropFirst()))) }
-    return facets.sorted { $0.0.lowerBound < $1.0.lowerBound }.map {
-      Facet(start: offsets[$0.0.lowerBound], end: offsets[$0.0.upperBound], kind: $0.1)
+    return found.sorted { $0.0.lowerBound < $1.0.lowerBound }.map { range, kind in
+      Facet(start: bytes(before: range.lowerBound), end: bytes(before: range.upperBound), kind: kind)
     }
   }
 
-  private static func address(_ words: String) -> String {
-    words.contains("://") ? words : "https://" + words
+  /// The ranges that overlap none of the others; both are in order, or few.
+  private static func apart(_ ranges: [Range<Int>], from others: [Range<Int>]) -> [Range<Int>] {
+    let sorted = others.sorted { $0.lowerBound < $1.lowerBound }
+    var rest = sorted[...]
+    return ranges.filter { range in
+      while let other = rest.first, other.upperBound <= range.lowerBound { rest.removeFirst() }
+      return rest.first.map { !$0.overlaps(range) } ?? true
+    }
   }
 
   private static func given(_ links: [String], in text: [Unicode.Scalar]) -> [Range<Int>] {

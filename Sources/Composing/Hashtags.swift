@@ -25,7 +25,7 @@ struct Hashtags {
     let words = Self.words(of: clean)
     guard let tag = Self.joined(words), isTaken(tag) else { return nil }
     // Between blanks: a word of the title is more than letters that occur in one of its words.
-    let phrase = Self.folded(words.map(Self.string).joined(separator: " "))
+    let phrase = Self.folded(words.map { String(scalars: $0) }.joined(separator: " "))
     return said.contains(phrase) ? nil : tag
   }
 
@@ -77,16 +77,12 @@ struct Hashtags {
   ]
 
   private static func isElision(_ word: [Unicode.Scalar]) -> Bool {
-    word.isEmpty || (word.count <= 6 && elided.contains(string(word).lowercased()))
+    word.isEmpty || (word.count <= 6 && elided.contains(String(scalars: word).lowercased()))
   }
 
   /// An accent or vowel sign; variation selectors and enclosing marks (of keycap emoji) are no part of a word.
   private static func isJoiningMark(_ scalar: Unicode.Scalar) -> Bool {
     scalar.isMark && !scalar.properties.isVariationSelector && scalar.properties.generalCategory != .enclosingMark
-  }
-
-  private static func string(_ word: [Unicode.Scalar]) -> String {
-    return String(scalars: word)
   }
 
   /// Letters and digits in small letters without accents, a blank before, between and after words: for comparing.

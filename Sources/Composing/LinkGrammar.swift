@@ -15,12 +15,9 @@ enum LinkGrammar {
     var links: [Range<Int>] = []
     var index = 0
     while let start = nextStart(from: index, in: text, flavour) {
-      if let link = link(at: start, in: text, flavour) {
-        links += link
-        index = link.last?.upperBound ?? start + 1
-      } else {
-        index = start + 1
-      }
+      let (found, next) = reading(at: start, in: text, flavour)
+      links += found
+      index = next
     }
     return links
   }
@@ -31,10 +28,9 @@ enum LinkGrammar {
     while index < text.count {
       if isScheme(at: index, in: text) { return index }
       if flavour == .bare, LinkHost.isCharacter(text[index]) {
-        // What runs on to its end without a dot holds no host, wherever in it one would begin.
-        var end = index
-        while end < text.count, LinkHost.isInner(text[end]) { end += 1 }
+        let end = LinkHost.endOfLabel(from: index, in: text)
         if end < text.count, text[end] == "." { return index }
+        // What runs on to its end without a dot holds no host, wherever in it one would begin.
         if let scheme = (index..<end).first(where: { isScheme(at: $0, in: text) }) { return scheme }
         index = max(end, index + 1)
       } else {
@@ -44,27 +40,41 @@ enum LinkGrammar {
     return nil
   }
 
-  /// The link, or without a scheme the links, that begin at `start`.
-  private static func link(at start: Int, in text: [Unicode.Scalar], _ flavour: Flavour) -> [Range<Int>]? {
-    guard start == 0 || mayPrecede(text[start - 1]) else { return nil }
+  /// The link, or without a scheme the links, that begin at `start`; and where to read on.
+  private static func reading(at start: Int, in text: [Unicode.Scalar], _ flavour: Flavour)
+    -> (links: [Range<Int>], next: Int)
+  {
+    guard start == 0 || mayPrecede(text[start - 1]) else { return ([], start + 1) }
     let path = LinkPath(flavour)
     guard isScheme(at: start, in: text) else { return bareLinks(at: start, in: text, path) }
     let host = start + (text[start + 4] == ":" ? 7 : 8)
-    guard let end = LinkHost.end(from: host, in: text), LinkHost.isValid(text[host..<end]) else { return nil }
-    if flavour == .bare, text[host..<end].elementsEqual("t.co".unicodeScalars) {
-      return path.endOfShort(at: end, in: text).map { [start..<$0] }
+    guard let end = LinkHost.read(from: host, in: text).end, LinkHost.isValid(text[host..<end]) else {
+      return ([], start + 1)
     }
-    return [start..<path.end(from: LinkHost.endOfPort(at: end, in: text), in: text)]
+    if flavour == .bare, text[host..<end].elementsEqual("t.co".unicodeScalars) {
+      return path.endOfShort(at: end, in: text).map { ([start..<$0], $0) } ?? ([], start + 1)
+    }
+    let whole = path.end(from: LinkHost.endOfPort(at: end, in: text), in: text)
+    return ([start..<whole], whole)
   }
 
   /// Hosts in Latin letters within a run of another script are links one by one; the last has the path.
-  private static func bareLinks(at start: Int, in text: [Unicode.Scalar], _ path: LinkPath) -> [Range<Int>]? {
-    if start > 0, "-_./".unicodeScalars.contains(text[start - 1]) { return nil }
-    guard let end = LinkHost.end(from: start, in: text) else { return nil }
+  private static func bareLinks(at start: Int, in text: [Unicode.Scalar], _ path: LinkPath)
+    -> (links: [Range<Int>], next: Int)
+  {
+    if start > 0, "-_./".unicodeScalars.contains(text[start - 1]) { return ([], start + 1) }
+    let reading = LinkHost.read(from: start, in: text)
+    guard let end = reading.end else { return ([], barren(from: start, to: reading.barren, in: text)) }
     var hosts = LinkHost.latin(in: start..<end, of: text)
-    guard let last = hosts.popLast() else { return nil }
-    guard last.upperBound == end else { return hosts + [last] }
-    return hosts + [last.lowerBound..<path.end(from: LinkHost.endOfPort(at: end, in: text), in: text)]
+    guard let last = hosts.popLast() else { return ([], start + 1) }
+    guard last.upperBound == end else { return (hosts + [last], last.upperBound) }
+    let whole = path.end(from: LinkHost.endOfPort(at: end, in: text), in: text)
+    return (hosts + [last.lowerBound..<whole], whole)
+  }
+
+  /// A scheme may stand where no bare host does.
+  private static func barren(from start: Int, to end: Int, in text: [Unicode.Scalar]) -> Int {
+    ((start + 1)..<max(end, start + 1)).first { isScheme(at: $0, in: text) } ?? end
   }
 
   /// Whether `http://` or `https://` stands there, in any case.

@@ -1,25 +1,42 @@
 /// The host of a link: labels with dots between them, a known top-level domain at the end.
 enum LinkHost {
   /// Longer than any name of the DNS: no host, and no reason to read on.
-  private static let longest = 600
+  private static let longest = 256
 
-  /// Where the longest host that begins at `start` ends; nil where there is none.
-  static func end(from start: Int, in text: [Unicode.Scalar]) -> Int? {
+  /// What begins at some place: a host, or nothing.
+  struct Reading {
+    /// Where the host ends; nil where there is none.
+    var end: Int?
+    /// No host begins before that place either.
+    var barren: Int
+  }
+
+  /// The longest host that begins at `start`.
+  static func read(from start: Int, in text: [Unicode.Scalar]) -> Reading {
     var label = start
-    var ends: [(dot: Int, mayBeName: Bool)] = []
+    var dots: [(place: Int, endsName: Bool)] = []
     while label < text.count, label - start < longest {
-      var index = label
-      while index < text.count, isInner(text[index]) { index += 1 }
-      guard index > label, index < text.count, text[index] == ".", isCharacter(text[label]),
-        isCharacter(text[index - 1])
-      else { break }
-      ends.append((index, !text[label..<index].contains("_")))
-      label = index + 1
+      let end = endOfLabel(from: label, in: text)
+      guard end > label, end < text.count, text[end] == ".", isCharacter(text[label]), isCharacter(text[end - 1]) else {
+        break
+      }
+      dots.append((end, !text[label..<end].contains("_")))
+      label = end + 1
     }
-    for (dot, mayBeName) in ends.reversed() where mayBeName {
-      if let end = endOfTopLevel(at: dot + 1, in: text) { return end }
+    var holdsTopLevel = false
+    for dot in dots.reversed() {
+      guard let end = endOfTopLevel(at: dot.place + 1, in: text) else { continue }
+      if dot.endsName { return Reading(end: end, barren: end) }
+      holdsTopLevel = true
     }
-    return nil
+    // Without any top-level domain behind its dots the whole chain is barren, wherever in it one begins.
+    return Reading(end: nil, barren: holdsTopLevel ? start + 1 : max(label, start + 1))
+  }
+
+  /// Where the run of a label's characters ends that begins at `start`, looked for no further than a host is long.
+  static func endOfLabel(from start: Int, in text: [Unicode.Scalar]) -> Int {
+    let bound = min(start + longest, text.count)
+    return text[start..<bound].firstIndex { !isInner($0) } ?? bound
   }
 
   /// Labels that the DNS can hold, in the ASCII form that it knows (a lower bound of its length for other scripts).
@@ -71,16 +88,17 @@ enum LinkHost {
     if text[start].value < 0x80 { return endOfLatinTopLevel(at: start, in: text) }
     for length in (1...min(TopLevelDomains.longestForeign, text.count - start)).reversed() {
       let end = start + length
-      if mayFollow(end, in: text), TopLevelDomains.has(string(text[start..<end])) { return end }
+      if mayFollow(end, in: text), TopLevelDomains.has(name(text[start..<end])) { return end }
     }
     return nil
   }
 
   private static func endOfLatinTopLevel(at start: Int, in text: [Unicode.Scalar]) -> Int? {
-    let accented = text[start...].firstIndex { !$0.isASCIILetterOrDigit && !$0.isAccentedLatin } ?? text.count
-    if mayFollow(accented, in: text), TopLevelDomains.has(string(text[start..<accented])) { return accented }
-    let end = text[start...].firstIndex { !$0.isASCIILetterOrDigit && $0 != "-" } ?? text.count
-    let name = string(text[start..<end])
+    let bound = min(start + longest, text.count)
+    let accented = text[start..<bound].firstIndex { !$0.isASCIILetterOrDigit && !$0.isAccentedLatin } ?? bound
+    if mayFollow(accented, in: text), TopLevelDomains.has(name(text[start..<accented])) { return accented }
+    let end = text[start..<bound].firstIndex { !$0.isASCIILetterOrDigit && $0 != "-" } ?? bound
+    let name = name(text[start..<end])
     if name.hasPrefix("xn--"), name.utf8.count > 4 { return end }
     // The list has no hyphens: `example.com-and-more` is none.
     return mayFollow(end, in: text) && TopLevelDomains.has(name) ? end : nil
@@ -91,9 +109,7 @@ enum LinkHost {
     return !text[end].isASCIILetterOrDigit && text[end] != "@" && text[end] != "+" && text[end] != "-"
   }
 
-  private static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-    return String(scalars: scalars).lowercased()
-  }
+  private static func name(_ scalars: ArraySlice<Unicode.Scalar>) -> String { String(scalars: scalars).lowercased() }
 
   // MARK: Characters
 

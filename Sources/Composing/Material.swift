@@ -12,9 +12,12 @@ struct Material: Sendable {
 
   /// An entry's title and link, and those of its other parts that the template names.
   init(_ entry: Entry, blog: String?, wording: Wording, network: TextLimit, for template: Template) {
+    // One character that a reader sees may take as many as a base and its marks; of a text that is longer than all that
+    // a post can hold the rest is not looked at.
+    let most = max(min(network.max, 100_000), 140) * 32
     func clean(_ text: String?) -> String {
       Disarmed.text(
-        CleanText.of(text ?? ""), for: network.linking, mentions: wording.mentions, links: wording.links)
+        CleanText.of(text ?? "", most: most), for: network.linking, mentions: wording.mentions, links: wording.links)
     }
     title = EmptyTitle.says(nothing: entry.title, blog: blog) && entry.summary != nil ? "" : clean(entry.title)
     link = entry.link.flatMap(Link.whole).map { OutputLink.of($0, campaign: wording.campaign) }
@@ -40,28 +43,5 @@ struct Material: Sendable {
     case .blog: blog
     case .categories: categories.joined(separator: ", ")
     }
-  }
-}
-
-/// A link as it stands in a post.
-enum Link {
-  /// The link, with whatever would end or change it inside a text (white space, control characters, characters that
-  /// normalisation alters) percent-encoded.
-  static func whole(_ link: String) -> String? {
-    let trimmed = CleanText.trimmed(link)
-    guard !trimmed.isEmpty else { return nil }
-    let isSafe =
-      CleanText.of(trimmed).utf8.elementsEqual(trimmed.utf8) && !trimmed.unicodeScalars.contains(where: \.isWhite)
-    guard !isSafe else { return trimmed }
-    let digits = Array("0123456789ABCDEF".unicodeScalars)
-    var encoded = String.UnicodeScalarView()
-    for byte in trimmed.utf8 {
-      if byte > 0x20, byte < 0x7F {
-        encoded.append(Unicode.Scalar(byte))
-      } else {
-        encoded.append(contentsOf: ["%", digits[Int(byte >> 4)], digits[Int(byte & 15)]])
-      }
-    }
-    return String(encoded)
   }
 }

@@ -87,7 +87,7 @@ enum Escaped {
   }
 
   private static func littleText(_ text: String) -> String {
-    LittleText.escaped(text, facets: FacetFinder.facets(in: text, links: [], linking: .schemes))
+    LittleText.escaped(text, facets: FacetFinder.facets(in: text, links: [], others: true))
   }
 
   private static func html(_ text: String) -> String {

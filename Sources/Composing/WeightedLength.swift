@@ -17,11 +17,11 @@ enum WeightedLength {
     var total = 0
     var start = 0
     for link in links {
-      total += sum(string(scalars[start..<link.lowerBound]), rule.unit)
+      total += sum(String(scalars: scalars[start..<link.lowerBound]), rule.unit)
       total += min(max(weight, 0), 10_000) * 100
       start = link.upperBound
     }
-    return (total + sum(string(scalars[start...]), rule.unit)) / 100
+    return (total + sum(String(scalars: scalars[start...]), rule.unit)) / 100
   }
 
   private static func sum(_ text: String, _ unit: CountingRule.Unit) -> Int {
@@ -39,33 +39,5 @@ enum WeightedLength {
     case 0...4351, 8192...8205, 8208...8223, 8242...8247: light
     default: heavy
     }
-  }
-
-  private static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-    return String(scalars: scalars)
-  }
-}
-
-/// What readers see as a picture among letters.
-enum Emoji {
-  /// Whether the grapheme cluster is an emoji: one character or a sequence of them (UTS #51).
-  static func `is`(_ character: Character) -> Bool {
-    guard let first = character.unicodeScalars.first else { return false }
-    guard first.value >= 0x203C else {
-      // A keycap (`1️⃣`), or © and ® where they are asked to be pictures.
-      guard first.properties.isEmoji else { return false }
-      let rest = character.unicodeScalars.dropFirst()
-      return first.value < 0x80 ? rest.contains("\u{20E3}") : rest.first == "\u{FE0F}"
-    }
-    guard first.properties.isEmoji else { return false }
-    // A sign that is text unless it is told to be a picture: only two of these have no shape of their own on X.
-    return first.properties.isEmojiPresentation || character.unicodeScalars.count > 1 || first.value > 0xFFFF
-      || !(first == "\u{2122}" || first == "\u{265F}")
-  }
-
-  /// The length in code points, those of an emoji in UTF-8 bytes: how Threads counts.
-  static func lengthInBytes(_ text: String) -> Int {
-    if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
-    return text.reduce(0) { $0 + (Emoji.is($1) ? $1.utf8.count : $1.unicodeScalars.count) }
   }
 }

@@ -19,8 +19,6 @@ public struct Post: Sendable, Equatable, Codable {
   public var visibility: Visibility?
   /// Shown instead of the text until the reader asks for it.
   public var contentWarning: String?
-  /// What networks show below it that fetch no page themselves.
-  public var card: Card?
   /// The picture that goes with it.
   public var image: PostImage?
   /// When it was frozen; networks that carry a time of their own take this one.
@@ -31,7 +29,7 @@ public struct Post: Sendable, Equatable, Codable {
   /// A post with all that a network may need.
   public init(
     text: String, links: [String] = [], facets: [Facet] = [], language: String? = nil, visibility: Visibility? = nil,
-    contentWarning: String? = nil, card: Card? = nil, image: PostImage? = nil, created: Date, key: String
+    contentWarning: String? = nil, image: PostImage? = nil, created: Date, key: String
   ) {
     self.text = text
     self.links = links
@@ -39,13 +37,12 @@ public struct Post: Sendable, Equatable, Codable {
     self.language = language
     self.visibility = visibility
     self.contentWarning = contentWarning
-    self.card = card
     self.image = image
     self.created = created
     self.key = key
   }
 
-  /// Reads a frozen post, also of a version that knew neither facets nor cards nor pictures.
+  /// Reads a frozen post, also of a version that knew neither facets nor pictures.
   public init(from decoder: any Decoder) throws {
     let keys = try decoder.container(keyedBy: CodingKeys.self)
     text = try keys.decode(String.self, forKey: .text)
@@ -54,7 +51,6 @@ public struct Post: Sendable, Equatable, Codable {
     language = try keys.decodeIfPresent(String.self, forKey: .language)
     visibility = try keys.decodeIfPresent(Visibility.self, forKey: .visibility)
     contentWarning = try keys.decodeIfPresent(String.self, forKey: .contentWarning)
-    card = try keys.decodeIfPresent(Card.self, forKey: .card)
     image = try keys.decodeIfPresent(PostImage.self, forKey: .image)
     created = try keys.decode(Date.self, forKey: .created)
     key = try keys.decode(String.self, forKey: .key)

@@ -85,16 +85,46 @@ import Testing
     #expect(Cut(title).longest { $0.count <= limit } == kept)
   }
 
-  @Test func aShorterLinkIsTriedWhereNothingFits() throws {
+  @Test func theBlogsShortLinkIsTriedWhereNothingFits() throws {
     let long = "https://example.org/" + String(repeating: "a", count: 200)
-    let composer = try Composer(wording: Wording(), network: TextLimit(max: 500, rule: CountingRule(unit: .codePoints)))
-    let entry = Entry(title: "Titre", link: long)
+    let composer = try Composer(
+      wording: Wording(), network: TextLimit(max: 500, rule: CountingRule(unit: .codePoints)))
     #expect(throws: CompositionFailure.doesNotFit(length: 220, limit: 140)) {
-      try composer.compose(entry, blog: nil, within: nil)
+      try composer.compose(Entry(title: "Titre", link: long), blog: nil, within: nil)
     }
     let short = "https://example.org/?p=1"
-    let draft = try composer.compose(entry, blog: nil, shorter: [short], within: nil)
+    let draft = try composer.compose(Entry(guid: short, title: "Titre", link: long), blog: nil, within: nil)
     #expect(draft.text == "Titre \(short)" && draft.links == [short])
+  }
+
+  @Test(arguments: [
+    ("https://example.org/?p=12", true), ("http://example.org/?p=12", false), ("https://old.example.org/?p=12", false),
+    ("https://example.org/?p=12&x=1", false), ("https://example.org/?page=12", false),
+    ("https://example.org/?p=", false),
+    ("12", false), ("?p=12", false), ("https://?p=12", false),
+  ])
+  func anIdentifierMayBeAShortLink(guid: String, isShort: Bool) {
+    let entry = Entry(guid: guid, link: "https://example.org/2026/11/25/un-billet/")
+    #expect(Link.short(of: entry) == (isShort ? guid : nil))
+  }
+
+  /// Before their bounds were set, some of these took minutes at one network and all evening at five.
+  @Test(
+    .timeLimit(.minutes(1)),
+    arguments: [
+      String(repeating: "あい.", count: 30_000), String(repeating: "あ", count: 60_000) + ".x",
+      String(repeating: "a.", count: 50_000),
+      String(repeating: "https://example.org/@a ", count: 4000),
+      "https://example.org/" + String(repeating: "(", count: 50_000),
+      String(repeating: "あ_い.com", count: 10_000), String(repeating: "http://", count: 14_000),
+      String(repeating: "#a ", count: 30_000),
+    ])
+  func aTitleThatIsAPrankIsSaidAtOnce(title: String) throws {
+    for name in ["x", "mastodon", "linkedin", "bluesky"] {
+      let composer = try Composer(wording: Wording(), network: try #require(TextLimit.known[name]))
+      let entry = Entry(title: title, link: "https://example.org/a", categories: ["A"])
+      #expect(try composer.compose(entry, blog: nil, within: nil).length <= 140)
+    }
   }
 
   @Test func facetsSayWhereLinksAndTagsStand() throws {
