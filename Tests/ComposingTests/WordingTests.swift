@@ -1,3 +1,4 @@
+import Glibc
 import Model
 import TestSupport
 import Testing
@@ -110,7 +111,6 @@ import Testing
 
   /// Before their bounds were set, some of these took minutes at one network and all evening at five.
   @Test(
-    .timeLimit(.minutes(1)),
     arguments: [
       String(repeating: "あい.", count: 30_000), String(repeating: "あ", count: 60_000) + ".x",
       String(repeating: "a.", count: 50_000),
@@ -119,12 +119,23 @@ import Testing
       String(repeating: "あ_い.com", count: 10_000), String(repeating: "http://", count: 14_000),
       String(repeating: "#a ", count: 30_000),
     ])
-  func aTitleThatIsAPrankIsSaidAtOnce(title: String) throws {
-    for name in ["x", "mastodon", "linkedin", "bluesky"] {
-      let composer = try Composer(wording: Wording(), network: try #require(TextLimit.known[name]))
-      let entry = Entry(title: title, link: "https://example.org/a", categories: ["A"])
-      #expect(try composer.compose(entry, blog: nil, within: nil).length <= 140)
+  func aTitleThatIsAPrankIsSaidAtOnce(title: String) async throws {
+    try await patiently {
+      for name in ["x", "mastodon", "linkedin", "bluesky"] {
+        let composer = try Composer(wording: Wording(), network: try #require(TextLimit.known[name]))
+        let entry = Entry(title: title, link: "https://example.org/a", categories: ["A"])
+        let start = Self.threadSeconds()
+        #expect(try composer.compose(entry, blog: nil, within: nil).length <= 140)
+        #expect(Self.threadSeconds() - start < 15, "\(name)")
+      }
     }
+  }
+
+  /// The processor's time, which a busy machine does not stretch.
+  private static func threadSeconds() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
   }
 
   @Test func facetsSayWhereLinksAndTagsStand() throws {

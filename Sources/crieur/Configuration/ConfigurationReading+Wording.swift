@@ -5,7 +5,7 @@ internal import Networks
 
 // How an account speaks: of everything, of one feed, of one category.
 extension ConfigurationReading {
-  /// What the object says of the wording; what it makes of `base` must be a wording that works.
+  /// What the object says of the wording. A template of `base` that does not work is told once, where it stands.
   func wording(_ reader: ObjectReader, _ base: Wording, _ network: TextLimit) -> WordingPatch {
     var patch = WordingPatch()
     patch.template = reader.string("template")
@@ -21,12 +21,16 @@ extension ConfigurationReading {
     patch.language = reader.string("language")
     patch.contentWarning = reader.string("content_warning")
     patch.visibility = visibility(reader)
+    if patch.template != nil { check(base.patched(by: patch), network, reader) }
+    return patch
+  }
+
+  private func check(_ wording: Wording, _ network: TextLimit, _ reader: ObjectReader) {
     do throws(CompositionFailure) {
-      _ = try Composer(wording: base.patched(by: patch), network: network)
+      _ = try Composer(wording: wording, network: network)
     } catch {
       reader.wrong("template", error.sentence(in: .en), error.sentence(in: .fr))
     }
-    return patch
   }
 
   /// `by_feed` or `by_category`: any of the wording's keys under each name.
