@@ -1,3 +1,5 @@
+internal import Web
+internal import Markup
 internal import Crypto
 internal import FoundationEssentials
 public import Model

@@ -1,3 +1,4 @@
+internal import Web
 internal import FoundationEssentials
 internal import Markup
 internal import Model

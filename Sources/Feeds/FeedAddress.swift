@@ -1,3 +1,4 @@
+internal import Web
 /// What the address of a feed tells of it.
 struct FeedAddress {
   private let host: String

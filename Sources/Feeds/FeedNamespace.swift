@@ -1,3 +1,4 @@
+internal import Markup
 /// The namespaces that say something of a feed, each by one short word whatever its spelling is.
 enum FeedNamespace {
   static let rss = ""

@@ -1,3 +1,4 @@
+internal import Markup
 internal import FoundationEssentials
 internal import Model
 internal import Web
@@ -34,17 +35,5 @@ enum Freshness {
   private static func seconds(_ text: String) -> Double? {
     guard !text.isEmpty, text.utf8.allSatisfy({ (48...57).contains($0) }), let value = Double(text) else { return nil }
     return min(value, limit)
-  }
-}
-
-/// `Retry-After` in both of its forms (RFC 9110, section 10.2.3), between a minute and a day.
-enum RetryAfter {
-  static func date(of response: Response) -> Date? {
-    guard let text = response.header("Retry-After").map(trimmed) else { return nil }
-    let wanted =
-      Int(text).map { response.received.addingTimeInterval(Double(min(max($0, 0), 1_000_000))) } ?? FeedDate.parse(text)
-    return wanted.map {
-      min(max($0, response.received.addingTimeInterval(60)), response.received.addingTimeInterval(86_400))
-    }
   }
 }

@@ -28,7 +28,7 @@ enum HFeed {
     guard !places.isEmpty else { return nil }
 
     var document = FeedDocument(format: format)
-    document.title = feed?.name() ?? title(of: page)
+    document.title = feed?.name ?? title(of: page)
     document.link = feed?.url ?? LinkResolver.absolute(baseURL, nil)
     document.language = language(around: feed?.place ?? places.first, page)
     document.hubs = links("hub", in: page, before: places.min() ?? 0)
@@ -115,7 +115,7 @@ private struct HEntry {
 
   /// A note has no title: its name is its text, whole or cut.
   private func title(_ content: Int?, _ text: String?) -> String? {
-    guard let name = item.name() else { return nil }
+    guard let name = item.name else { return nil }
     guard let content, let text else { return name }
     if name == text { return nil }
     let isHeading = item.places("name", .text).first.map(page.tree.inside(content).contains) ?? false

@@ -1,5 +1,5 @@
 /// What pictures a network takes.
-public struct ImageRule: Sendable, Equatable, Codable {
+public struct ImageRule: Sendable, Hashable, Codable {
   /// The largest file, in bytes.
   public var maximumBytes: Int
   /// The longest side, in pixels.
@@ -20,10 +20,8 @@ public struct ImageRule: Sendable, Equatable, Codable {
   }
 }
 
-/// A picture that goes with a post: a file of ours, fetched, checked and scaled, without what its camera wrote into it.
+/// A picture that goes with a post: fetched, checked and scaled, without what its camera wrote into it.
 public struct PostImage: Sendable, Equatable, Codable {
-  /// Absolute path of the file.
-  public var file: String
   /// Its media type.
   public var type: String
   /// In pixels.
@@ -35,13 +33,29 @@ public struct PostImage: Sendable, Equatable, Codable {
   /// The network's identifier once it was uploaded.
   public var id: String?
 
-  /// A file with what a network wants to know of it.
-  public init(file: String, type: String, width: Int, height: Int, alt: String = "", id: String? = nil) {
-    self.file = file
+  /// A picture with what a network wants to know of it.
+  public init(type: String, width: Int, height: Int, alt: String = "", id: String? = nil) {
     self.type = type
     self.width = width
     self.height = height
     self.alt = alt
     self.id = id
+  }
+}
+
+/// What a network that shows links as cards shows beside the link.
+public struct Card: Sendable, Equatable, Codable {
+  /// Where it leads.
+  public var url: String
+  /// Plain text.
+  public var title: String
+  /// Plain text; empty where nobody says.
+  public var description: String
+
+  /// A card of a page.
+  public init(url: String, title: String, description: String = "") {
+    self.url = url
+    self.title = title
+    self.description = description
   }
 }

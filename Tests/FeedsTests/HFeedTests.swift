@@ -1,5 +1,5 @@
 import Foundation
-import Markup
+@testable import Markup
 import Model
 import TestSupport
 import Testing
@@ -254,7 +254,7 @@ private struct Expected {
     }
     #expect(found.map { page.types(at: $0.place) } == expected.map(\.type))
     for (mine, theirs) in zip(found, expected) {
-      #expect(mine.name() == theirs.text("name"))
+      #expect(mine.name == theirs.text("name"))
       #expect(mine.url == theirs.text("url"))
       #expect(mine.photo == theirs.text("photo"))
       #expect(mine.places("summary", .text).first.flatMap { page.text(at: $0) } == theirs.text("summary"))

@@ -51,7 +51,7 @@ import Web
   @Test func aNetworkWithoutPicturesRefusesThem() async throws {
     for transcript in Transcript.all where Catalogue.network(named: transcript.network)?.imageRule == nil {
       let adapter = try transcript.adapter(transport: ScriptedTransport([]), files: MemoryFiles())
-      let image = PostImage(file: "a.png", type: "image/png", width: 1, height: 1)
+      let image = PostImage(type: "image/png", width: 1, height: 1)
       await #expect(throws: PublishFailure.rejected("\(transcript.network) takes no pictures")) {
         try await adapter.upload(image, bytes: [1])
       }
@@ -123,7 +123,7 @@ import Web
       name: "a", settings: MastodonNetwork.Settings(server: server.url(""), token: Secret("token-0123456789")))
     let adapter = MastodonNetwork(account: account, transport: transport, files: MemoryFiles())
     let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 31 >> 3) }
-    let image = PostImage(file: "a.png", type: "image/png", width: 1, height: 1, alt: "é")
+    let image = PostImage(type: "image/png", width: 1, height: 1, alt: "é")
     #expect(try await adapter.upload(image, bytes: bytes) == "9")
 
     let request = try #require(server.requests.first)

@@ -1,13 +1,14 @@
+internal import Markup
 public import Model
 internal import Web
 
 extension FeedDocument {
   /// What the answer's `Link` headers say of hub and own address wins over the document (W3C WebSub, section 4).
   mutating func takeLinks(of response: Response, at address: String) {
-    let links = LinkHeader.links(in: response.allHeaders("Link"))
+    let links = WebLink.all(in: response.allHeaders("Link")).filter { $0.anchor == nil && !$0.target.isEmpty }
     let base = response.url.isEmpty ? address : response.url
     func targets(_ relation: String) -> [String] {
-      links.filter { $0.relations.contains(relation) }.compactMap { LinkResolver.absolute($0.target, base) }
+      links.filter { $0.rel.contains(relation) }.compactMap { LinkResolver.absolute($0.target, base) }
     }
     let hubs = targets("hub")
     if !hubs.isEmpty { self.hubs = hubs }

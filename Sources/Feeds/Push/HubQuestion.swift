@@ -1,3 +1,4 @@
+internal import Markup
 public import Model
 
 /// What a hub asks, or says, by a GET at the callback (W3C WebSub, section 5).

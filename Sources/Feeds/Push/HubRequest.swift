@@ -1,3 +1,4 @@
+internal import Markup
 internal import FoundationEssentials
 public import Model
 public import Web

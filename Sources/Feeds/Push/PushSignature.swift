@@ -1,3 +1,4 @@
+internal import Markup
 internal import Crypto
 
 /// The `X-Hub-Signature` of a push (W3C WebSub, section 7.1), checked while the body arrives. The body is kept nowhere.

@@ -1,9 +1,9 @@
-internal import FoundationEssentials
+public import FoundationEssentials
 
 /// The time stamps that servers write: read over bytes, tolerant where servers differ, never trapping.
-enum Timestamp {
+public enum Timestamp {
   /// ISO 8601 in UTC or with an offset, with any number of decimals (Mastodon writes 6, GoToSocial 3).
-  static func iso8601(_ text: String) -> Date? {
+  public static func iso8601(_ text: String) -> Date? {
     var reader = Reader(text)
     guard let year = reader.number(4), reader.skip("-"), let month = reader.number(2), reader.skip("-"),
       let day = reader.number(2), reader.skip("T") || reader.skip("t") || reader.skip(" "),
@@ -16,7 +16,7 @@ enum Timestamp {
   }
 
   /// `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, section 5.6.7).
-  static func http(_ text: String) -> Date? {
+  public static func http(_ text: String) -> Date? {
     let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
     let words = text.split(separator: " ")
     guard words.count == 6, words[0].hasSuffix(","), words[5] == "GMT", let day = Int(words[1]),

@@ -1,10 +1,9 @@
-internal import Markup
-
 /// A page with microformats2 in it: https://microformats.org/wiki/microformats2-parsing
-struct MicroformatPage {
-  let tree: HTMLTree
+public struct MicroformatPage {
+  /// Its elements and texts.
+  public let tree: HTMLTree
   /// What links are relative to.
-  let base: String?
+  public let base: String?
 
   /// The vocabularies that exist. Any other `h-…` is a height in somebody's style sheet.
   private static let vocabularies: Set<String> = [
@@ -12,27 +11,29 @@ struct MicroformatPage {
     "h-measure", "h-news", "h-product", "h-recipe", "h-resume", "h-review", "h-review-aggregate",
   ]
 
-  init(_ tree: HTMLTree, url: String?) {
+  /// A page that was read.
+  /// - Parameter url: where it came from.
+  public init(_ tree: HTMLTree, url: String?) {
     self.tree = tree
     let own = tree.nodes.first { $0.name == "base" && $0.attributes["href"] != nil }?.attributes["href"]
     base = LinkResolver.absolute(own, url) ?? url
   }
 
   /// The first of them: nobody needs more, and an attribute may be a whole page long.
-  func classes(at place: Int) -> [Substring] {
+  public func classes(at place: Int) -> [Substring] {
     guard let words = tree.nodes[place].attributes["class"] else { return [] }
     return words.utf8.split(maxSplits: 64) { $0 <= 0x20 }.prefix(64).map { Substring($0) }
   }
 
   /// The vocabularies of an element that is a microformat; empty for any other.
-  func types(at place: Int) -> [String] {
+  public func types(at place: Int) -> [String] {
     classes(at: place).filter { $0.hasPrefix("h-") }.map(String.init).filter {
       Self.vocabularies.contains($0) || $0.hasPrefix("h-x-")
     }
   }
 
   /// The microformats in a part of the page that are not inside one another.
-  func roots(in range: Range<Int>) -> [Int] {
+  public func roots(in range: Range<Int>) -> [Int] {
     var roots: [Int] = []
     var place = range.lowerBound
     while place < range.upperBound {
@@ -45,9 +46,9 @@ struct MicroformatPage {
 }
 
 /// One microformat of a page.
-struct Microformat {
+public struct Microformat {
   /// How a property's value is taken from its element.
-  enum Kind: String { case text = "p-", link = "u-", moment = "dt-", embedded = "e-" }
+  public enum Kind: String { case text = "p-", link = "u-", moment = "dt-", embedded = "e-" }
 
   struct Property {
     let kind: Kind
@@ -55,14 +56,17 @@ struct Microformat {
     let place: Int
   }
 
-  let page: MicroformatPage
-  let place: Int
+  /// The page around it.
+  public let page: MicroformatPage
+  /// Its element.
+  public let place: Int
   /// In the order of the page.
   private(set) var properties: [Property] = []
   /// The microformats directly inside.
-  private(set) var nested: [Int] = []
+  public private(set) var nested: [Int] = []
 
-  init(_ page: MicroformatPage, at place: Int) {
+  /// The microformat that an element of the page is.
+  public init(_ page: MicroformatPage, at place: Int) {
     self.page = page
     self.place = place
     let nodes = page.tree.nodes
@@ -81,7 +85,7 @@ struct Microformat {
   }
 
   /// The places of a property, the first first.
-  func places(_ name: String, _ kinds: Kind...) -> [Int] {
+  public func places(_ name: String, _ kinds: Kind...) -> [Int] {
     properties.filter { $0.name == name && kinds.contains($0.kind) }.map(\.place)
   }
 

@@ -14,14 +14,14 @@ public struct WebLink: Sendable, Equatable {
   /// The links of these header lines, in order; what is no link is left out.
   public static func all(in headers: [String]) -> [WebLink] {
     headers.flatMap { header in
-      var reader = HeaderReader(header)
+      var reader = LinkReader(header)
       return reader.links()
     }
   }
 }
 
 /// Walks over one header line. Commas and semicolons in quotes or between `<` and `>` divide nothing.
-private struct HeaderReader {
+private struct LinkReader {
   private let bytes: [UInt8]
   private var index = 0
 
@@ -38,7 +38,7 @@ private struct HeaderReader {
       let start = index
       while let byte = peek, byte != UInt8(ascii: ">") { index += 1 }
       guard peek != nil else { break }
-      let target = text(start..<index)
+      let target = trimmed(start..<index)
       index += 1
       links.append(link(to: target, parameters()))
     }
@@ -48,9 +48,9 @@ private struct HeaderReader {
   private func link(to target: String, _ parameters: [(name: String, value: String)]) -> WebLink {
     func first(_ name: String) -> String? { parameters.first { $0.name == name }?.value }
     let rel = (first("rel") ?? "").lowercased().split(separator: " ").map(String.init)
-    let type = first("type")?.lowercased().prefix { $0 != ";" }
+    let type = first("type")?.lowercased().drop { $0 == " " }.prefix { $0 != ";" }
     return WebLink(
-      target: trimmed(target), rel: rel, type: type.map { trimmed(String($0)) },
+      target: target, rel: rel, type: type.map { String($0.prefix { $0 != " " && $0 != "\t" }) },
       title: first("title*").flatMap(Self.extended) ?? first("title"), anchor: first("anchor"))
   }
 
@@ -109,31 +109,16 @@ private struct HeaderReader {
 
   private func text(_ range: Range<Int>) -> String { String(decoding: bytes[range], as: UTF8.self) }
 
+  private func trimmed(_ range: Range<Int>) -> String {
+    let rest = bytes[range].drop { $0 <= 0x20 }
+    let end = rest.lastIndex { $0 > 0x20 }.map { $0 + 1 } ?? rest.startIndex
+    return String(decoding: rest[..<end], as: UTF8.self)
+  }
+
   /// `UTF-8''Fl%C3%BBx` (RFC 8187); nil for another encoding.
   private static func extended(_ value: String) -> String? {
     let parts = value.split(separator: "'", maxSplits: 2, omittingEmptySubsequences: false)
     guard parts.count == 3, parts[0].lowercased() == "utf-8" else { return nil }
     return PercentCoding.decoded(String(parts[2]))
-  }
-}
-
-/// Percent-encoded text as text.
-enum PercentCoding {
-  /// Nil for what is no UTF-8; a `%` without two digits stays.
-  static func decoded(_ text: String) -> String? {
-    let bytes = Array(text.utf8)
-    var result: [UInt8] = []
-    var index = 0
-    while index < bytes.count {
-      let digits = String(decoding: bytes[index...].dropFirst().prefix(2), as: UTF8.self)
-      if bytes[index] == UInt8(ascii: "%"), digits.utf8.count == 2, let value = UInt8(digits, radix: 16) {
-        result.append(value)
-        index += 3
-      } else {
-        result.append(bytes[index])
-        index += 1
-      }
-    }
-    return String(validating: result, as: UTF8.self)
   }
 }

@@ -1,15 +1,14 @@
-internal import FoundationEssentials
-internal import Markup
-
 /// What the properties of a microformat say.
 extension Microformat {
   /// The name that is stated, else the one that the element implies.
-  func name(depth: Int = 0) -> String? {
+  public var name: String? { name(depth: 0) }
+
+  fileprivate func name(depth: Int) -> String? {
     places("name", .text).first.flatMap { page.text(at: $0, depth: depth + 1) } ?? impliedName
   }
 
   /// The first stated address that is one, else the one that the element implies.
-  var url: String? { url(depth: 0) }
+  public var url: String? { url(depth: 0) }
 
   fileprivate func url(depth: Int) -> String? {
     places("url", .link).prefix(16).lazy.compactMap { page.link(at: $0, depth: depth + 1) }.first
@@ -17,7 +16,7 @@ extension Microformat {
   }
 
   /// The picture that is stated, else the one that the element implies.
-  var photo: String? {
+  public var photo: String? {
     places("photo", .link).lazy.compactMap { page.link(at: $0) }.first ?? implied(["img"], "src")
       ?? implied(["object"], "data")
   }
@@ -58,7 +57,9 @@ extension MicroformatPage {
   ]
 
   /// `p-`: plain text, a nested microformat's name.
-  func text(at place: Int, depth: Int = 0) -> String? {
+  public func text(at place: Int) -> String? { text(at: place, depth: 0) }
+
+  fileprivate func text(at place: Int, depth: Int) -> String? {
     guard depth < Self.deepest else { return nil }
     if !types(at: place).isEmpty, let name = Microformat(self, at: place).name(depth: depth) { return name }
     if let parts = valueParts(at: place) { return filled(HTMLText.collapsed(parts.joined())) }
@@ -74,7 +75,9 @@ extension MicroformatPage {
   }
 
   /// `u-`: an absolute web address, a nested microformat's own.
-  func link(at place: Int, depth: Int = 0) -> String? {
+  public func link(at place: Int) -> String? { link(at: place, depth: 0) }
+
+  fileprivate func link(at place: Int, depth: Int) -> String? {
     guard depth < Self.deepest else { return nil }
     if !types(at: place).isEmpty, let url = Microformat(self, at: place).url(depth: depth) { return url }
     let node = tree.nodes[place]
@@ -96,23 +99,9 @@ extension MicroformatPage {
     return LinkResolver.absolute(stated ?? parts ?? other ?? content(of: place), base)
   }
 
-  /// `dt-`.
-  func moment(at place: Int) -> Date? {
-    if let parts = valueParts(at: place, isMoment: true) { return MomentParts(parts).date }
-    let node = tree.nodes[place]
-    let stated: String? =
-      switch node.name {
-      case "time", "ins", "del": node.attributes["datetime"]
-      case "abbr": node.attributes["title"]
-      case "data", "input": node.attributes["value"]
-      default: nil
-      }
-    return (stated ?? content(of: place)).flatMap(FeedDate.parse)
-  }
-
   /// What a reader sees in an element: white space collapsed, blocks apart, pictures by their alternative text.
   /// - Parameter namesPictures: a picture without an alternative text is told by its address, as the parsing rules ask.
-  func content(of place: Int, namesPictures: Bool = true) -> String? {
+  public func content(of place: Int, namesPictures: Bool = true) -> String? {
     let longest = 65_536
     var text = ""
     var next = place + 1
@@ -136,7 +125,7 @@ extension MicroformatPage {
   }
 
   /// The value-class pattern: the parts that an element's value is made of; nil when it has none.
-  private func valueParts(at place: Int, isMoment: Bool = false) -> [String]? {
+  public func valueParts(at place: Int, isMoment: Bool = false) -> [String]? {
     var parts: [String] = []
     var next = place + 1
     while next < tree.inside(place).upperBound, parts.count < 10 {
@@ -180,42 +169,5 @@ extension MicroformatPage {
       next = tree.nodes[next].end
     }
     return only
-  }
-}
-
-/// A moment in parts: the value-class pattern gives day, time and zone apart, in any order.
-struct MomentParts {
-  private var day = ""
-  private var time = ""
-  private var zone = ""
-
-  init(_ parts: [String]) {
-    for part in parts.map(trimmed) {
-      // A day and a time in one part need no other.
-      if part.contains("-"), part.contains(":"), part.first?.isNumber == true, part.utf8.count > 13, day.isEmpty {
-        day = part
-        time = ""
-        return
-      }
-      if part.first == "+" || part.first == "-" || part == "Z" {
-        zone = zone.isEmpty ? part : zone
-      } else if part.contains(":") || part.lowercased().hasSuffix("m") {
-        time = time.isEmpty ? Self.clock(part) : time
-      } else {
-        day = day.isEmpty ? part : day
-      }
-    }
-  }
-
-  var date: Date? { FeedDate.parse(time.isEmpty ? day : "\(day)T\(time)\(zone)") }
-
-  /// `7:30pm` and `7 p.m.` as 24 hours.
-  private static func clock(_ text: String) -> String {
-    let letters = text.lowercased().filter(\.isLetter)
-    guard letters == "am" || letters == "pm" else { return text }
-    let numbers = text.split { !$0.isNumber }.compactMap { Int($0) }
-    guard let hour = numbers.first, (1...12).contains(hour) else { return text }
-    let minutes = numbers.dropFirst().map { ":\($0 < 10 ? "0" : "")\(min($0, 99))" }.joined()
-    return "\(hour % 12 + (letters == "pm" ? 12 : 0))" + (minutes.isEmpty ? ":00" : minutes)
   }
 }

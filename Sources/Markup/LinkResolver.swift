@@ -1,11 +1,11 @@
 /// Addresses as feeds write them, made absolute (RFC 3986, section 5).
-enum LinkResolver {
+public enum LinkResolver {
   /// Bytes of an address: no server takes longer ones. A base stands before every link of a document, and a long one
   /// would be held a thousand times.
-  static let longest = 8 << 10
+  public static let longest = 8 << 10
 
   /// An http or https address; nil for anything else (`javascript:`, `data:`, what is no address, what is too long).
-  static func absolute(_ link: String?, _ base: String?) -> String? {
+  public static func absolute(_ link: String?, _ base: String?) -> String? {
     guard let link, link.utf8.count <= longest, base?.utf8.count ?? 0 <= longest else { return nil }
     let address = resolved(cleaned(link), base)
     return address.flatMap { $0.utf8.count <= longest ? $0 : nil }
@@ -20,7 +20,7 @@ enum LinkResolver {
   }
 
   /// Scheme http or https, and a host.
-  static func isWebLink(_ link: String) -> Bool {
+  public static func isWebLink(_ link: String) -> Bool {
     var link = link
     return link.withUTF8 { bytes in
       var place = 0

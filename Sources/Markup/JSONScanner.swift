@@ -1,21 +1,24 @@
 /// Where a text stopped to be JSON, and why.
-struct JSONFault: Error, Equatable {
-  let offset: Int
-  let detail: String
+public struct JSONFault: Error, Equatable {
+  /// In bytes.
+  public let offset: Int
+  /// What was expected.
+  public let detail: String
 }
 
 /// Reads JSON (RFC 8259) from the left and keeps nothing: the caller asks for what it wants and skips the rest. Nothing
 /// recurses, so depth costs nothing. What generators get wrong without changing the meaning is forgiven: commas too many,
 /// line ends inside a text, unknown escapes, bare words.
-struct JSONScanner {
+public struct JSONScanner {
   /// No wanted text is longer; what is longer is cut.
-  static let longestText = 1 << 20
+  public static let longestText = 1 << 20
 
   private let bytes: UnsafeBufferPointer<UInt8>
-  private(set) var index: Int
+  public private(set) var index: Int
   private var buffer: [UInt8] = []
 
-  init(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) {
+  /// Begins at a place of the text.
+  public init(_ bytes: UnsafeBufferPointer<UInt8>, at start: Int) {
     self.bytes = bytes
     index = start
   }
@@ -23,13 +26,13 @@ struct JSONScanner {
   // MARK: Structure
 
   /// Enters an object; what is none is skipped.
-  mutating func beginObject() throws(JSONFault) -> Bool { try begin(UInt8(ascii: "{")) }
+  public mutating func beginObject() throws(JSONFault) -> Bool { try begin(UInt8(ascii: "{")) }
 
   /// Enters a list; what is none is skipped.
-  mutating func beginArray() throws(JSONFault) -> Bool { try begin(UInt8(ascii: "[")) }
+  public mutating func beginArray() throws(JSONFault) -> Bool { try begin(UInt8(ascii: "[")) }
 
   /// The next key of the object; nil at its end. Its value must be taken or skipped before the next call.
-  mutating func key() throws(JSONFault) -> String? {
+  public mutating func key() throws(JSONFault) -> String? {
     guard try !ends(UInt8(ascii: "}")) else { return nil }
     guard peek == UInt8(ascii: "\"") else { throw fault("a key was expected") }
     let key = try string()
@@ -40,10 +43,10 @@ struct JSONScanner {
   }
 
   /// Whether the list has another value, which must then be taken or skipped.
-  mutating func item() throws(JSONFault) -> Bool { try !ends(UInt8(ascii: "]")) }
+  public mutating func item() throws(JSONFault) -> Bool { try !ends(UInt8(ascii: "]")) }
 
   /// Whether an object begins here.
-  mutating func isAtObject() -> Bool {
+  public mutating func isAtObject() -> Bool {
     blanks()
     return peek == UInt8(ascii: "{")
   }
@@ -51,7 +54,7 @@ struct JSONScanner {
   // MARK: Values
 
   /// A text, or a number as it is written; nil for anything else.
-  mutating func text() throws(JSONFault) -> String? {
+  public mutating func text() throws(JSONFault) -> String? {
     blanks()
     if peek == UInt8(ascii: "\"") { return try string() }
     let start = index
@@ -61,7 +64,7 @@ struct JSONScanner {
   }
 
   /// Whether `true` stands here.
-  mutating func isTrue() throws(JSONFault) -> Bool {
+  public mutating func isTrue() throws(JSONFault) -> Bool {
     blanks()
     let start = index
     try skip()
@@ -69,7 +72,7 @@ struct JSONScanner {
   }
 
   /// Passes over one value, however deep.
-  mutating func skip() throws(JSONFault) {
+  public mutating func skip() throws(JSONFault) {
     var open = 0
     repeat {
       blanks()
@@ -89,13 +92,13 @@ struct JSONScanner {
   }
 
   /// Nothing but white space follows.
-  mutating func isAtEnd() -> Bool {
+  public mutating func isAtEnd() -> Bool {
     blanks()
     return peek == nil
   }
 
   /// The line of a place, counted from 1.
-  func line(of offset: Int) -> Int { bytes[..<min(offset, bytes.count)].count { $0 == 0x0A } + 1 }
+  public func line(of offset: Int) -> Int { bytes[..<min(offset, bytes.count)].count { $0 == 0x0A } + 1 }
 
   // MARK: Bytes
 

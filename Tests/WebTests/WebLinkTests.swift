@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Feeds
+@testable import Web
 
 @Suite struct WebLinkTests {
   private static let lines: [(String, [WebLink])] = [
