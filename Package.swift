@@ -60,7 +60,9 @@ let package = Package(
     room("Composing", imports: ["Model", "CUTF8Proc"], settings: optimised),
     room("Networks", imports: ["Model", "Web", "Markup", "Crypto"]),
     room("Ledger", imports: ["Model", "CSQLite"]),
-    room("Announcer", imports: ["Model", "Crypto", "Web", "Feeds", "Pages", "Composing", "Networks", "Ledger", logging]),
+    room(
+      "Announcer",
+      imports: ["Model", "Crypto", "Web", "Feeds", "Pages", "Composing", "Networks", "Ledger", logging]),
     room("Server", imports: ["Model", "Ledger", "Announcer", "CMicroHTTPD", "CPlatform"]),
     .executableTarget(
       name: "crieur",

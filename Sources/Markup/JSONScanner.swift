@@ -14,6 +14,7 @@ public struct JSONScanner {
   public static let longestText = 1 << 20
 
   private let bytes: UnsafeBufferPointer<UInt8>
+  /// Where it stands.
   public private(set) var index: Int
   private var buffer: [UInt8] = []
 

@@ -6,7 +6,8 @@ public enum RetryAfter {
   public static func date(of response: Response) -> Date? {
     guard let text = response.header("Retry-After") else { return nil }
     let wanted =
-      Int(text).map { response.received.addingTimeInterval(Double(min(max($0, 0), 1_000_000))) } ?? Timestamp.http(text)
+      Int(text.filter { $0 != " " }).map { response.received.addingTimeInterval(Double(min(max($0, 0), 1_000_000))) }
+      ?? Timestamp.http(text)
       ?? Timestamp.iso8601(text)
     return wanted.map {
       min(max($0, response.received.addingTimeInterval(60)), response.received.addingTimeInterval(86_400))
