@@ -22,6 +22,8 @@ public struct FeedPlan: Sendable {
   public var grace: Duration
   /// What counts as more entries at once than a blog writes.
   public var surprise: SurpriseGate
+  /// How long to wait for an entry's page; nil where no page is looked at.
+  public var page: PagePatience?
   /// What its address gives.
   public var format: FeedFormat
 
@@ -29,7 +31,7 @@ public struct FeedPlan: Sendable {
   public init(
     name: String, url: String, interval: LookInterval = LookInterval(), accounts: [String], only: EntryFilter? = nil,
     except: EntryFilter? = nil, announceFirst: Int = 0, grace: Duration = .zero,
-    surprise: SurpriseGate = SurpriseGate(),
+    surprise: SurpriseGate = SurpriseGate(), page: PagePatience? = PagePatience(),
     format: FeedFormat = .auto
   ) {
     self.name = name
@@ -41,6 +43,7 @@ public struct FeedPlan: Sendable {
     self.announceFirst = announceFirst
     self.grace = grace
     self.surprise = surprise
+    self.page = page
     self.format = format
   }
 
@@ -69,6 +72,25 @@ public struct SurpriseGate: Sendable, Equatable {
   }
 }
 
+/// How long an entry waits for its page.
+public struct PagePatience: Sendable, Equatable {
+  /// Looks at most; when the last one is in vain, the entry's announcements are held.
+  public var tries: Int
+  /// Between the first look and the second; each pause after it is twice as long, six hours at most.
+  public var pause: Duration
+
+  /// Eight looks, which is half a day, unless told otherwise.
+  public init(tries: Int = 8, pause: Duration = .seconds(300)) {
+    self.tries = tries
+    self.pause = pause
+  }
+
+  /// How long to wait after so many looks.
+  func wait(after tries: Int) -> Duration {
+    min(pause * (1 << min(max(tries - 1, 0), 20)), max(pause, .seconds(6 * 3600)))
+  }
+}
+
 /// What the owner wants of an account.
 public struct AccountPlan: Sendable {
   /// The account's name in the configuration.
@@ -81,19 +103,22 @@ public struct AccountPlan: Sendable {
   public var overrides: WordingOverrides
   /// What makes its links short; nil where they stay as they are.
   public var shortener: ShortenerPlan?
+  /// Whether its posts carry pictures, where the network takes any.
+  public var pictures: Bool
   /// How fast and how patiently it is served.
   public var pace: Pace
 
   /// An account with its adapter.
   public init(
     name: String, network: any Network, wording: Wording = Wording(), overrides: WordingOverrides = WordingOverrides(),
-    shortener: ShortenerPlan? = nil, pace: Pace = Pace()
+    shortener: ShortenerPlan? = nil, pictures: Bool = true, pace: Pace = Pace()
   ) {
     self.name = name
     self.network = network
     self.wording = wording
     self.overrides = overrides
     self.shortener = shortener
+    self.pictures = pictures
     self.pace = pace
   }
 

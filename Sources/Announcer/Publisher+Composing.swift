@@ -12,13 +12,17 @@ struct CompositionProblem: Error {
 // The text of an announcement, with a short link where the owner asks for one.
 extension Publisher {
   /// What the account receives of an entry. A shortener that fails holds nothing up unless nothing fits without it.
-  func compose(_ work: Work, _ wording: Wording, _ limit: TextLimit) async -> Result<Draft, CompositionProblem> {
-    let entry = work.entry.entry
+  /// - Parameters:
+  ///   - entry: with what its page adds.
+  ///   - short: the page's own short link.
+  func compose(_ entry: Entry, of work: Work, short own: String?, _ wording: Wording, _ limit: TextLimit) async
+    -> Result<Draft, CompositionProblem>
+  {
     var refusal: ShorteningFailure?
     do throws(CompositionFailure) {
       let composer = try Composer(wording: wording, network: limit)
       func text(link: String?) throws(CompositionFailure) -> Draft {
-        try composer.compose(entry, blog: work.entry.feedName, link: link, within: work.announcement.limit)
+        try composer.compose(entry, blog: work.entry.feedName, link: link, short: own, within: work.announcement.limit)
       }
       guard let shortener = account.shortener, let link = composer.link(of: entry) else {
         return .success(try text(link: nil))

@@ -24,21 +24,28 @@ public struct Publisher: Sendable {
   let logger: Logger
   let progress: @Sendable () -> Void
   let fraction: @Sendable () -> Double
+  let pictures: PictureDesk?
+  private let pages: PageDesk?
   private let installation: [UInt8]
 
   /// - Parameters:
   ///   - language: what the owner is told of problems in.
   ///   - installation: the ledger's secret, from which keys are derived.
+  ///   - pages: looks at the pages of entries first; without it no page is looked at.
+  ///   - pictures: finds the pictures of posts; without it there are none.
   ///   - progress: called after each request.
   ///   - fraction: chance between 0 and 1, for jitter.
   public init(
-    account: AccountPlan, ledger: any Ledger, installation: [UInt8], language: Language, logger: Logger,
+    account: AccountPlan, ledger: any Ledger, installation: [UInt8], pages: PageDesk? = nil,
+    pictures: PictureDesk? = nil, language: Language, logger: Logger,
     progress: @escaping @Sendable () -> Void = {},
     fraction: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
   ) {
     self.account = account
     self.ledger = ledger
     self.installation = installation
+    self.pages = pages
+    self.pictures = pictures
     self.language = language
     var logger = logger
     logger[metadataKey: "account"] = "\(account.name)"
@@ -83,17 +90,42 @@ public struct Publisher: Sendable {
     if age > account.pace.maxAge.seconds {
       return try await put(aside: .held(Reason(.tooOld)), row, from: .pending, now: now)
     }
-    let wording = account.wording(for: work.entry.entry, of: work.entry.feedName)
+    switch try await pages?.look(at: work.entry, now: now) ?? .announce(nil) {
+    case .announce(let page):
+      progress()
+      return try await freeze(work, page, identity, anchor: anchor, now: now)
+    case .wait(let until):
+      progress()
+      try await ledger.postpone(row.id, until: until, at: now)
+      return .done
+    case .hold(let problem):
+      progress()
+      return try await put(aside: .held(Reason(.noPage, problem)), row, from: .pending, now: now)
+    }
+  }
+
+  private func freeze(_ work: Work, _ page: PageFacts?, _ identity: Identity, anchor: String?, now: Date)
+    async throws(LedgerError) -> Step
+  {
+    let row = work.announcement
+    let entry = PageCompletion.of(work.entry.entry, by: page, blog: work.entry.feedName)
+    let wording = account.wording(for: entry, of: work.entry.feedName)
     let draft: Draft
-    switch await compose(work, wording, identity.limit) {
+    switch await compose(entry, of: work, short: page?.shortLink, wording, identity.limit) {
     case .success(let text): draft = text
     case .failure(let problem): return try await put(aside: .held(problem.reason), row, from: .pending, now: now)
     }
     Failpoint.composed.hit()
+    let image: PostImage?
+    switch try await self.image(for: entry, page, now: now) {
+    case .post(let picture): image = picture
+    case .stuck(let step): return step
+    }
     let post = Post(
       text: draft.text, links: draft.links, facets: draft.facets, language: draft.language,
-      visibility: wording.visibility,
-      contentWarning: wording.contentWarning, created: Date(milliseconds: now.milliseconds), key: key(of: row))
+      visibility: wording.visibility, contentWarning: wording.contentWarning, image: image,
+      card: PageCompletion.card(of: draft.links.first, entry, page), created: Date(milliseconds: now.milliseconds),
+      key: key(of: row))
     try await ledger.freeze(row.id, post, at: now)
     return try await publish(post, work, identity, anchor: anchor, now: now)
   }

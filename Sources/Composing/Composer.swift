@@ -23,15 +23,16 @@ public struct Composer: Sendable {
   /// - Parameters:
   ///   - blog: the feed's title.
   ///   - link: said instead of the entry's own link.
+  ///   - short: the page's own short link, for where nothing fits with the other.
   ///   - within: a limit that the server named when it refused a longer text.
-  public func compose(_ entry: Entry, blog: String?, link: String? = nil, within: Int?)
+  public func compose(_ entry: Entry, blog: String?, link: String? = nil, short: String? = nil, within: Int?)
     throws(CompositionFailure) -> Draft
   {
     var material = Material(entry, blog: blog, wording: wording, network: network, for: template)
     if let link { material.link = Link.whole(link) ?? material.link }
     guard !material.title.isEmpty || material.link != nil else { throw .nothingToSay }
     let limit = limit(within: within)
-    let short = Link.short(of: entry)
+    let short = short.flatMap(Link.whole) ?? Link.short(of: entry)
     for link in short == nil ? [material.link] : [material.link, short] {
       material.link = link
       if let text = fitted(material, template, limit) ?? fitted(material, .plain, limit) {

@@ -40,7 +40,7 @@ enum Atom {
       let isPicture = attributes.begins("type", with: "image/")
       builder.update { draft in
         draft.enclosure = draft.enclosure ?? url
-        if isPicture { draft.image.offer(url, rank: ImageRank.enclosure) }
+        if isPicture { draft.image.offer((url, nil), rank: ImageRank.enclosure) }
       }
     } else if attributes.has("rel", "hub") {
       if builder.document.hubs.count < 20, !builder.document.hubs.contains(url) { builder.document.hubs.append(url) }

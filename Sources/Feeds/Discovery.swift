@@ -30,7 +30,7 @@ public enum Discovery {
   /// The best first.
   public static func candidates(of response: Response) -> [FeedLink] {
     candidates(
-      in: HTMLPage(response.body, encoding: charset(of: response)), url: response.url,
+      in: HTMLPage(response.body, encoding: response.charset), url: response.url,
       linkHeaders: response.allHeaders("Link"))
   }
 
@@ -59,14 +59,6 @@ public enum Discovery {
       add(link.href, base, link.title ?? link.text, link.type, .linked)
     }
     return ranked(found)
-  }
-
-  /// The charset that the server states.
-  static func charset(of response: Response) -> String? {
-    guard let type = response.header("Content-Type")?.lowercased(), let start = type.firstRange(of: "charset=") else {
-      return nil
-    }
-    return filled(trimmed(String(type[start.upperBound...].prefix { $0 != ";" }.filter { $0 != "\"" && $0 != "'" })))
   }
 
   // MARK: What is a feed's

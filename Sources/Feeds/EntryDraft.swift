@@ -28,7 +28,7 @@ struct EntryDraft {
   var updated = Best<Date>()
   var author = Best<String>()
   var summary = Best<String>()
-  var image = Best<String>()
+  var image = Best<(url: String, alt: String?)>()
   var language = Best<String>()
   var enclosure: String?
   var categories: [String] = []
@@ -44,7 +44,8 @@ struct EntryDraft {
     Entry(
       guid: guid.value, title: title.value, link: link.wants(LinkRank.guid) ? permanentGUID ?? link.value : link.value,
       published: published.value, updated: updated.value, author: author.value, categories: categories,
-      summary: summary.value, enclosure: enclosure, image: image.value, language: language.value)
+      summary: summary.value, enclosure: enclosure, image: image.value?.url, imageAlt: image.value?.alt,
+      imageIsInText: image.value != nil && image.wants(ImageRank.enclosure), language: language.value)
   }
 
   private var permanentGUID: String? {

@@ -13,14 +13,14 @@ extension FeedBuilder {
   }
 
   mutating func offer(pictureIn text: UnsafeBufferPointer<UInt8>) {
-    guard draft.image.wants(ImageRank.inText), let source = HTMLImage.first(in: text) else { return }
-    offer(image: source, rank: ImageRank.inText)
+    guard draft.image.wants(ImageRank.inText), let image = HTMLImage.first(in: text) else { return }
+    offer(image: image.source, alt: image.alt, rank: ImageRank.inText)
   }
 
-  mutating func offer(image source: String?, rank: Int) {
+  mutating func offer(image source: String?, alt: String? = nil, rank: Int) {
     guard isInEntry, draft.image.wants(rank), let source = source.flatMap(filled) else { return }
-    let url = LinkResolver.absolute(source, base)
-    draft.image.offer(url, rank: rank)
+    guard let url = LinkResolver.absolute(source, base) else { return }
+    draft.image.offer((url, alt.map { HTMLText.collapsed($0) }.flatMap(filled)), rank: rank)
   }
 
   mutating func enclosure(_ attributes: XMLAttributes) {
@@ -28,7 +28,7 @@ extension FeedBuilder {
       let url = LinkResolver.absolute(source, base)
     else { return }
     draft.enclosure = draft.enclosure ?? url
-    if attributes.begins("type", with: "image/") { draft.image.offer(url, rank: ImageRank.enclosure) }
+    if attributes.begins("type", with: "image/") { draft.image.offer((url, nil), rank: ImageRank.enclosure) }
   }
 
   mutating func picture(_ tag: FeedTag, _ attributes: XMLAttributes) {

@@ -265,7 +265,8 @@ struct FeedBuilder {
     switch HTMLTags.kind(of: local) {
     case .block: buffer.append(0x20)
     case .raw: ignoring = depth
-    case .image: offer(image: attributes.value("src"), rank: ImageRank.inText)
+    case .image:
+      offer(image: attributes.value("src"), alt: attributes.value("alt"), rank: ImageRank.inText)
     case .inline, .none: break
     }
   }

@@ -71,7 +71,7 @@ public struct FeedFinder: Sendable {
   /// Asks for the feeds of a page.
   func search(_ page: Response, asked: String, _ scope: Scope, guesses: Bool = true) async -> FeedSearch {
     let url = page.url.isEmpty ? asked : page.url
-    let html = HTMLPage(page.body, encoding: Discovery.charset(of: page))
+    let html = HTMLPage(page.body, encoding: page.charset)
     var asking = Asking(scope: scope)
     asking.began = page.received
     for link in Discovery.candidates(in: html, url: url, linkHeaders: page.allHeaders("Link")) {

@@ -107,7 +107,12 @@ private struct HEntry {
     where !entry.categories.contains(tag) {
       entry.categories.append(tag)
     }
-    entry.image = item.photo ?? first("featured") ?? content.flatMap(picture)
+    entry.image = item.photo ?? first("featured")
+    if entry.image == nil, let place = content.flatMap(picture) {
+      entry.image = LinkResolver.absolute(page.tree.nodes[place].attributes["src"], page.base)
+      entry.imageAlt = page.tree.nodes[place].attributes["alt"].map(HTMLText.collapsed).flatMap(filled)
+      entry.imageIsInText = true
+    }
     entry.enclosure = first("audio") ?? first("video")
     entry.language = Self.language(at: item.place, page)
     return entry
@@ -135,9 +140,11 @@ private struct HEntry {
     item.places(property, .link).lazy.compactMap { page.link(at: $0) }.first
   }
 
-  private func picture(in content: Int) -> String? {
-    page.tree.inside(content).lazy.filter { page.tree.nodes[$0].name == "img" }
-      .compactMap { LinkResolver.absolute(page.tree.nodes[$0].attributes["src"], page.base) }.first
+  private func picture(in content: Int) -> Int? {
+    page.tree.inside(content).first {
+      page.tree.nodes[$0].name == "img"
+        && LinkResolver.absolute(page.tree.nodes[$0].attributes["src"], page.base) != nil
+    }
   }
 
   static func author(_ item: Microformat) -> String? {

@@ -12,7 +12,7 @@ struct JSONFeedItem {
   private var externalURL: String?
   private var image: String?
   private var banner: String?
-  private var picture: String?
+  private var picture: (source: String, alt: String?)?
   private var people = JSONFeedPeople()
   private var attachments: [(url: String, isPicture: Bool)] = []
 
@@ -98,7 +98,12 @@ struct JSONFeedItem {
     entry.author = people.name ?? author
     entry.enclosure = attachments.lazy.compactMap { absolute($0.url) }.first
     let attached = attachments.lazy.filter(\.isPicture).compactMap { absolute($0.url) }.first
-    entry.image = absolute(image) ?? absolute(banner) ?? attached ?? absolute(picture)
+    entry.image = absolute(image) ?? absolute(banner) ?? attached
+    if entry.image == nil, let inText = absolute(picture?.source) {
+      entry.image = inText
+      entry.imageAlt = picture?.alt.map { HTMLText.collapsed($0) }.flatMap(filled)
+      entry.imageIsInText = true
+    }
     return entry
   }
 }

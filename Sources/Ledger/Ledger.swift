@@ -41,6 +41,12 @@ public protocol Ledger: PushLedger {
   func next(for account: String, pace: Pace, at now: Date) async throws(LedgerError) -> Work?
   /// When the account has something to do next; nil when nothing is open.
   func nextDue(for account: String, pace: Pace, at now: Date) async throws(LedgerError) -> Date?
+  /// What the looks at an entry's page gave; nil before the first.
+  func page(of entry: Entry.ID) async throws(LedgerError) -> PageRecord?
+  /// What a look at an entry's page gave.
+  func record(_ page: PageRecord, of entry: Entry.ID) async throws(LedgerError)
+  /// pending stays pending, due later.
+  func postpone(_ id: Announcement.ID, until due: Date, at now: Date) async throws(LedgerError)
   /// pending → frozen: bytes and key are fixed.
   func freeze(_ id: Announcement.ID, _ post: Post, at now: Date) async throws(LedgerError)
   /// frozen → sending, with an attempt in the journal, if the gates (gap, caps on intents, pause) still let it pass.

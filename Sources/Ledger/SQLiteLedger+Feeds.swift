@@ -136,13 +136,15 @@ extension SQLiteLedger {
     try database.run(
       """
       INSERT INTO entry (feed, position, first_seen, published, updated, guid, title, link, author, summary, enclosure,
-        image, language, categories) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        image, language, categories, image_alt, image_in_text)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
       """,
       [
         .integer(visit.feed.rawValue), .integer(Int64(new.position)), .integer(visit.at.milliseconds),
         .init(entry.published?.milliseconds), .init(entry.updated?.milliseconds), .init(entry.guid), .init(entry.title),
         .init(entry.link), .init(entry.author), .init(entry.summary), .init(entry.enclosure), .init(entry.image),
-        .init(entry.language), .text(RowText.write(entry.categories)),
+        .init(entry.language), .text(RowText.write(entry.categories)), .init(entry.imageAlt),
+        .integer(entry.imageIsInText ? 1 : 0),
       ])
     let id = database.lastInserted
     try add(new.aliases, to: id, feed: visit.feed, in: database)

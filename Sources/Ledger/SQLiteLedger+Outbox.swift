@@ -227,7 +227,7 @@ extension SQLiteLedger {
     }
   }
 
-  private static func expect(_ changed: Int, _ id: Announcement.ID, _ state: AnnouncementState) throws {
+  static func expect(_ changed: Int, _ id: Announcement.ID, _ state: AnnouncementState) throws {
     guard changed == 1 else { throw LedgerError.conflict("announcement \(id) is not \(state.rawValue)") }
   }
 }

@@ -87,7 +87,7 @@ extension SQLiteLedger {
 
   private static let entryColumns = """
     e.id, e.feed, f.name, e.first_seen, e.guid, e.title, e.link, e.published, e.updated, e.author, e.categories,
-    e.summary, e.enclosure, e.image, e.language
+    e.summary, e.enclosure, e.image, e.language, e.image_alt, e.image_in_text
     """
   private static let selectEntry = "SELECT \(entryColumns) FROM entry e JOIN feed f ON f.id = e.feed"
   static let selectHistory = """
@@ -103,20 +103,22 @@ extension SQLiteLedger {
         guid: row.textOrNil(4), title: row.textOrNil(5), link: row.textOrNil(6), published: row.dateOrNil(7),
         updated: row.dateOrNil(8), author: row.textOrNil(9),
         categories: RowText.read([String].self, row.text(10)) ?? [], summary: row.textOrNil(11),
-        enclosure: row.textOrNil(12), image: row.textOrNil(13), language: row.textOrNil(14)),
+        enclosure: row.textOrNil(12), image: row.textOrNil(13), imageAlt: row.textOrNil(15),
+        imageIsInText: row.integer(16) == 1,
+        language: row.textOrNil(14)),
       firstSeen: row.date(3))
   }
 
   static func history(_ row: Database.Cursor) -> HistoryRecord {
-    let reason = row.textOrNil(19).flatMap(Reason.Code.init).map { Reason($0, row.text(20)) }
+    let reason = row.textOrNil(21).flatMap(Reason.Code.init).map { Reason($0, row.text(22)) }
     let announcement = Announcement(
-      id: Announcement.ID(rawValue: row.integer(15)), entry: Entry.ID(rawValue: row.integer(0)), account: row.text(16),
-      generation: Int(row.integer(17)), state: AnnouncementState(rawValue: row.text(18)) ?? .held, reason: reason,
-      due: row.date(21), attempts: Int(row.integer(22)), limit: row.integerOrNil(23).map { Int($0) },
-      post: RowText.read(Post.self, row.textOrNil(24)), receipt: RowText.read(Receipt.self, row.textOrNil(25)),
-      attempted: row.dateOrNil(26), looks: Int(row.integer(27)), firstAbsence: row.dateOrNil(28),
-      lastAbsence: row.dateOrNil(29), created: row.date(30))
-    return HistoryRecord(announcement: announcement, entry: entry(row), changed: row.date(31))
+      id: Announcement.ID(rawValue: row.integer(17)), entry: Entry.ID(rawValue: row.integer(0)), account: row.text(18),
+      generation: Int(row.integer(19)), state: AnnouncementState(rawValue: row.text(20)) ?? .held, reason: reason,
+      due: row.date(23), attempts: Int(row.integer(24)), limit: row.integerOrNil(25).map { Int($0) },
+      post: RowText.read(Post.self, row.textOrNil(26)), receipt: RowText.read(Receipt.self, row.textOrNil(27)),
+      attempted: row.dateOrNil(28), looks: Int(row.integer(29)), firstAbsence: row.dateOrNil(30),
+      lastAbsence: row.dateOrNil(31), created: row.date(32))
+    return HistoryRecord(announcement: announcement, entry: entry(row), changed: row.date(33))
   }
 }
 

@@ -2,12 +2,12 @@ internal import Glibc
 
 /// Pictures in a fragment of HTML.
 public enum HTMLImage {
-  /// The `src` of the first `<img>` that is no counting pixel; nil where there is none.
-  public static func first(in fragment: UnsafeBufferPointer<UInt8>) -> String? {
+  /// `src` and `alt` of the first `<img>` that is no counting pixel; nil where there is none.
+  public static func first(in fragment: UnsafeBufferPointer<UInt8>) -> (source: String, alt: String?)? {
     var index = 0
     while let found = next(in: fragment, from: index) {
       index = found.end
-      if let source = source(of: found, fragment) { return source }
+      if let image = image(of: found, fragment) { return image }
     }
     return nil
   }
@@ -31,12 +31,14 @@ public enum HTMLImage {
     return nil
   }
 
-  private static func source(of tag: SoupTag, _ fragment: UnsafeBufferPointer<UInt8>) -> String? {
-    var source: String?
+  private static func image(of tag: SoupTag, _ fragment: UnsafeBufferPointer<UInt8>) -> (source: String, alt: String?)?
+  {
+    var image: (source: String, alt: String?)?
     tag.withAttributes(of: fragment, DeclaredEntities()) { attributes, _ in
       guard !attributes.has("width", "1"), !attributes.has("height", "1") else { return }
-      source = attributes.value("src")
+      guard let source = attributes.value("src"), !source.isEmpty, !source.hasPrefix("data:") else { return }
+      image = (source, attributes.value("alt"))
     }
-    return source.flatMap { $0.isEmpty || $0.hasPrefix("data:") ? nil : $0 }
+    return image
   }
 }

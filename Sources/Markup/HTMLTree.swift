@@ -19,16 +19,18 @@ public struct HTMLTree: Sendable {
 
   /// What is deeper, or more, than any page has is not read.
   static let deepest = 128
-  static let most = 250_000
+  public static let most = 250_000
 
   /// Elements and texts in the order of the page.
   public private(set) var nodes: [Node] = []
 
   /// Reads a page; of what is no page little is found.
-  /// - Parameter label: the charset of the HTTP answer; without one, the page's own `<meta>` counts.
-  public init(_ bytes: UnsafeBufferPointer<UInt8>, label: String? = nil) {
+  /// - Parameters:
+  ///   - label: the charset of the HTTP answer; without one, the page's own `<meta>` counts.
+  ///   - most: so many elements and texts are read at most.
+  public init(_ bytes: UnsafeBufferPointer<UInt8>, label: String? = nil, most: Int = HTMLTree.most) {
     let text = Encoding.of(bytes, label: label ?? Self.ownLabel(bytes)).decode(bytes)
-    let planter = Planter()
+    let planter = Planter(most: most)
     text.withUnsafeBufferPointer { planter.read($0) }
     nodes = planter.nodes
   }
@@ -67,9 +69,13 @@ private final class Planter {
   private var context: htmlParserCtxtPtr?
   private var isStopped = false
   private var text: [UInt8] = []
+  private let most: Int
+
+  init(most: Int) { self.most = most }
 
   private static let kept: Set<String> = [
     "class", "href", "src", "rel", "type", "title", "alt", "value", "datetime", "data", "poster", "lang", "xml:lang",
+    "content", "property", "name", "srcset", "width", "height", "data-src", "data-srcset", "data-lazy-src",
   ]
 
   func read(_ bytes: UnsafeBufferPointer<UInt8>) {
@@ -101,7 +107,7 @@ private final class Planter {
   func start(_ name: String, _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?) {
     finishText()
     // An end tag that fits nothing is looked for in all that is open: a pit as deep as the page would cost its square.
-    guard open.count < HTMLTree.deepest, nodes.count < HTMLTree.most else { return stop() }
+    guard open.count < HTMLTree.deepest, nodes.count < most else { return stop() }
     var node = HTMLTree.Node(name: name, parent: open.last, end: nodes.count + 1)
     var cursor = attributes
     while let key = cursor?.pointee {
@@ -128,13 +134,18 @@ private final class Planter {
   private func finishText() {
     guard !text.isEmpty else { return }
     let parent = open.last
-    if let parent, nodes[parent].name == "script" || nodes[parent].name == "style" {
+    if let parent, nodes[parent].name == "style" || (nodes[parent].name == "script" && !isData(parent)) {
       text.removeAll(keepingCapacity: true)
       return
     }
     nodes.append(
       HTMLTree.Node(name: "", text: String(decoding: text, as: UTF8.self), parent: parent, end: nodes.count + 1))
     text.removeAll(keepingCapacity: true)
+  }
+
+  /// What a page says of itself to machines: https://www.w3.org/TR/json-ld11/#embedding-json-ld-in-html-documents
+  private func isData(_ script: Int) -> Bool {
+    nodes[script].attributes["type"]?.lowercased().contains("ld+json") ?? false
   }
 
   private func stop() {

@@ -52,6 +52,12 @@ public struct JSONScanner {
     return peek == UInt8(ascii: "{")
   }
 
+  /// The byte that the next value begins with.
+  public mutating func next() -> UInt8? {
+    blanks()
+    return peek
+  }
+
   // MARK: Values
 
   /// A text, or a number as it is written; nil for anything else.

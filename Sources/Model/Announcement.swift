@@ -51,6 +51,8 @@ public struct Reason: Sendable, Equatable {
     case gone
     /// The entry has neither title nor link.
     case empty
+    /// Its page was looked for in vain.
+    case noPage = "no page"
     // rejected
     /// The network said a definite no.
     case refused

@@ -25,6 +25,10 @@ public struct Entry: Sendable, Equatable {
   public var enclosure: String?
   /// URL of the entry's picture.
   public var image: String?
+  /// What the picture shows, where the feed says it.
+  public var imageAlt: String?
+  /// The picture is only the first of the entry's text: what the page names as its own is better.
+  public var imageIsInText: Bool
   /// Language tag (BCP 47) of the entry itself, as the feed gives it.
   public var language: String?
 
@@ -32,7 +36,7 @@ public struct Entry: Sendable, Equatable {
   public init(
     guid: String? = nil, title: String? = nil, link: String? = nil, published: Date? = nil, updated: Date? = nil,
     author: String? = nil, categories: [String] = [], summary: String? = nil, enclosure: String? = nil,
-    image: String? = nil, language: String? = nil
+    image: String? = nil, imageAlt: String? = nil, imageIsInText: Bool = false, language: String? = nil
   ) {
     self.guid = guid
     self.title = title
@@ -44,6 +48,8 @@ public struct Entry: Sendable, Equatable {
     self.summary = summary
     self.enclosure = enclosure
     self.image = image
+    self.imageAlt = imageAlt
+    self.imageIsInText = imageIsInText
     self.language = language
   }
 }

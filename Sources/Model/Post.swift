@@ -21,6 +21,8 @@ public struct Post: Sendable, Equatable, Codable {
   public var contentWarning: String?
   /// The picture that goes with it.
   public var image: PostImage?
+  /// What networks that show links as cards show; nil where there is no link.
+  public var card: Card?
   /// When it was frozen; networks that carry a time of their own take this one.
   public var created: Date
   /// Names this post to a server that honours idempotency keys. Never used for other bytes.
@@ -29,7 +31,7 @@ public struct Post: Sendable, Equatable, Codable {
   /// A post with all that a network may need.
   public init(
     text: String, links: [String] = [], facets: [Facet] = [], language: String? = nil, visibility: Visibility? = nil,
-    contentWarning: String? = nil, image: PostImage? = nil, created: Date, key: String
+    contentWarning: String? = nil, image: PostImage? = nil, card: Card? = nil, created: Date, key: String
   ) {
     self.text = text
     self.links = links
@@ -38,11 +40,12 @@ public struct Post: Sendable, Equatable, Codable {
     self.visibility = visibility
     self.contentWarning = contentWarning
     self.image = image
+    self.card = card
     self.created = created
     self.key = key
   }
 
-  /// Reads a frozen post, also of a version that knew neither facets nor pictures.
+  /// Reads a frozen post, also of a version that knew neither facets nor pictures nor cards.
   public init(from decoder: any Decoder) throws {
     let keys = try decoder.container(keyedBy: CodingKeys.self)
     text = try keys.decode(String.self, forKey: .text)
@@ -52,6 +55,7 @@ public struct Post: Sendable, Equatable, Codable {
     visibility = try keys.decodeIfPresent(Visibility.self, forKey: .visibility)
     contentWarning = try keys.decodeIfPresent(String.self, forKey: .contentWarning)
     image = try keys.decodeIfPresent(PostImage.self, forKey: .image)
+    card = try keys.decodeIfPresent(Card.self, forKey: .card)
     created = try keys.decode(Date.self, forKey: .created)
     key = try keys.decode(String.self, forKey: .key)
   }

@@ -63,16 +63,16 @@ final class CurlTransfer: @unchecked Sendable {  // only the engine's thread tou
 
   /// What libcurl's verdict means.
   func outcome(_ code: CURLcode) -> Exchange.Outcome {
-    guard code != CURLE_OK else {
-      var status = 0
-      if let handle { curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status) }
-      guard body.isComplete else {
-        return .failed(.truncated, detail: "the compressed body ends early", sent: true)
-      }
-      return .answered(.init(status: status, headers: head.headers, body: body.bytes))
+    let isEarlyEnd = code == CURLE_OK && !body.isComplete
+    let problem = isEarlyEnd ? .truncated : code == CURLE_OK ? nil : refusal ?? kind(code)
+    var status = 0
+    if let handle { curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status) }
+    guard let problem else { return .answered(.init(status: status, headers: head.headers, body: body.bytes)) }
+    if exchange.keepsPartialBody, head.isComplete, status >= 200 {
+      return .answered(.init(status: status, headers: head.headers, body: body.bytes, incomplete: problem))
     }
-    let detail = forbidden ?? String(cString: curl_easy_strerror(code))
-    return .failed(refusal ?? kind(code), detail: detail, sent: requestSent)
+    let words = isEarlyEnd ? "the compressed body ends early" : String(cString: curl_easy_strerror(code))
+    return .failed(problem, detail: forbidden ?? words, sent: requestSent)
   }
 
   /// False only when libcurl has written no byte of the request.

@@ -50,7 +50,7 @@ public final class CurlTransport: Transport {
       switch rule {
       case .stay:
         return Response(
-          status: answer.status, headers: answer.headers, body: answer.body,
+          status: answer.status, headers: answer.headers, body: answer.body, incomplete: answer.incomplete,
           url: redirects.isEmpty ? request.url : address.text, redirects: redirects, received: Date())
       case .refuse(let why):
         throw TransportFailure(.redirectLoop, url: request.url, detail: why, requestSent: true)
@@ -70,7 +70,8 @@ public final class CurlTransport: Transport {
     guard left > .zero else { throw TransportFailure(.timedOut, url: request.url, requestSent: hops > 0) }
     let exchange = Exchange(
       method: request.method, address: address, headers: headers, body: request.body, timeout: left,
-      maximumBytes: request.maximumBytes, socket: request.socket, caFile: caFile,
+      maximumBytes: request.maximumBytes, keepsPartialBody: request.keepsPartialBody, socket: request.socket,
+      caFile: caFile,
       mayBePrivate: privateHosts.allow(address))
     switch await engine.perform(exchange) {
     case .answered(let answer): return answer

@@ -7,6 +7,7 @@ struct Exchange: Sendable {
   var body: [UInt8]?
   var timeout: Duration
   var maximumBytes: Int
+  var keepsPartialBody = false
   /// Spoken over this Unix socket.
   var socket: String?
   /// Certificates to trust instead of the system's.
@@ -20,11 +21,12 @@ struct Exchange: Sendable {
     case failed(TransportFailure.Kind, detail: String, sent: Bool)
   }
 
-  /// A complete answer.
+  /// An answer, complete unless it says why not.
   struct Answer: Sendable {
     var status: Int
     var headers: [(name: String, value: String)]
     var body: [UInt8]
+    var incomplete: TransportFailure.Kind?
   }
 }
 
@@ -35,6 +37,8 @@ struct HeaderReader {
   static let mostHeaders = 100
 
   private(set) var headers: [(name: String, value: String)] = []
+  /// The empty line that ends a head has come.
+  private(set) var isComplete = false
   private var bytes = 0
   private var lines = 0
 
@@ -45,6 +49,9 @@ struct HeaderReader {
     guard line.count <= Self.longestLine, bytes <= Self.mostBytes, lines <= Self.mostHeaders + 8 else { return false }
     if line.starts(with: "HTTP/".utf8) {
       headers = []  // an interim answer (1xx) was before it
+      isComplete = false
+    } else if line.allSatisfy({ $0 == 0x0d || $0 == 0x0a }) {
+      isComplete = true
     } else if let first = line.first, first == 0x20 || first == 0x09, !headers.isEmpty {
       headers[headers.count - 1].value += " " + Self.trimmed(line[...])  // a folded line, RFC 9112 section 5.2
     } else if let colon = line.firstIndex(of: 0x3a) {

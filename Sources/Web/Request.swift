@@ -64,6 +64,9 @@ public struct Request: Sendable {
   public var timeout: Duration
   /// The body may be so long after decompression.
   public var maximumBytes: Int
+  /// Whether a body that is too long, too slow or cut off is handed over as far as it came: what is wanted stands in its
+  /// beginning, or nowhere.
+  public var keepsPartialBody: Bool
   /// Redirects followed at most. With a credential on board or a body none is ever followed.
   public var redirects: Int
   /// Spoken over this Unix socket instead of TCP (the daemon's own control socket).
@@ -72,7 +75,8 @@ public struct Request: Sendable {
   /// A request; GET, 30 seconds, 10 MiB, five redirects unless told otherwise.
   public init(
     _ method: Method = .get, _ url: String, headers: [(name: String, value: String)] = [], body: [UInt8]? = nil,
-    credential: Credential? = nil, timeout: Duration = .seconds(30), maximumBytes: Int = 10 << 20, redirects: Int = 5,
+    credential: Credential? = nil, timeout: Duration = .seconds(30), maximumBytes: Int = 10 << 20,
+    keepsPartialBody: Bool = false, redirects: Int = 5,
     socket: String? = nil
   ) {
     self.method = method
@@ -82,6 +86,7 @@ public struct Request: Sendable {
     self.credential = credential
     self.timeout = timeout
     self.maximumBytes = maximumBytes
+    self.keepsPartialBody = keepsPartialBody
     self.redirects = redirects
     self.socket = socket
   }
@@ -109,6 +114,8 @@ public struct Response: Sendable {
   public var headers: [(name: String, value: String)]
   /// Decompressed.
   public var body: [UInt8]
+  /// Why there is no more of the body; nil for a whole one. Only a request that keeps partial bodies gets them.
+  public var incomplete: TransportFailure.Kind?
   /// The address that answered, after redirects.
   public var url: String
   /// What was followed on the way, in order.
@@ -118,12 +125,14 @@ public struct Response: Sendable {
 
   /// An answer.
   public init(
-    status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = [], url: String = "",
+    status: Int, headers: [(name: String, value: String)] = [], body: [UInt8] = [],
+    incomplete: TransportFailure.Kind? = nil, url: String = "",
     redirects: [Redirect] = [], received: Date
   ) {
     self.status = status
     self.headers = headers
     self.body = body
+    self.incomplete = incomplete
     self.url = url
     self.redirects = redirects
     self.received = received
@@ -132,6 +141,15 @@ public struct Response: Sendable {
   /// The first header of that name, whatever its case.
   public func header(_ name: String) -> String? {
     headers.first { HeaderRule.isSame($0.name, name) }?.value
+  }
+
+  /// The charset that the server states, in lower case.
+  public var charset: String? {
+    guard let type = header("Content-Type")?.lowercased(), let start = type.firstRange(of: "charset=") else {
+      return nil
+    }
+    let name = type[start.upperBound...].prefix { $0 != ";" }.filter { !"\"' \t".contains($0) }
+    return name.isEmpty ? nil : name
   }
 
   /// Every header of that name, whatever its case.

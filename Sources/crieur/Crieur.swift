@@ -39,5 +39,5 @@ struct Inspect: ParsableCommand {
     commandName: "inspect",
     abstract: say(
       "Show what Crieur makes of files, without a ledger", "Montrer ce que Crieur tire de fichiers, sans registre"),
-    subcommands: [InspectFeed.self, InspectLength.self, InspectPost.self])
+    subcommands: [InspectFeed.self, InspectLength.self, InspectPage.self, InspectPost.self])
 }

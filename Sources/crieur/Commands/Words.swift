@@ -18,6 +18,7 @@ enum Words {
     case .unproven: say("no proof that it arrived", "aucune preuve de son arrivée")
     case .gone: say("the account is gone", "le compte n’existe plus")
     case .empty: say("no title and no link", "ni titre ni lien")
+    case .noPage: say("its page is not there", "sa page n’est pas là")
     case .refused: say("the network refused it", "refusé par le réseau")
     }
   }

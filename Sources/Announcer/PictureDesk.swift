@@ -1,0 +1,58 @@
+public import Logging
+internal import Model
+internal import Networks
+public import Pages
+
+/// Finds the picture of an announcement among those that feed and page name, and has it made. Whatever fails here, the
+/// announcement goes without.
+///
+/// An actor because it says once, not at each post, that no picture can be made.
+public actor PictureDesk {
+  /// Pictures that are tried for one announcement.
+  private static let tries = 3
+
+  private let maker: PictureMaker
+  private let logger: Logger
+  private var hasToldOfTool = false
+
+  /// A desk over what makes pictures.
+  public init(maker: PictureMaker, logger: Logger) {
+    self.maker = maker
+    self.logger = logger
+  }
+
+  /// The best picture that can be had, with its description.
+  func picture(of entry: Entry, _ page: PageFacts?, for rule: ImageRule) async -> (picture: MadePicture, alt: String)? {
+    for candidate in PictureChoice.of(entry, page).prefix(Self.tries) {
+      do throws(PictureFailure) {
+        return (try await maker.make(candidate.url, for: rule, timeout: .seconds(20)), candidate.alt)
+      } catch {
+        let problem = error.sentence(in: .en)
+        guard error != .noTool else {
+          if !hasToldOfTool { logger.notice("announcements go without pictures", metadata: ["problem": "\(problem)"]) }
+          hasToldOfTool = true
+          return nil
+        }
+        logger.notice("no picture", metadata: ["picture": "\(candidate.url)", "problem": "\(problem)"])
+      }
+    }
+    return nil
+  }
+}
+
+/// Which picture is an entry's.
+enum PictureChoice {
+  /// The best first: what the feed declares (media:content, an enclosure), what the page gives for sharing, the first of
+  /// the text. Of one picture in several sizes the page's own is taken.
+  static func of(_ entry: Entry, _ page: PageFacts?) -> [Picture] {
+    var pictures = page?.pictures ?? []
+    guard let url = entry.image else { return pictures }
+    let name = PictureName.of(url)
+    let same = pictures.firstIndex { PictureName.of($0.url) == name }
+    var own = same.map { pictures.remove(at: $0) } ?? Picture(url: url)
+    if own.alt.isEmpty { own.alt = PictureName.description(entry.imageAlt, of: url) }
+    if entry.imageIsInText, same == nil { return pictures + [own] }
+    pictures.insert(own, at: entry.imageIsInText ? same ?? 0 : 0)
+    return pictures
+  }
+}

@@ -1,0 +1,42 @@
+internal import FoundationEssentials
+internal import Ledger
+internal import Logging
+internal import Model
+internal import Networks
+internal import Pages
+
+// The picture of an announcement: made and uploaded before the post is frozen, since its identifier is a part of it.
+extension Publisher {
+  /// What came of the picture.
+  enum PictureStep {
+    /// The post goes with it, or without one.
+    case post(PostImage?)
+    /// The network is not there: the post would fail too.
+    case stuck(Step)
+  }
+
+  /// After so many failures in a row the picture may be what the network fails on.
+  private static var patience: Int { 3 }
+
+  /// The picture, known to the network.
+  func image(for entry: Entry, _ page: PageFacts?, now: Date) async throws(LedgerError) -> PictureStep {
+    guard account.pictures, let pictures, let rule = type(of: account.network).imageRule else { return .post(nil) }
+    guard let (made, alt) = await pictures.picture(of: entry, page, for: rule) else { return .post(nil) }
+    progress()
+    var image = PostImage(type: made.type, width: made.width, height: made.height, alt: alt)
+    do throws(PublishFailure) {
+      image.id = try await account.network.upload(image, bytes: made.bytes)
+      progress()
+      return .post(image)
+    } catch {
+      progress()
+      switch error {
+      case .limited, .unavailable:
+        if try await record().failures < Self.patience { return .stuck(try await wait(for: error, now: now)) }
+      case .rejected, .unauthorized, .uncertain, .tooLong, .gone: break
+      }
+      logger.warning("announced without its picture", metadata: ["problem": "\(error.sentence(in: .en))"])
+      return .post(nil)
+    }
+  }
+}

@@ -1,0 +1,111 @@
+public import FoundationEssentials
+internal import Markup
+public import Model
+public import Web
+
+/// What a look at an entry's page gave.
+public enum PageVisit: Sendable, Equatable {
+  /// The page is there.
+  /// - Parameter remark: what was odd about it, in English for the log; nil where nothing was.
+  case there(PageFacts, remark: String?)
+  /// It is not there, or cannot be seen.
+  case absent(PageAbsence)
+}
+
+/// Looks at the page of an entry: is it there, and what does it say of itself?
+public struct PageVisitor: Sendable {
+  /// The whole of a look, redirects included.
+  static let timeout: Duration = .seconds(20)
+
+  private let transport: any Transport
+
+  /// A visitor that goes out by a transport.
+  public init(transport: any Transport) { self.transport = transport }
+
+  /// Fetches the page once. One that is longer than two mebibytes, never ends or breaks off is there all the same: what
+  /// came of it is read.
+  public func visit(_ link: String) async -> PageVisit {
+    let request = Request(
+      .get, link, headers: [("Accept", "text/html, application/xhtml+xml, */*;q=0.1")], timeout: Self.timeout,
+      maximumBytes: PageReader.mostBytes, keepsPartialBody: true)
+    let response: Response
+    do throws(TransportFailure) {
+      response = try await transport.send(request)
+    } catch {
+      return .absent(.unreachable(error))
+    }
+    guard response.status == 200 || response.status == 203 else {
+      return .absent(.status(response.status, url: link, until: RetryAfter.date(of: response)))
+    }
+    let facts = await Task.detached { Self.facts(of: response, asked: link) }.value
+    return .there(facts, remark: Self.remark(response))
+  }
+
+  private static func facts(of response: Response, asked link: String) -> PageFacts {
+    let address = response.url.isEmpty ? link : response.url
+    // A picture, a document or a film that an entry links to says nothing that is read here.
+    let type = response.header("Content-Type")?.lowercased() ?? "text/html"
+    guard type.contains("html") || type.contains("xml") || type.hasPrefix("text/") else {
+      return PageFacts(address: address)
+    }
+    return PageReader.facts(
+      response.body, charset: response.charset, links: WebLink.all(in: response.allHeaders("Link")), address: address)
+  }
+
+  private static func remark(_ response: Response) -> String? {
+    switch response.incomplete {
+    case nil: nil
+    case .tooBig(let limit): "the page is longer than \(limit >> 20) MiB; only its beginning was read"
+    case .timedOut: "the page did not end in time; what had come of it was read"
+    default: "the page came cut off; what had come of it was read"
+    }
+  }
+}
+
+/// Why a page is not there.
+public enum PageAbsence: Error, Sendable, Equatable {
+  /// The server answered, but not with the page.
+  case status(Int, url: String, until: Date?)
+  /// The server did not answer.
+  case unreachable(TransportFailure)
+
+  /// When the server wants to be asked again, where it says so.
+  public var until: Date? {
+    if case .status(_, _, let until) = self { until } else { nil }
+  }
+}
+
+extension PageAbsence: Explained {
+  /// What the server answered, and what the owner can do.
+  public func sentence(in say: Language) -> String {
+    switch self {
+    case .unreachable(let failure): failure.sentence(in: say)
+    case .status(let status, let url, _):
+      switch status {
+      case 401, 403, 406, 451:
+        say(
+          "The blog does not show \(url) to Crieur (\(status)): if a browser shows it, ask the blog's host to let Crieur in,"
+            + " or write \"wait_for_page\": false for this feed.",
+          "Le blog ne montre pas \(url) à Crieur (\(status)) : si un navigateur l’affiche, demandez à l’hébergeur de laisser"
+            + " passer Crieur, ou écrivez \"wait_for_page\": false pour ce flux.")
+      case 404, 410:
+        say(
+          "There is no page at \(url) (\(status)): look whether the entry is published.",
+          "Il n’y a pas de page à \(url) (\(status)) : regardez si le billet est publié.")
+      default:
+        say(
+          "The blog's server does not give \(url) (\(status)): look at it in a browser.",
+          "Le serveur du blog ne donne pas \(url) (\(status)) : regardez-le dans un navigateur.")
+      }
+    }
+  }
+
+  /// 66 for what is not there, 69 for what may mend itself.
+  public var exitStatus: ExitStatus {
+    switch self {
+    case .status(404, _, _), .status(410, _, _): .notFound
+    case .status: .unavailable
+    case .unreachable(let failure): failure.exitStatus
+    }
+  }
+}
