@@ -1,0 +1,87 @@
+internal import FoundationEssentials
+
+/// The program that scales pictures: libvips' `vipsthumbnail`, or ImageMagick.
+public struct PictureTool: Sendable, Equatable {
+  /// What to call it before its owner.
+  public let name: String
+  let kind: Kind
+  /// Its absolute path.
+  let program: String
+
+  /// Programs that are known.
+  enum Kind: Sendable { case vips, magick }
+
+  /// What it shall make.
+  struct Order: Sendable, Equatable {
+    /// What the original is.
+    var from: PictureHeader.Format
+    /// What the result is: JPEG or PNG.
+    var to: PictureHeader.Format
+    /// The longest side of the result, in pixels.
+    var side: Int
+    /// Of a JPEG, up to 100.
+    var quality: Int
+  }
+
+  /// Looks for it in these folders.
+  public static func find(in path: [String] = ["/usr/bin", "/usr/local/bin"]) async -> PictureTool? {
+    if let program = program("vipsthumbnail", in: path) {
+      return PictureTool(name: "vipsthumbnail", kind: .vips, program: program)
+    }
+    // GraphicsMagick has a `convert` too, with other options.
+    for candidate in ["magick", "convert"] {
+      guard let program = program(candidate, in: path) else { continue }
+      let asked = ToolProcess(
+        program: program, arguments: ["-version"], environment: ["PATH=/usr/bin:/bin"], folder: "/")
+      // One that does not run is none.
+      let answer = try? await asked.run(within: .seconds(10))
+      guard let answer, answer.code == 0, answer.words.hasPrefix("Version: ImageMagick") else { continue }
+      return PictureTool(name: "ImageMagick", kind: .magick, program: program)
+    }
+    return nil
+  }
+
+  private static func program(_ name: String, in path: [String]) -> String? {
+    path.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
+  }
+
+  /// The name of the original in its folder.
+  static let original = "original"
+
+  /// The name of the result in its folder.
+  static func made(_ order: Order) -> String { order.to == .png ? "made.png" : "made.jpg" }
+
+  /// The command for an order, within bounds of memory and of the processor's time. (Each bound is a command of its own:
+  /// dash takes one at a time.)
+  func process(_ order: Order, in folder: String) -> ToolProcess {
+    let bounds = #"ulimit -d 131072 && ulimit -t 20 && ulimit -c 0 && exec "$@""#
+    let arguments = kind == .vips ? Self.vips(order) : Self.magick(order)
+    return ToolProcess(
+      program: "/bin/sh", arguments: ["-c", bounds, "sh", program] + arguments,
+      environment: ["PATH=/usr/bin:/bin", "TMPDIR=\(folder)", "MALLOC_ARENA_MAX=1"]
+        + (kind == .vips ? ["VIPS_BLOCK_UNTRUSTED=1", "VIPS_CONCURRENCY=1", "VIPS_NOVECTOR=1"] : []),
+      folder: folder)
+  }
+
+  /// Orientation is applied unasked. `-e` is the one name of that option in all versions.
+  private static func vips(_ order: Order) -> [String] {
+    let options = order.to == .png ? "strip" : "Q=\(order.quality),strip,background=255"
+    return [
+      "--size", "\(order.side)x\(order.side)>", "-e", "srgb", "-o", "\(made(order))[\(options)]", original,
+    ]
+  }
+
+  /// The kinds stand before the names, so that ImageMagick guesses none; a JPEG is unpacked no larger than it is needed.
+  private static func magick(_ order: Order) -> [String] {
+    let size = "\(order.side)x\(order.side)"
+    let limits = [("memory", "64MiB"), ("map", "64MiB"), ("disk", "0"), ("time", "20"), ("thread", "1")]
+    let flat = order.to == .png ? [] : ["-background", "white", "-alpha", "remove", "-alpha", "off"]
+    return limits.flatMap { ["-limit", $0.0, $0.1] } + [
+      "-define", "jpeg:size=\(size)", "\(order.from.rawValue.lowercased()):\(original)[0]", "-auto-orient",
+      "-resize", size + ">",
+    ] + flat + [
+      "-colorspace", "sRGB", "-strip", "-quality", order.to == .png ? "95" : "\(order.quality)",
+      "\(order.to.rawValue.lowercased()):\(made(order))",
+    ]
+  }
+}
