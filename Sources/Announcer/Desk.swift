@@ -78,9 +78,10 @@ public struct Desk: Sendable {
     var report = WhyReport(entries: [])
     for record in try await ledger.entries(matching: text, limit: limit) {
       var parts: [WhyReport.Account] = []
+      let page = try await ledger.page(of: record.id)
       for row in try await ledger.announcements(of: record.id) {
         let attempts = try await ledger.attempts(of: row.id)
-        parts.append(explain(row, of: record, attempts, limits: limits))
+        parts.append(explain(row, of: record, page, attempts, limits: limits))
       }
       report.entries.append(
         WhyReport.Explanation(
@@ -98,12 +99,13 @@ public struct Desk: Sendable {
       let plan = feeds.first { $0.name == feed.name }
       let served = accounts.filter { plan?.accounts.contains($0.name) == true }
       for record in try await ledger.newestEntries(of: feed.id, limit: count) {
+        let page = try await ledger.page(of: record.id)
         report.entries.append(
           PreviewReport.Line(
             feed: record.feedName, title: record.entry.title, link: record.entry.link,
             published: record.entry.published,
             drafts: served.map { account in
-              draft(record.entry, blog: record.feedName, for: account, limits[account.name], within: nil)
+              draft(record, page, for: account, limits[account.name], within: nil)
             }))
       }
     }
@@ -119,9 +121,10 @@ public struct Desk: Sendable {
     return Dictionary(known, uniquingKeysWith: { first, _ in first })
   }
 
-  private func explain(_ row: Announcement, of record: EntryRecord, _ attempts: [Attempt], limits: [String: TextLimit])
-    -> WhyReport.Account
-  {
+  private func explain(
+    _ row: Announcement, of record: EntryRecord, _ page: PageRecord?, _ attempts: [Attempt],
+    limits: [String: TextLimit]
+  ) -> WhyReport.Account {
     var part = WhyReport.Account(
       account: row.account, id: row.id.rawValue, state: row.state, reason: row.reason?.code.rawValue,
       detail: row.reason?.detail, due: row.state.isFinal || row.state == .held ? nil : row.due,
@@ -140,18 +143,27 @@ public struct Desk: Sendable {
       let wording = account.wording(for: record.entry, of: record.feedName)
       part.limit = try? Composer(wording: wording, network: limit).limit(within: row.limit)
     } else {
-      let draft = draft(record.entry, blog: record.feedName, for: account, limit, within: row.limit)
+      let draft = draft(record, page, for: account, limit, within: row.limit)
       (part.text, part.length, part.limit) = (draft.text, draft.length, draft.limit)
-      if part.detail?.isEmpty ?? true { part.detail = draft.problem }
+      if part.detail?.isEmpty ?? true { part.detail = Self.wait(row, page) ?? draft.problem }
     }
     return part
   }
 
-  private func draft(_ entry: Entry, blog: String?, for account: AccountPlan, _ limit: TextLimit?, within: Int?)
-    -> PreviewReport.Draft
-  {
-    Preview.draft(
-      entry, blog: blog, for: account.name, wording: account.wording(for: entry, of: blog ?? ""),
+  /// What a waiting announcement waits for, where that is the entry's page.
+  private static func wait(_ row: Announcement, _ page: PageRecord?) -> String? {
+    guard row.state == .pending, case .absent(let problem, _) = page?.finding else { return nil }
+    return problem
+  }
+
+  private func draft(
+    _ record: EntryRecord, _ page: PageRecord?, for account: AccountPlan, _ limit: TextLimit?, within: Int?
+  ) -> PreviewReport.Draft {
+    var facts: PageFacts?
+    if case .there(let found) = page?.finding { facts = found }
+    let entry = PageCompletion.of(record.entry, by: facts, blog: record.feedName)
+    return Preview.draft(
+      entry, blog: record.feedName, for: account.name, wording: account.wording(for: entry, of: record.feedName),
       limit: limit ?? type(of: account.network).limit, within: within, language: language)
   }
 }

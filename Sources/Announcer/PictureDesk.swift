@@ -1,7 +1,8 @@
 public import Logging
 internal import Model
 internal import Networks
-public import Pages
+internal import Pages
+public import Web
 
 /// Finds the picture of an announcement among those that feed and page name, and has it made. Whatever fails here, the
 /// announcement goes without.
@@ -11,13 +12,22 @@ public actor PictureDesk {
   /// Pictures that are tried for one announcement.
   private static let tries = 3
 
-  private let maker: PictureMaker
+  private let transport: any Transport
+  private let folder: String
   private let logger: Logger
+  /// Made when the first picture is wanted: most feeds have a quiet hour before that.
+  private lazy var maker = Task { [transport, folder] in
+    PictureMaker(transport: transport, tool: await PictureTool.find(), folder: folder)
+  }
   private var hasToldOfTool = false
 
-  /// A desk over what makes pictures.
-  public init(maker: PictureMaker, logger: Logger) {
-    self.maker = maker
+  /// A desk with a scratch folder of its own.
+  /// - Parameters:
+  ///   - transport: what fetches pictures.
+  ///   - folder: an absolute path; what lies in it is removed.
+  public init(transport: any Transport, folder: String, logger: Logger) {
+    self.transport = transport
+    self.folder = folder
     self.logger = logger
   }
 
@@ -25,7 +35,7 @@ public actor PictureDesk {
   func picture(of entry: Entry, _ page: PageFacts?, for rule: ImageRule) async -> (picture: MadePicture, alt: String)? {
     for candidate in PictureChoice.of(entry, page).prefix(Self.tries) {
       do throws(PictureFailure) {
-        return (try await maker.make(candidate.url, for: rule, timeout: .seconds(20)), candidate.alt)
+        return (try await maker.value.make(candidate.url, for: rule, timeout: .seconds(20)), candidate.alt)
       } catch {
         let problem = error.sentence(in: .en)
         guard error != .noTool else {

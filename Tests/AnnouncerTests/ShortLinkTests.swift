@@ -62,7 +62,7 @@ private struct Shortener: LinkShortener {
       entry: EntryRecord(
         id: Entry.ID(rawValue: 1), feed: Feed.ID(rawValue: 1), feedName: "blog", entry: entry, firstSeen: now))
     let limit = TextLimit(max: 500, rule: CountingRule(unit: .codePoints))
-    switch await publisher.compose(work, Wording(limit: .house(one.limit)), limit) {
+    switch await publisher.compose(work.entry.entry, of: work, short: nil, Wording(limit: .house(one.limit)), limit) {
     case .success(let draft): #expect(draft.text == one.text)
     case .failure(let problem):
       #expect(one.text == nil && problem.reason.code == .tooLong)

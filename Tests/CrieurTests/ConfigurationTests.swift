@@ -125,6 +125,11 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     #expect(properties(parts?["feed"]) == Set(ConfigurationKey.names(.feed)))
     #expect(properties(parts?["filter"]) == Set(ConfigurationKey.names(.filter)))
     #expect(properties(parts?["account"]) == Set(ConfigurationKey.names(.account)))
+    let networks = (parts?["account"] as? [String: Any])?["allOf"] as? [[String: Any]] ?? []
+    #expect(networks.count == Catalogue.networks.count)
+    for network in networks {
+      #expect(properties(network["then"]).isSuperset(of: ConfigurationKey.names(.account)))
+    }
     #expect(properties(parts?["secret"]) == ["credential", "file", "env"])
   }
 

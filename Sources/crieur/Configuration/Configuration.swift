@@ -41,6 +41,8 @@ struct FeedConfiguration: Sendable, Equatable {
   var announceFirst: Int
   var grace: Duration
   var surprise: SurpriseGate
+  /// Nil where no page is looked at.
+  var page: PagePatience?
   var format: FeedFormat
 }
 
@@ -50,6 +52,7 @@ struct AccountConfiguration: Sendable {
   var wording: Wording
   var overrides: WordingOverrides
   var shortener: ShortenerConfiguration?
+  var pictures: Bool
   var pace: Pace
   /// The network's own keys, as JSON.
   var settings: [UInt8]

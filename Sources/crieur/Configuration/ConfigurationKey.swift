@@ -2,7 +2,9 @@ internal import Model
 
 /// One key of the configuration: the parser, the example, the schema and the README are held to this list.
 struct ConfigurationKey: Sendable, Equatable {
-  enum Place: String, CaseIterable, Sendable { case top, listen, feed, filter, surprise, account, hashtags, shortener }
+  enum Place: String, CaseIterable, Sendable {
+    case top, listen, feed, filter, surprise, page, account, hashtags, shortener
+  }
 
   let place: Place
   let name: String
@@ -61,6 +63,9 @@ struct ConfigurationKey: Sendable, Equatable {
     .init(.feed, "grace", "rest before the first attempt", "repos avant le premier essai"),
     .init(
       .feed, "surprise", "what counts as too many new entries at once", "ce qui compte comme trop de billets d’un coup"),
+    .init(
+      .feed, "wait_for_page", "announce only what has its page, true, or false: no page is looked at",
+      "n’annoncer que ce qui a sa page, true, ou false : aucune page n’est regardée"),
     .init(.filter, "categories", "words or /regex/ on categories", "mots ou /regex/ sur les catégories"),
     .init(.filter, "title", "words or /regex/ on the title", "mots ou /regex/ sur le titre"),
     .init(.filter, "author", "words or /regex/ on the author", "mots ou /regex/ sur l’auteur"),
@@ -69,6 +74,12 @@ struct ConfigurationKey: Sendable, Equatable {
     .init(
       .surprise, "share", "so is more than this share of the feed, from three entries on",
       "de même une plus grande part du flux, dès trois billets"),
+    .init(
+      .page, "tries", "looks at the page at most, then it is held",
+      "regards sur la page au plus, ensuite le billet est retenu"),
+    .init(
+      .page, "pause", "between the first two looks, then twice as long each time",
+      "entre les deux premiers regards, puis le double à chaque fois"),
     .init(.account, "network", "kind of network, see crieur networks", "type de réseau, voir crieur networks"),
     .init(
       .account, "template", "wording, with {title} {link} {hashtags} {summary} {author} {blog} {categories}",
@@ -90,6 +101,9 @@ struct ConfigurationKey: Sendable, Equatable {
     .init(
       .account, "by_feed", "another wording for one feed, by its name", "une autre formule pour un flux, par son nom"),
     .init(.account, "by_category", "another wording for one category", "une autre formule pour une catégorie"),
+    .init(
+      .account, "images", "whether posts carry the entry’s picture, where the network takes any",
+      "si les annonces portent l’image du billet, là où le réseau en prend"),
     .init(.account, "visibility", "public, unlisted, private or direct", "public, unlisted, private ou direct"),
     .init(.account, "content_warning", "stands before every post", "placé devant chaque annonce"),
     .init(.account, "gap", "at least so long between two attempts", "au moins ce temps entre deux essais"),
@@ -112,7 +126,6 @@ struct ConfigurationKey: Sendable, Equatable {
   /// Keys that a later version will know. A key that does nothing would be believed to protect.
   static let later: [Place: Set<String>] = [
     .top: ["screening", "watch", "backups", "mail"],
-    .feed: ["wait_for_page"],
     .account: [
       "quiet_hours", "when_changed", "when_gone", "boosts", "boost_after",
       "for",

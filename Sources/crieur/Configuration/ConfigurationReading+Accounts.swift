@@ -39,7 +39,8 @@ extension ConfigurationReading {
       categories: overrides("by_category", reader, wording, network.limit))
     let pace = pace(reader)
     return AccountConfiguration(
-      name: name, network: network, wording: wording, overrides: overrides, shortener: shortener(reader), pace: pace,
+      name: name, network: network, wording: wording, overrides: overrides, shortener: shortener(reader),
+      pictures: reader.bool("images") ?? true, pace: pace,
       settings: settings(network.keys, reader),
       secrets: SecretStore(environment: environment, folder: folder))
   }

@@ -42,12 +42,33 @@ extension ConfigurationReading {
     let filters = (filter("only", reader), filter("except", reader))
     let surprise = surprise(reader)
     let format = format(reader)
+    let page = page(reader)
     let first = reader.integer("announce_first", 0...50) ?? 0
     let grace = reader.duration("grace", atMost: .seconds(7 * 86_400)) ?? .zero
     guard let name, let url else { return nil }
     return FeedConfiguration(
       name: name, url: url, interval: interval, accounts: accounts, only: filters.0, except: filters.1,
-      announceFirst: first, grace: grace, surprise: surprise, format: format)
+      announceFirst: first, grace: grace, surprise: surprise, page: page, format: format)
+  }
+
+  /// `true`, `false` or `{"tries": 8, "pause": "5m"}`
+  private func page(_ reader: ObjectReader) -> PagePatience? {
+    switch reader.node("wait_for_page")?.value {
+    case .bool(let isWanted): return isWanted ? PagePatience() : nil
+    case .object:
+      let usual = PagePatience()
+      guard let part = reader.object("wait_for_page") else { return usual }
+      part.allow(ConfigurationKey.names(.page))
+      return PagePatience(
+        tries: part.integer("tries", 1...100) ?? usual.tries,
+        pause: part.duration("pause", atLeast: .seconds(1), atMost: .seconds(86_400)) ?? usual.pause)
+    case nil: return PagePatience()
+    default:
+      reader.wrong(
+        "wait_for_page", "expected true, false or {\"tries\": 8, \"pause\": \"5m\"}",
+        "true, false ou {\"tries\": 8, \"pause\": \"5m\"} attendu")
+      return nil
+    }
   }
 
   private func format(_ reader: ObjectReader) -> FeedFormat {

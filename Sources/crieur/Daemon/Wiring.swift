@@ -4,6 +4,7 @@ internal import Ledger
 internal import Logging
 internal import Model
 internal import Networks
+internal import Pages
 internal import Web
 
 /// What one configuration makes of the rooms: the only place where they are joined.
@@ -30,10 +31,15 @@ struct Wiring: Sendable {
       ledger: ledger, transport: tools.feedTransport, plans: tools.feeds, stop: stop, language: configuration.language,
       logger: logger,
       progress: { progress("feeds") })
+    let pages = PageDesk(
+      ledger: ledger, visitor: PageVisitor(transport: tools.feedTransport), feeds: tools.feeds,
+      language: configuration.language, logger: logger)
+    let pictures = PictureDesk(
+      transport: tools.feedTransport, folder: configuration.state + "/pictures", logger: logger)
     publishers = tools.accounts.map { account in
       Publisher(
-        account: account, ledger: ledger, installation: installation, language: tools.configuration.language,
-        logger: logger, progress: { progress(account.name) })
+        account: account, ledger: ledger, installation: installation, pages: pages, pictures: pictures,
+        language: tools.configuration.language, logger: logger, progress: { progress(account.name) })
     }
     let stop = stop
     subscriber = configuration.listen.map { listen in
@@ -53,7 +59,7 @@ struct Wiring: Sendable {
 struct Tools: Sendable {
   let configuration: Configuration
   let transport: any Transport
-  /// For the feeds: one connection to a host at a time, wherever redirects and pages lead.
+  /// For the feeds and the pages of their entries: one connection to a host at a time, wherever redirects and pages lead.
   let feedTransport: any Transport
   let feeds: [FeedPlan]
   let accounts: [AccountPlan]
@@ -75,7 +81,7 @@ struct Tools: Sendable {
       accounts.append(
         AccountPlan(
           name: account.name, network: network, wording: account.wording, overrides: account.overrides,
-          shortener: try account.makeShortener(transport: transport), pace: account.pace))
+          shortener: try account.makeShortener(transport: transport), pictures: account.pictures, pace: account.pace))
     }
     self.accounts = accounts
   }
@@ -114,7 +120,8 @@ extension FeedPlan {
     self.init(
       name: feed.name, url: feed.url, interval: feed.interval, accounts: feed.accounts, only: feed.only,
       except: feed.except,
-      announceFirst: feed.announceFirst, grace: feed.grace, surprise: feed.surprise, format: feed.format)
+      announceFirst: feed.announceFirst, grace: feed.grace, surprise: feed.surprise, page: feed.page,
+      format: feed.format)
   }
 }
 
