@@ -147,7 +147,10 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     (configuration(feed: #", "only": {"titel": "x"}"#), "feeds[0].only.titel", "title"),
     (configuration(feed: #", "only": {"title": "/(/"}"#), "feeds[0].only.title", "regular"),
     (configuration(feed: #", "surprise": 5"#), "feeds[0].surprise", "object"),
-    (configuration(feed: #", "wait_for_page": true"#), "feeds[0].wait_for_page", "yet"),
+    (configuration(feed: #", "wait_for_page": "yes""#), "feeds[0].wait_for_page", "true"),
+    (configuration(feed: #", "wait_for_page": {"tries": 0}"#), "feeds[0].wait_for_page.tries", "100"),
+    (configuration(feed: #", "wait_for_page": {"every": "5m"}"#), "feeds[0].wait_for_page.every", "unknown key"),
+    (configuration(account: #", "images": 1"#), "accounts.a.images", "true"),
     (configuration(account: #", "quiet_hours": "22:00-07:00""#), "accounts.a.quiet_hours", "yet"),
     (
       configuration(account: #", "hashtags": {"dictionary": {"A": "a b"}}"#), "accounts.a.hashtags.dictionary.A",

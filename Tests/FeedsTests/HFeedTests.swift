@@ -56,7 +56,7 @@ private let blog = page(
           guid: address + "a/1", title: "Été & mer", link: address + "a/1",
           published: FeedDate.parse("2024-03-05T09:00:00Z"), updated: FeedDate.parse("2024-03-06T10:00:00Z"),
           author: "Zoé", categories: ["Vie", "R&D"], summary: "Un résumé.", enclosure: address + "a.mp3",
-          image: address + "p.jpg", language: "oc"),
+          image: address + "p.jpg", imageIsInText: true, language: "oc"),
         Entry(
           link: address + "a/2", published: FeedDate.parse("2024-03-04"), author: "Léa", summary: "Une note sans titre."
         ),

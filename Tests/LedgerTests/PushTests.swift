@@ -106,16 +106,19 @@ import Testing
     await again.close()
   }
 
-  @Test func aLedgerOfTheFirstVersionIsBroughtToThis() async throws {
+  @Test(arguments: [2, 3]) func anOlderLedgerIsBroughtToThisVersion(version: Int) async throws {
     let folder = try TemporaryFolder()
     let (ledger, _) = try await subscribed(folder)
     _ = try await ledger.transaction { database in
-      for table in ["subscription", "hint", "site"] { try database.run("DROP TABLE \(table)") }
-      try database.run("PRAGMA user_version = \(Schema.version - 1)")
+      try database.run("DROP TABLE page")
+      for column in ["image_alt", "image_in_text"] { try database.run("ALTER TABLE entry DROP COLUMN \(column)") }
+      for table in ["subscription", "hint", "site"] where version < 3 { try database.run("DROP TABLE \(table)") }
+      try database.run("PRAGMA user_version = \(version)")
     }
     await ledger.close()
     let again = try await SQLiteLedger.open(in: folder.path)
     #expect(try await again.pushes().map(\.name) == ["blog"])
+    #expect(try await again.page(of: Entry.ID(rawValue: 1)) == nil)
     await again.close()
   }
 }

@@ -86,7 +86,7 @@ import Testing
   @Test(arguments: [
     ("journal_mode", "wal"), ("synchronous", "2"), ("locking_mode", "exclusive"), ("foreign_keys", "1"),
     ("trusted_schema", "0"), ("cell_size_check", "1"), ("mmap_size", "0"), ("application_id", "1131571557"),
-    ("user_version", "3"), ("integrity_check", "ok"),
+    ("user_version", "4"), ("integrity_check", "ok"),
   ])
   func theConnectionIsSetAsDecided(_ pragma: String, value: String) async throws {
     let folder = try TemporaryFolder()

@@ -7,9 +7,17 @@ struct RealEngineReader {
   let home: Home
   let names: [String]
 
+  private let feeds: [String: String]
+
   init(_ feeds: [String: String]) throws {
+    self.feeds = feeds
     names = feeds.keys.sorted()
     home = try Home(feed: "http://127.0.0.1:1/", accounts: [:])
+    try configure(waitsForPages: true)
+  }
+
+  /// Writes the configuration, which the next look reads.
+  func configure(waitsForPages: Bool) throws {
     var accounts: [String: Any] = [:]
     for name in names {
       accounts[name] = [
@@ -19,7 +27,9 @@ struct RealEngineReader {
     }
     try home.write([
       "language": "en", "state": home.state, "accounts": accounts, "allow_private_hosts": ["127.0.0.1"],
-      "feeds": names.map { ["name": $0, "url": feeds[$0] ?? "", "every": "1s", "accounts": [$0]] },
+      "feeds": names.map {
+        ["name": $0, "url": feeds[$0] ?? "", "every": "1s", "accounts": [$0], "wait_for_page": waitsForPages]
+      },
     ])
   }
 
