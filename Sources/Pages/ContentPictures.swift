@@ -75,12 +75,13 @@ enum SourceSet {
         descriptor = rest.prefix { $0 != "," }
         rest = rest[descriptor.endIndex...]
       }
-      found.append(candidate(source, descriptor))
+      if let candidate = candidate(source, descriptor) { found.append(candidate) }
     }
     return found
   }
 
-  private static func candidate(_ source: Substring, _ descriptor: Substring) -> Candidate {
+  /// Nil for a size that is none.
+  private static func candidate(_ source: Substring, _ descriptor: Substring) -> Candidate? {
     for word in descriptor.split(whereSeparator: \.isWhitespace) {
       if word.hasSuffix("w"), let width = Int(word.dropLast()) {
         return Candidate(source: String(source), size: width, isWidth: true)
@@ -89,6 +90,7 @@ enum SourceSet {
         return Candidate(source: String(source), size: Int(density * 100), isWidth: false)
       }
     }
-    return Candidate(source: String(source), size: 100, isWidth: false)
+    let isPlain = descriptor.allSatisfy(\.isWhitespace)
+    return isPlain ? Candidate(source: String(source), size: 100, isWidth: false) : nil
   }
 }

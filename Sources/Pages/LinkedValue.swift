@@ -13,13 +13,14 @@ enum LinkedValue {
   static func of(script: String) -> LinkedValue? {
     guard script.utf8.count <= 512 << 10 else { return nil }
     let bytes = Array(script.utf8)
-    guard let start = bytes.firstIndex(where: { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[") }) else {
-      return nil
+    func bracket(from place: Int) -> Int? {
+      bytes[place...].firstIndex { $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[") }
     }
+    guard var start = bracket(from: 0) else { return nil }
+    // `<![CDATA[` has brackets, too.
+    if bytes[start...].starts(with: "[CDATA[".utf8), let next = bracket(from: start + 7) { start = next }
     return bytes.withUnsafeBufferPointer { buffer in
-      // `<![CDATA[` begins with a bracket, too.
-      let isMark = buffer[start...].starts(with: "[CDATA[".utf8)
-      var scanner = JSONScanner(buffer, at: isMark ? start + 7 : start)
+      var scanner = JSONScanner(buffer, at: start)
       var room = 5000
       return try? value(from: &scanner, depth: 0, &room)
     }
