@@ -19,6 +19,7 @@ public struct HTMLTree: Sendable {
 
   /// What is deeper, or more, than any page has is not read.
   static let deepest = 128
+  /// Elements and texts that are read, unless told otherwise.
   public static let most = 250_000
 
   /// Elements and texts in the order of the page.

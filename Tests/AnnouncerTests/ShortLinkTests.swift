@@ -32,6 +32,8 @@ private struct Shortener: LinkShortener {
     var answer: Result<String, ShorteningFailure>
     var use: ShortenerPlan.Use
     var limit: Int
+    /// What the page gives.
+    var own: String?
     /// What is announced; nil for an announcement that is held.
     var text: String?
   }
@@ -42,6 +44,13 @@ private struct Shortener: LinkShortener {
     Case(answer: short, use: .needed, limit: 35, text: "Un billet https://s.example.org/1"),
     Case(answer: down, use: .always, limit: 140, text: "Un billet https://blog.example.org/a-long-name/0"),
     Case(answer: down, use: .needed, limit: 35, text: nil),
+    // The blog's own is tried before.
+    Case(
+      answer: short, use: .needed, limit: 36, own: "https://b.example.org/?p=1",
+      text: "Un billet https://b.example.org/?p=1"),
+    Case(
+      answer: short, use: .needed, limit: 140, own: "https://b.example.org/?p=1",
+      text: "Un billet https://blog.example.org/a-long-name/0"),
   ])
   func aShortenerHelpsAndHoldsNothingUp(one: Case) async throws {
     let entry = Entry(title: "Un billet", link: "https://blog.example.org/a-long-name/0")
@@ -62,7 +71,8 @@ private struct Shortener: LinkShortener {
       entry: EntryRecord(
         id: Entry.ID(rawValue: 1), feed: Feed.ID(rawValue: 1), feedName: "blog", entry: entry, firstSeen: now))
     let limit = TextLimit(max: 500, rule: CountingRule(unit: .codePoints))
-    switch await publisher.compose(work.entry.entry, of: work, short: nil, Wording(limit: .house(one.limit)), limit) {
+    switch await publisher.compose(work.entry.entry, of: work, short: one.own, Wording(limit: .house(one.limit)), limit)
+    {
     case .success(let draft): #expect(draft.text == one.text)
     case .failure(let problem):
       #expect(one.text == nil && problem.reason.code == .tooLong)

@@ -9,6 +9,10 @@ final class MastodonServer: Sendable {
     /// What becomes of the next requests to publish; accepted when there is nothing more.
     var script: [Behaviour] = []
     var statuses: [(id: Int, key: String, text: String)] = []
+    /// The pictures of each request to publish.
+    var media: [[String]] = []
+    /// What becomes of the next uploads; taken when there is nothing more.
+    var uploads: [Answer] = []
     var publishRequests = 0
   }
 
@@ -44,6 +48,10 @@ final class MastodonServer: Sendable {
       let statuses = state.withLock { $0.statuses }
       return .json("[" + statuses.reversed().map(Self.json).joined(separator: ",") + "]")
     }
+    server.handle("/api/v2/media") { [state] _ in
+      state.withLock { $0.uploads.isEmpty ? nil : $0.uploads.removeFirst() }
+        ?? .json(#"{"id":"pic-1","type":"image","url":"http://127.0.0.1/pic-1.jpg"}"#)
+    }
     server.handle("/api/v1/statuses") { [state] request in state.withLock { Self.publish(request, &$0) } }
   }
 
@@ -56,6 +64,7 @@ final class MastodonServer: Sendable {
     case .accept, .acceptAndDrop, .acceptAndFail, .acceptLate: break
     }
     let body = (try? JSONSerialization.jsonObject(with: Data(request.body))) as? [String: Any]
+    state.media.append(body?["media_ids"] as? [String] ?? [])
     let key = request.header("Idempotency-Key") ?? ""
     let known = state.honoursKeys ? state.statuses.first { $0.key == key && !key.isEmpty } : nil
     let status = known ?? (state.statuses.count + 1, key, body?["status"] as? String ?? "")
