@@ -17,10 +17,12 @@ public enum PictureFailure: Error, Sendable, Equatable {
   case damaged(String)
   /// More pixels than are ever unpacked: in pixels, as the header says.
   case tooManyPixels(width: Int, height: Int)
-  /// Too small to be a picture of a post: in pixels.
+  /// Too small to be a picture of a post, or a strip that becomes so when it is scaled: in pixels.
   case tooSmall(width: Int, height: Int)
   /// The program did not make a whole picture of it; its words.
   case toolFailed(String)
+  /// Within its bound of memory the program cannot scale so many pixels of this kind: in pixels.
+  case tooMuchMemory(width: Int, height: Int)
   /// The program was stopped when its time was over.
   case tooSlow
   /// Even small and coarse it has more bytes than the network takes, or the network takes neither JPEG nor PNG.
@@ -37,7 +39,7 @@ extension PictureFailure: Explained {
     switch self {
     case .unfetched(let failure): failure.sentence(in: say)
     case .refused, .tooBig, .unreadable, .damaged: fileSentence(say)
-    case .tooManyPixels, .tooSmall, .doesNotFit: sizeSentence(say)
+    case .tooManyPixels, .tooMuchMemory, .tooSmall, .doesNotFit: sizeSentence(say)
     case .noTool, .toolFailed, .tooSlow, .unwritable, .stopped: workSentence(say)
     }
   }
@@ -94,10 +96,17 @@ extension PictureFailure: Explained {
           + " the post.",
         "L'image a \(width) × \(height) pixels, plus de 40 millions ou un côté de plus de 20 000 : mettez-en une plus"
           + " petite dans le billet.")
+    case .tooMuchMemory(let width, let height):
+      say(
+        "Scaling the picture (\(width) × \(height) pixels) would take too much memory: put a smaller one into the post, or"
+          + " a JPEG that is not progressive.",
+        "Réduire l'image (\(width) × \(height) pixels) prendrait trop de mémoire : mettez-en une plus petite dans le"
+          + " billet, ou un JPEG non progressif.")
     case .tooSmall(let width, let height):
       say(
-        "The picture has only \(width) × \(height) pixels: both sides need 50 to be worth showing.",
-        "L'image n'a que \(width) × \(height) pixels : il en faut 50 de chaque côté pour valoir d'être montrée.")
+        "The picture has only \(width) × \(height) pixels: too small to be worth showing; give the post a larger one.",
+        "L'image n'a que \(width) × \(height) pixels : trop petite pour être montrée ; donnez au billet une image plus grande."
+      )
     case .doesNotFit(let limit):
       say(
         "The picture cannot be made to fit what the network takes (\(limit >> 10) KiB): choose a plainer or smaller one.",

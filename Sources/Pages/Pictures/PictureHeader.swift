@@ -17,6 +17,8 @@ struct PictureHeader: Sendable, Equatable {
   var width: Int
   /// In pixels, before its orientation is applied; never 0.
   var height: Int
+  /// It has shades of grey only.
+  var isGrey = false
 
   /// Reads the header.
   /// - Throws: `unreadable` for other kinds of files, `damaged` where the kind is right and no size follows.
@@ -33,9 +35,10 @@ struct PictureHeader: Sendable, Equatable {
     self.format = format
     width = size.width
     height = size.height
+    isGrey = size.isGrey
   }
 
-  private typealias Size = (width: Int, height: Int)
+  private typealias Size = (width: Int, height: Int, isGrey: Bool)
 
   private static func format(of bytes: [UInt8]) -> Format? {
     if bytes.starts(with: [0xFF, 0xD8, 0xFF]) { return .jpeg }
@@ -67,8 +70,10 @@ struct PictureHeader: Sendable, Equatable {
         cursor.skip(length - 2)
         continue
       }
-      guard cursor.byte() != nil, let height = cursor.bigEndian(2), let width = cursor.bigEndian(2) else { return nil }
-      return (width, height)
+      guard cursor.byte() != nil, let height = cursor.bigEndian(2), let width = cursor.bigEndian(2),
+        let components = cursor.byte()
+      else { return nil }
+      return (width, height, components == 1)
     }
   }
 
@@ -76,16 +81,16 @@ struct PictureHeader: Sendable, Equatable {
   private static func sizeOfPNG(_ bytes: [UInt8]) -> Size? {
     var cursor = ByteCursor(bytes, at: 8)
     guard cursor.bigEndian(4) == 13, cursor.take("IHDR"), let width = cursor.bigEndian(4),
-      let height = cursor.bigEndian(4)
+      let height = cursor.bigEndian(4), cursor.byte() != nil, let colour = cursor.byte()
     else { return nil }
-    return (width, height)
+    return (width, height, colour == 0 || colour == 4)
   }
 
   /// The logical screen.
   private static func sizeOfGIF(_ bytes: [UInt8]) -> Size? {
     var cursor = ByteCursor(bytes, at: 6)
     guard let width = cursor.littleEndian(2), let height = cursor.littleEndian(2) else { return nil }
-    return (width, height)
+    return (width, height, false)
   }
 
   /// The first chunk, of three kinds: RFC 9649, 2.5 to 2.7.
@@ -94,17 +99,17 @@ struct PictureHeader: Sendable, Equatable {
     if cursor.take("VP8X") {
       cursor.skip(8)
       guard let width = cursor.littleEndian(3), let height = cursor.littleEndian(3) else { return nil }
-      return (width + 1, height + 1)
+      return (width + 1, height + 1, false)
     }
     if cursor.take("VP8L") {
       cursor.skip(4)
       guard cursor.byte() == 0x2F, let sides = cursor.littleEndian(4) else { return nil }
-      return ((sides & 0x3FFF) + 1, (sides >> 14 & 0x3FFF) + 1)
+      return ((sides & 0x3FFF) + 1, (sides >> 14 & 0x3FFF) + 1, false)
     }
     guard cursor.take("VP8 ") else { return nil }
     cursor.skip(7)
     guard cursor.bigEndian(3) == 0x9D012A, let width = cursor.littleEndian(2), let height = cursor.littleEndian(2)
     else { return nil }
-    return (width & 0x3FFF, height & 0x3FFF)
+    return (width & 0x3FFF, height & 0x3FFF, false)
   }
 }

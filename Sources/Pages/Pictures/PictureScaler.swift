@@ -8,6 +8,8 @@ struct PictureScaler: Sendable {
   /// All tries together may take so long.
   var patience = Duration.seconds(30)
 
+  private static let smallestSide = 20
+
   /// Tries a good quality, then a coarser one, then a smaller side.
   func scale(_ original: PictureHeader, to rule: ImageRule) async throws(PictureFailure) -> MadePicture {
     try await offTransport { () async throws(PictureFailure) in try await tries(original, rule) }
@@ -17,7 +19,7 @@ struct PictureScaler: Sendable {
     guard let format = Self.format(for: rule) else { throw .doesNotFit(limit: rule.maximumBytes) }
     let deadline = ContinuousClock.now + patience
     var order = PictureTool.Order(
-      from: original.format, to: format, side: max(1, min(rule.longestSide, max(original.width, original.height))),
+      from: original, to: format, side: max(1, min(rule.longestSide, max(original.width, original.height))),
       quality: 85)
     for attempt in 1...3 {
       let bytes = try await make(order, within: deadline - .now, most: rule.maximumBytes)
@@ -49,9 +51,12 @@ struct PictureScaler: Sendable {
       case .stopped: throw .stopped
       }
     }
-    if let complaint = ToolWords.complaint(of: result) { throw .toolFailed(complaint) }
-    guard let bytes = folder.read(name, most: most) else { throw .toolFailed("\(tool.name): no result") }
-    return bytes
+    guard let complaint = ToolWords.complaint(of: result) else {
+      guard let bytes = folder.read(name, most: most) else { throw .toolFailed("no result") }
+      return bytes
+    }
+    if ToolWords.tellOfMemory(result) { throw .tooMuchMemory(width: order.from.width, height: order.from.height) }
+    throw .toolFailed(complaint)
   }
 
   /// The header is believed, not the program: that it ends with 0 proves nothing.
@@ -59,6 +64,10 @@ struct PictureScaler: Sendable {
     guard let header = try? PictureHeader(bytes), header.format == order.to,
       max(header.width, header.height) <= order.side
     else { throw .toolFailed("unusable result") }
+    // A strip; or a decoder that took a frame of an animation for the whole.
+    guard min(header.width, header.height) >= smallestSide else {
+      throw .tooSmall(width: header.width, height: header.height)
+    }
     return MadePicture(bytes: bytes, type: header.format.type, width: header.width, height: header.height)
   }
 }

@@ -14,7 +14,7 @@ public struct PictureTool: Sendable, Equatable {
   /// What it shall make.
   struct Order: Sendable, Equatable {
     /// What the original is.
-    var from: PictureHeader.Format
+    var from: PictureHeader
     /// What the result is: JPEG or PNG.
     var to: PictureHeader.Format
     /// The longest side of the result, in pixels.
@@ -63,12 +63,13 @@ public struct PictureTool: Sendable, Equatable {
       folder: folder)
   }
 
-  /// Orientation is applied unasked. `-e` is the one name of that option in all versions.
+  /// Orientation is applied unasked. `-i` (for pictures that do not name their colours) and `-e` are the only names that
+  /// these options have in all versions. Without `-i`, libvips 8.14 turns pure red into (248, 26, 16), and with it it
+  /// fails on what is grey.
   private static func vips(_ order: Order) -> [String] {
     let options = order.to == .png ? "strip" : "Q=\(order.quality),strip,background=255"
-    return [
-      "--size", "\(order.side)x\(order.side)>", "-e", "srgb", "-o", "\(made(order))[\(options)]", original,
-    ]
+    let colours = order.from.isGrey ? [] : ["-i", "srgb", "-e", "srgb"]
+    return ["--size", "\(order.side)x\(order.side)>"] + colours + ["-o", "\(made(order))[\(options)]", original]
   }
 
   /// The kinds stand before the names, so that ImageMagick guesses none; a JPEG is unpacked no larger than it is needed.
@@ -77,7 +78,7 @@ public struct PictureTool: Sendable, Equatable {
     let limits = [("memory", "64MiB"), ("map", "64MiB"), ("disk", "0"), ("time", "20"), ("thread", "1")]
     let flat = order.to == .png ? [] : ["-background", "white", "-alpha", "remove", "-alpha", "off"]
     return limits.flatMap { ["-limit", $0.0, $0.1] } + [
-      "-define", "jpeg:size=\(size)", "\(order.from.rawValue.lowercased()):\(original)[0]", "-auto-orient",
+      "-define", "jpeg:size=\(size)", "\(order.from.format.rawValue.lowercased()):\(original)[0]", "-auto-orient",
       "-resize", size + ">",
     ] + flat + [
       "-colorspace", "sRGB", "-strip", "-quality", order.to == .png ? "95" : "\(order.quality)",

@@ -10,6 +10,13 @@ enum ToolWords {
     return result.signal.map { "signal \($0)" } ?? "exit \(result.code ?? -1)"
   }
 
+  /// It says that it did not get the memory that it wanted.
+  static func tellOfMemory(_ result: ToolProcess.Result) -> Bool {
+    let words = result.words.lowercased()
+    return ["out of memory", "insufficient memory", "failed to allocate", "resources exhausted"]
+      .contains(where: words.contains)
+  }
+
   /// A colour profile that is odd only costs a shade.
   private static func isBad(_ line: Substring) -> Bool {
     let line = line.lowercased()
