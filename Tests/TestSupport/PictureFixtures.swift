@@ -1,12 +1,7 @@
-import Model
-import Pages
-import TestSupport
-import Web
-
 /// Pictures made by hand, so that no file of others lies in the tests.
-enum PictureFixtures {
+public enum PictureFixtures {
   /// A PNG whose pixels are not compressed: in grey (1 byte a pixel), true colour (3), or either with transparency.
-  static func png(
+  public static func png(
     _ width: Int, _ height: Int, pixel: (_ x: Int, _ y: Int) -> [UInt8] = { _, _ in [200, 30, 30] }
   ) -> [UInt8] {
     var rows: [UInt8] = []
@@ -25,13 +20,13 @@ enum PictureFixtures {
   }
 
   /// Noise, which no encoder makes small. The same each time.
-  static func noise(_ width: Int, _ height: Int) -> [UInt8] {
+  public static func noise(_ width: Int, _ height: Int) -> [UInt8] {
     var dice = Dice(seed: 7)
     return png(width, height) { _, _ in [dice.byte(), dice.byte(), dice.byte()] }
   }
 
   /// A PNG of zeros alone: in grey with a side of 6,000 it takes some 200 KB and unpacks to 36 MB.
-  static func bomb(side: Int, channels: Int = 1) -> [UInt8] {
+  public static func bomb(side: Int, channels: Int = 1) -> [UInt8] {
     let count = side * (side * channels + 1)
     var bits = BitWriter()
     bits.write(0b011, 3)  // the last block, with the fixed codes
@@ -45,7 +40,7 @@ enum PictureFixtures {
   }
 
   /// A PNG of a stream that is given; empty for a header without pixels.
-  static func png(_ width: Int, _ height: Int, channels: Int = 3, stream: [UInt8]) -> [UInt8] {
+  public static func png(_ width: Int, _ height: Int, channels: Int = 3, stream: [UInt8]) -> [UInt8] {
     let colour: UInt8 = [1: 0, 2: 4, 3: 2][channels] ?? 6
     return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
       + chunk("IHDR", bigEndian(width) + bigEndian(height) + [8, colour, 0, 0, 0])
@@ -53,14 +48,14 @@ enum PictureFixtures {
   }
 
   /// The beginning of a baseline JPEG, up to its frame header.
-  static func jpegHead(_ width: Int, _ height: Int, frame: UInt8 = 0xC0) -> [UInt8] {
+  public static func jpegHead(_ width: Int, _ height: Int, frame: UInt8 = 0xC0) -> [UInt8] {
     [0xFF, 0xD8, 0xFF, 0xE0, 0, 16] + Array("JFIF".utf8) + [0, 1, 1, 0, 0, 1, 0, 1, 0, 0]
       + [0xFF, frame, 0, 17, 8] + bigEndian(height).suffix(2) + bigEndian(width).suffix(2)
       + [3, 1, 0x22, 0, 2, 0x11, 1, 3, 0x11, 1]
   }
 
   /// What a phone writes into a JPEG: that it was held upright, and where it was.
-  static func withCameraData(_ jpeg: [UInt8], orientation: UInt8) -> [UInt8] {
+  public static func withCameraData(_ jpeg: [UInt8], orientation: UInt8) -> [UInt8] {
     let tiff =
       Array("MM\0*".utf8) + [0, 0, 0, 8, 0, 2]  // two fields
       + [0x01, 0x12, 0, 3, 0, 0, 0, 1, 0, orientation, 0, 0]  // Orientation
@@ -71,7 +66,7 @@ enum PictureFixtures {
   }
 
   /// A whole GIF of two frames, one pixel of which is drawn.
-  static func gif(_ width: Int, _ height: Int) -> [UInt8] {
+  public static func gif(_ width: Int, _ height: Int) -> [UInt8] {
     let frame: [UInt8] =
       [0x21, 0xF9, 4, 0, 10, 0, 0, 0] + [0x2C, 0, 0, 0, 0, 1, 0, 1, 0, 0] + [2, 2, 0x44, 1, 0]
     return Array("GIF89a".utf8) + littleEndian(width) + littleEndian(height) + [0x80, 0, 0, 0, 0, 0, 255, 255, 255]
@@ -79,7 +74,7 @@ enum PictureFixtures {
   }
 
   /// The beginning of a WebP: lossy, lossless or with features.
-  static func webpHead(_ kind: String, _ width: Int, _ height: Int) -> [UInt8] {
+  public static func webpHead(_ kind: String, _ width: Int, _ height: Int) -> [UInt8] {
     let head = Array("RIFF".utf8) + [0, 1, 0, 0] + Array("WEBP\(kind)".utf8) + [30, 0, 0, 0]
     switch kind {
     case "VP8 ": return head + [0x10, 0, 0, 0x9D, 0x01, 0x2A] + littleEndian(width) + littleEndian(height)
@@ -144,12 +139,14 @@ private struct BitWriter {
 }
 
 /// Throws the same numbers each time (SplitMix64).
-struct Dice {
+public struct Dice {
   private var state: UInt64
 
-  init(seed: UInt64) { state = seed }
+  /// Begins the same row for the same seed.
+  public init(seed: UInt64) { state = seed }
 
-  mutating func next() -> UInt64 {
+  /// 64 bits.
+  public mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var value = state
     value = (value ^ value >> 30) &* 0xBF58_476D_1CE4_E5B9
@@ -157,7 +154,9 @@ struct Dice {
     return value ^ value >> 31
   }
 
-  mutating func byte() -> UInt8 { UInt8(truncatingIfNeeded: next()) }
+  /// Eight bits.
+  public mutating func byte() -> UInt8 { UInt8(truncatingIfNeeded: next()) }
 
-  mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
+  /// Less than the bound.
+  public mutating func below(_ bound: Int) -> Int { Int(next() % UInt64(bound)) }
 }
