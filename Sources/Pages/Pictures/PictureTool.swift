@@ -52,7 +52,8 @@ public struct PictureTool: Sendable, Equatable {
   static func made(_ order: Order) -> String { order.to == .png ? "made.png" : "made.jpg" }
 
   /// The command for an order, within bounds of memory and of the processor's time. (Each bound is a command of its own:
-  /// dash takes one at a time.)
+  /// dash takes one at a time. They are set by prlimit64, which the unit's filter of system calls lets through; setrlimit
+  /// it refuses.)
   func process(_ order: Order, in folder: String) -> ToolProcess {
     let bounds = #"ulimit -d 131072 && ulimit -t 20 && ulimit -c 0 && exec "$@""#
     let arguments = kind == .vips ? Self.vips(order) : Self.magick(order)
