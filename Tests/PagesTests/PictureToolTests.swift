@@ -31,6 +31,15 @@ import Testing
     #expect(await PictureTool.find(in: [folder.path]) == nil)
   }
 
+  @Test func itsMemoryAndItsTimeAreBounded() async throws {
+    let script =
+      "#!/bin/sh\nulimit -d; ulimit -t; ulimit -c; echo \"$VIPS_BLOCK_UNTRUSTED $VIPS_NOVECTOR $TMPDIR $HOME\"\n"
+    let tool = PictureTool(name: "", kind: .vips, program: try folder.write("vipsthumbnail", script, mode: 0o700))
+    let header = try PictureHeader(PictureFixtures.gif(90, 80))
+    let process = tool.process(.init(from: header, to: .png, side: 800, quality: 85), in: folder.path)
+    #expect(try await process.run(within: .seconds(20)).words == "131072\n20\n0\n1 1 \(folder.path) \n")
+  }
+
   @Test func imageMagickIsToldTheKindAndTheFirstFrame() throws {
     let tool = PictureTool(name: "ImageMagick", kind: .magick, program: "/usr/bin/convert")
     let order = PictureTool.Order(

@@ -110,6 +110,21 @@ struct PictureVipsTests {
     for (colour, wanted) in zip(found, expected) { #expect(abs(colour - Int(wanted)) <= 3) }
   }
 
+  @Test(arguments: [("p3", [20, 200, 90], 8), ("cmyk", [110, 173, 72], 12)])
+  func coloursOfScreensAndPrintersAreBroughtToTheCommonOnes(
+    _ profile: String, _ wanted: [Int], _ tolerance: Int
+  ) async throws {
+    let plain = folder.file("plain.png")
+    let other = folder.file("other.jpg")
+    try Data(PictureFixtures.png(80, 60) { _, _ in [20, 200, 90] }).write(to: URL(fileURLWithPath: plain))
+    let convert = ["icc_transform", plain, other, profile, "--input-profile", "srgb"]
+    try await patiently { _ = try ChildProcess.run("/usr/bin/vips", convert) }
+    let made = try await make([UInt8](Data(contentsOf: URL(fileURLWithPath: other))))
+    for (colour, wanted) in zip(try await point(of: made, 40, 30), wanted) {
+      #expect(abs(colour - wanted) <= tolerance)
+    }
+  }
+
   /// The colours of a pixel.
   private func point(of made: MadePicture, _ x: Int, _ y: Int) async throws -> [Int] {
     let file = folder.file("point.jpg")

@@ -52,7 +52,8 @@ public struct PictureTool: Sendable, Equatable {
   static func made(_ order: Order) -> String { order.to == .png ? "made.png" : "made.jpg" }
 
   /// The command for an order, within bounds of memory and of the processor's time. (Each bound is a command of its own:
-  /// dash takes one at a time.)
+  /// dash takes one at a time. They are set by prlimit64, which the unit's filter of system calls lets through; setrlimit
+  /// it refuses.)
   func process(_ order: Order, in folder: String) -> ToolProcess {
     let bounds = #"ulimit -d 131072 && ulimit -t 20 && ulimit -c 0 && exec "$@""#
     let arguments = kind == .vips ? Self.vips(order) : Self.magick(order)
@@ -72,15 +73,18 @@ public struct PictureTool: Sendable, Equatable {
     return ["--size", "\(order.side)x\(order.side)>"] + colours + ["-o", "\(made(order))[\(options)]", original]
   }
 
-  /// The kinds stand before the names, so that ImageMagick guesses none; a JPEG is unpacked no larger than it is needed.
+  /// The kinds stand before the names, so that ImageMagick guesses none. A large JPEG is unpacked no larger than needed;
+  /// of a small one that hint would make a larger one.
   private static func magick(_ order: Order) -> [String] {
     let size = "\(order.side)x\(order.side)"
-    let limits = [("memory", "64MiB"), ("map", "64MiB"), ("disk", "0"), ("time", "20"), ("thread", "1")]
+    let limits = [("memory", "96MiB"), ("map", "96MiB"), ("disk", "0"), ("time", "20"), ("thread", "1")]
+    let isLarge = max(order.from.width, order.from.height) >= 2 * order.side
+    // A frame may be smaller than its canvas.
+    let whole = order.from.format == .gif ? ["-coalesce"] : []
     let flat = order.to == .png ? [] : ["-background", "white", "-alpha", "remove", "-alpha", "off"]
-    return limits.flatMap { ["-limit", $0.0, $0.1] } + [
-      "-define", "jpeg:size=\(size)", "\(order.from.format.rawValue.lowercased()):\(original)[0]", "-auto-orient",
-      "-resize", size + ">",
-    ] + flat + [
+    return limits.flatMap { ["-limit", $0.0, $0.1] } + (isLarge ? ["-define", "jpeg:size=\(size)"] : []) + [
+      "\(order.from.format.rawValue.lowercased()):\(original)[0]", "-auto-orient",
+    ] + whole + ["-resize", size + ">"] + flat + [
       "-colorspace", "sRGB", "-strip", "-quality", order.to == .png ? "95" : "\(order.quality)",
       "\(order.to.rawValue.lowercased()):\(made(order))",
     ]
