@@ -2,6 +2,7 @@ internal import Composing
 internal import Feeds
 public import Model
 internal import Networks
+internal import Pages
 public import Web
 
 /// Asks every feed and every account whether it answers. It changes nothing and needs no ledger.
@@ -35,6 +36,13 @@ public struct Checker: Sendable {
       else { return CheckReport.Line(kind: "feed", name: feed.name, found: "", status: 0) }
       let found = language(
         "\(document.entries.count) entries at \(address)", "\(document.entries.count) billets à l’adresse \(address)")
+      if feed.page != nil, let link = document.entries.lazy.compactMap(\.link).first,
+        case .absent(let absence) = await PageVisitor(transport: transport).visit(link)
+      {
+        return CheckReport.Line(
+          kind: "feed", name: feed.name, found: "\(found); \(absence.sentence(in: language))",
+          status: absence.exitStatus.rawValue)
+      }
       return CheckReport.Line(kind: "feed", name: feed.name, found: found, status: 0)
     } catch {
       return CheckReport.Line(
@@ -50,10 +58,19 @@ public struct Checker: Sendable {
       let found = language(
         "\(identity.name), \(limit) \(identity.limit.rule.unit.rawValue) at most",
         "\(identity.name), \(limit) signes au plus")
-      return CheckReport.Line(kind: "account", name: account.name, found: found, status: 0)
+      let pictures = await missingPictures(account).map { "; \($0)" } ?? ""
+      return CheckReport.Line(kind: "account", name: account.name, found: found + pictures, status: 0)
     } catch {
       return CheckReport.Line(
         kind: "account", name: account.name, found: error.sentence(in: language), status: error.exitStatus.rawValue)
     }
+  }
+
+  /// Why an account that wants pictures gets none; nil where nothing is missing.
+  private func missingPictures(_ account: AccountPlan) async -> String? {
+    guard account.pictures, type(of: account.network).imageRule != nil, await PictureTool.find() == nil else {
+      return nil
+    }
+    return PictureFailure.noTool.sentence(in: language)
   }
 }
