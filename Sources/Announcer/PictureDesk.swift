@@ -1,7 +1,7 @@
 public import Logging
 internal import Model
 internal import Networks
-internal import Pages
+public import Pages
 public import Web
 
 /// Finds the picture of an announcement among those that feed and page name, and has it made. Whatever fails here, the
@@ -15,9 +15,10 @@ public actor PictureDesk {
   private let transport: any Transport
   private let folder: String
   private let logger: Logger
+  private let findTool: @Sendable () async -> PictureTool?
   /// Made when the first picture is wanted: most feeds have a quiet hour before that.
-  private lazy var maker = Task { [transport, folder] in
-    PictureMaker(transport: transport, tool: await PictureTool.find(), folder: folder)
+  private lazy var maker = Task { [transport, folder, findTool] in
+    PictureMaker(transport: transport, tool: await findTool(), folder: folder)
   }
   private var hasToldOfTool = false
 
@@ -25,10 +26,15 @@ public actor PictureDesk {
   /// - Parameters:
   ///   - transport: what fetches pictures.
   ///   - folder: an absolute path; what lies in it is removed.
-  public init(transport: any Transport, folder: String, logger: Logger) {
+  ///   - findTool: looks for the program that scales pictures.
+  public init(
+    transport: any Transport, folder: String, logger: Logger,
+    findTool: @escaping @Sendable () async -> PictureTool? = { await PictureTool.find() }
+  ) {
     self.transport = transport
     self.folder = folder
     self.logger = logger
+    self.findTool = findTool
   }
 
   /// The best picture that can be had, with its description.

@@ -18,11 +18,28 @@ extension Publisher {
   /// After so many failures in a row the picture may be what the network fails on.
   private static var patience: Int { 3 }
 
+  /// Several accounts may wait for one picture after the other, each bounded by time-outs of its own: that is progress,
+  /// though not for ever.
+  private func patiently<Value: Sendable>(_ work: () async -> Value) async -> Value {
+    let ticks = Task {
+      for _ in 0..<12 {
+        do { try await Task.sleep(for: .seconds(20)) } catch { return }  // the work is done
+        progress()
+      }
+    }
+    defer {
+      ticks.cancel()
+      progress()
+    }
+    return await work()
+  }
+
   /// The picture, known to the network.
   func image(for entry: Entry, _ page: PageFacts?, now: Date) async throws(LedgerError) -> PictureStep {
     guard account.pictures, let pictures, let rule = type(of: account.network).imageRule else { return .post(nil) }
-    guard let (made, alt) = await pictures.picture(of: entry, page, for: rule) else { return .post(nil) }
-    progress()
+    guard let (made, alt) = await patiently({ await pictures.picture(of: entry, page, for: rule) }) else {
+      return .post(nil)
+    }
     var image = PostImage(type: made.type, width: made.width, height: made.height, alt: alt)
     do throws(PublishFailure) {
       image.id = try await account.network.upload(image, bytes: made.bytes)

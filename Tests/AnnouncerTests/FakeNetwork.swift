@@ -13,11 +13,14 @@ struct FakeNetwork: Network {
   static let keys: [SettingKey] = []
   static let limit = TextLimit(max: 500, rule: CountingRule(unit: .graphemes, urlWeight: 23))
   static let reconciliation = Reconciliation.lookup
+  static let imageRule: ImageRule? = ImageRule(maximumBytes: 1_000_000)
 
   /// What the network does with the next requests to publish, and what it has.
   final class Server: Sendable {
     struct State: Sendable {
       var publish: [Behaviour] = []
+      var upload: [PublishFailure] = []
+      var uploads = 0
       var verify: [PublishFailure] = []
       var find: [PublishFailure] = []
       var posts: [Post] = []
@@ -55,6 +58,15 @@ struct FakeNetwork: Network {
     let (failure, id) = server.state.withLock { ($0.verify.isEmpty ? nil : $0.verify.removeFirst(), $0.accountID) }
     if let failure { throw failure }
     return Identity(id: id, name: "@fake@\(id)", limit: Self.limit, reconciliation: reconciliation)
+  }
+
+  func upload(_ image: PostImage, bytes: [UInt8]) async throws(PublishFailure) -> String {
+    let failure = server.state.withLock { state in
+      state.uploads += 1
+      return state.upload.isEmpty ? nil : state.upload.removeFirst()
+    }
+    if let failure { throw failure }
+    return "picture"
   }
 
   func publish(_ post: Post) async throws(PublishFailure) -> Receipt {

@@ -128,7 +128,8 @@ import Testing
   static let bad = [
     Bad(testDescription: "404", answer: { .text("nothing", status: 404) }, words: "not there"),
     Bad(testDescription: "a page", answer: { .text("<html>", type: "image/jpeg") }, words: "web page"),
-    Bad(testDescription: "a bomb", answer: { Answer(body: PictureFixtures.bomb(side: 30_000)) }, words: "30"),
+    Bad(
+      testDescription: "a bomb", answer: { Answer(body: PictureFixtures.png(30_000, 30_000, stream: [])) }, words: "30"),
     Bad(testDescription: "a pixel", answer: { Answer(body: PictureFixtures.png(1, 1)) }, words: "1"),
     Bad(
       testDescription: "cut off", answer: { Answer(body: Array(PictureFixtures.png(400, 300).prefix(2000))) },

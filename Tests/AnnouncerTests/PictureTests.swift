@@ -1,0 +1,124 @@
+import Foundation
+import Ledger
+import Logging
+import Model
+import Networks
+import Pages
+import Synchronization
+import TestSupport
+import Testing
+import Web
+
+@testable import Announcer
+
+/// Keeps what is logged.
+private struct Memory: LogHandler {
+  final class Lines: Sendable {
+    let all = Mutex<[String]>([])
+  }
+
+  let lines: Lines
+  var metadata: Logger.Metadata = [:]
+  var logLevel = Logger.Level.trace
+
+  subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+    get { metadata[key] }
+    set { metadata[key] = newValue }
+  }
+
+  func log(event: LogEvent) { lines.all.withLock { $0.append("\(event.message) \(event.metadata ?? [:])") } }
+}
+
+@Suite struct PictureTests {
+  private static let start = Date(timeIntervalSince1970: 1_795_000_000)
+
+  private struct World {
+    let folder: TemporaryFolder
+    let ledger: SQLiteLedger
+    let server = FakeNetwork.Server()
+    let lines = Memory.Lines()
+    let publisher: Publisher
+
+    /// - Parameter tool: a program that makes of every picture what lies beside it as `picture`; nil for none.
+    init(entries: Int = 1, tool: String?) async throws {
+      folder = try TemporaryFolder()
+      ledger = try await SQLiteLedger.open(in: folder.path)
+      try await ledger.register(
+        feeds: [FeedRegistration(name: "blog", url: "https://blog.example.org/feed")],
+        accounts: [AccountRegistration(name: "a", network: "fake")], at: start)
+      let feed = try #require(try await ledger.feeds().first)
+      let visit = Visit(
+        feed: feed.id, result: .read(validators: Validators(), bodyHash: "", discovered: nil, unconditional: true),
+        at: start, nextCheck: start)
+      let new = (0..<entries).map { number in
+        NewEntry(
+          entry: Entry(
+            guid: "\(number)", title: "Billet \(number)", link: "https://blog.example.org/\(number)",
+            image: "https://blog.example.org/\(number).png"),
+          aliases: [Alias(.guid, "\(number)")], position: number,
+          announcements: [NewAnnouncement(account: "a", state: .pending, due: start)])
+      }
+      try await ledger.record(Ingest(visit: visit, new: new, gained: []))
+      let lines = lines
+      let logger = Logger(label: "test") { _ in Memory(lines: lines) }
+      if let tool { try folder.write("vipsthumbnail", "#!/bin/sh\n\(tool)\n", mode: 0o700) }
+      let place = folder.path
+      let pictures = PictureDesk(
+        transport: ScriptedTransport { _ in
+          .success(Response(status: 200, body: PictureFixtures.png(80, 60), received: start))
+        }, folder: folder.path + "/pictures", logger: logger, findTool: { await PictureTool.find(in: [place]) })
+      publisher = Publisher(
+        account: AccountPlan(
+          name: "a", network: FakeNetwork(server: server), pace: Pace(gap: .zero, perHour: 100, perDay: 100)),
+        ledger: ledger, installation: [1], pictures: pictures, language: .en, logger: logger, fraction: { 0 })
+    }
+
+    func settle(now: Date = start) async throws {
+      for _ in 0..<50 { guard try await publisher.runOnce(now: now) == .done else { return } }
+    }
+
+    func said(_ word: String) -> Int { lines.all.withLock { $0.count { $0.contains(word) } } }
+  }
+
+  @Test func withoutTheProgramPostsGoWithoutPicturesAndItIsSaidOnce() async throws {
+    let world = try await World(entries: 3, tool: nil)
+    try await world.settle()
+    #expect(world.server.now.posts.count == 3 && world.server.now.posts.allSatisfy { $0.image == nil })
+    #expect(world.said("go without pictures") == 1 && world.said("libvips-tools") == 1)
+  }
+
+  @Test func aProgramThatFailsFailsNoPost() async throws {
+    let world = try await World(tool: "echo 'VIPS-WARNING **: no'; exit 0")
+    try await world.settle()
+    #expect(world.server.now.posts.count == 1 && world.server.now.uploads == 0)
+    #expect(world.said("no picture") == 1)
+  }
+
+  /// A network that is not there is waited for, with the picture; one that fails on it again and again gets the post
+  /// without.
+  @Test(.enabled(if: ChildProcess.find("vipsthumbnail") != nil, "libvips-tools is not installed"))
+  func aNetworkThatIsBusyIsWaitedForButNotForEver() async throws {
+    let program = try #require(ChildProcess.find("vipsthumbnail"))
+    let world = try await World(tool: "exec \(program) \"$@\"")
+    world.server.change { $0.upload = Array(repeating: .unavailable("busy"), count: 9) }
+    var now = Self.start
+    for _ in 0..<20 where world.server.now.posts.isEmpty {
+      try await world.settle(now: now)
+      now = now.after(.seconds(6 * 3600))
+    }
+    let post = try #require(world.server.now.posts.first)
+    #expect(post.image == nil && world.server.now.uploads == 4, "\(world.server.now.uploads)")
+    #expect(world.said("announced without its picture") == 1)
+  }
+
+  @Test(.enabled(if: ChildProcess.find("vipsthumbnail") != nil, "libvips-tools is not installed"))
+  func whatWasUploadedIsFrozenWithThePost() async throws {
+    let program = try #require(ChildProcess.find("vipsthumbnail"))
+    let world = try await World(tool: "exec \(program) \"$@\"")
+    world.server.change { $0.publish = [.fail(.unavailable("busy"))] }
+    try await world.settle()
+    try await world.settle(now: Self.start.after(.seconds(7200)))
+    let image = PostImage(type: "image/jpeg", width: 80, height: 60, id: "picture")
+    #expect(world.server.now.posts.map(\.image) == [image] && world.server.now.uploads == 1)
+  }
+}
