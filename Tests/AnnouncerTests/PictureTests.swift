@@ -61,7 +61,7 @@ private struct Memory: LogHandler {
       try await ledger.record(Ingest(visit: visit, new: new, gained: []))
       let lines = lines
       let logger = Logger(label: "test") { _ in Memory(lines: lines) }
-      if let tool { try folder.write("vipsthumbnail", "#!/bin/sh\n\(tool)\n", mode: 0o700) }
+      if let tool { try folder.program("vipsthumbnail", "#!/bin/sh\n\(tool)\n") }
       let place = folder.path
       let pictures = PictureDesk(
         transport: ScriptedTransport { _ in

@@ -17,7 +17,7 @@ import Web
   /// A program that answers every order with this script; `$made` is where its result belongs.
   private func tool(_ script: String = "cat original > $made") throws -> PictureTool {
     let body = "#!/bin/sh\nfor a; do case $a in made.*) made=${a%%[*} ;; esac; done\n\(script)\n"
-    return PictureTool(name: "script", kind: .vips, program: try folder.write("tool", body, mode: 0o700))
+    return PictureTool(name: "script", kind: .vips, program: try folder.program("tool", body))
   }
 
   private func maker(_ transport: any Transport, _ tool: PictureTool?, keeping: Duration = .seconds(600))

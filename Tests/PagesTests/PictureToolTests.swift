@@ -9,7 +9,7 @@ import Testing
   init() throws { folder = try TemporaryFolder() }
 
   private func install(_ name: String, says words: String = "") throws {
-    try folder.write(name, "#!/bin/sh\ncat <<'E'\n\(words)\nE\n", mode: 0o700)
+    try folder.program(name, "#!/bin/sh\ncat <<'E'\n\(words)\nE\n")
   }
 
   @Test func vipsIsPreferred() async throws {
@@ -26,7 +26,7 @@ import Testing
 
   @Test func aConvertOfOthersWillNot() async throws {
     try install("convert", says: "GraphicsMagick 1.4 2022-12-31 Q16 http://www.GraphicsMagick.org/")
-    try folder.write("magick", "#!/bin/sh\nexit 1\n", mode: 0o700)
+    try folder.program("magick", "#!/bin/sh\nexit 1\n")
     try folder.write("vipsthumbnail", "not for running", mode: 0o600)
     #expect(await PictureTool.find(in: [folder.path]) == nil)
   }
@@ -34,7 +34,7 @@ import Testing
   @Test func itsMemoryAndItsTimeAreBounded() async throws {
     let script =
       "#!/bin/sh\nulimit -d; ulimit -t; ulimit -c; echo \"$VIPS_BLOCK_UNTRUSTED $VIPS_NOVECTOR $TMPDIR $HOME\"\n"
-    let tool = PictureTool(name: "", kind: .vips, program: try folder.write("vipsthumbnail", script, mode: 0o700))
+    let tool = PictureTool(name: "", kind: .vips, program: try folder.program("vipsthumbnail", script))
     let header = try PictureHeader(PictureFixtures.gif(90, 80))
     let process = tool.process(.init(from: header, to: .png, side: 800, quality: 85), in: folder.path)
     #expect(try await process.run(within: .seconds(20)).words == "131072\n20\n0\n1 1 \(folder.path) \n")

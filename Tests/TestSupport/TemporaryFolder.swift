@@ -32,6 +32,16 @@ public final class TemporaryFolder: Sendable {
     return url.path
   }
 
+  /// Writes a program and returns its path. Another process does the writing: while a child of another test still holds a
+  /// descriptor that was open for it, the program could not be run.
+  @discardableResult
+  public func program(_ name: String, _ text: String) throws -> String {
+    let source = try write(name + ".source", text, mode: 0o700)
+    try ChildProcess.run("/bin/cp", [source, file(name)])
+    try FileManager.default.removeItem(atPath: source)
+    return file(name)
+  }
+
   /// A file's text.
   public func read(_ name: String) throws -> String { try String(contentsOfFile: file(name), encoding: .utf8) }
 }
