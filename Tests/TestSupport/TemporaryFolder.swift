@@ -37,7 +37,7 @@ public final class TemporaryFolder: Sendable {
   @discardableResult
   public func program(_ name: String, _ text: String) throws -> String {
     let source = try write(name + ".source", text, mode: 0o700)
-    try ChildProcess.run("/bin/cp", [source, file(name)])
+    _ = try ChildProcess.run("/bin/cp", [source, file(name)])
     try FileManager.default.removeItem(atPath: source)
     return file(name)
   }
