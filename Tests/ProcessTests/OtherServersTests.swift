@@ -26,6 +26,11 @@ enum OtherServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
 
   /// The statuses of our account that hold the link, as anyone can read them.
   func count(of link: String, port: Int, token: String) throws -> Int {
+    try statuses(port: port, token: token).filter { ($0["content"] as? String)?.contains(link) == true }.count
+  }
+
+  /// The statuses of our account.
+  func statuses(port: Int, token: String) throws -> [[String: Any]] {
     func get(_ path: String) throws -> Data {
       let curl = ["-sf", "-H", "Authorization: Bearer \(token)", "http://127.0.0.1:\(port)\(path)"]
       return Data(try ChildProcess.run("/usr/bin/curl", curl).output.utf8)
@@ -34,7 +39,7 @@ enum OtherServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
     let id = try #require(me?["id"] as? String)
     let list =
       try JSONSerialization.jsonObject(with: get("/api/v1/accounts/\(id)/statuses?limit=40")) as? [[String: Any]]
-    return (list ?? []).filter { ($0["content"] as? String)?.contains(link) == true }.count
+    return list ?? []
   }
 }
 

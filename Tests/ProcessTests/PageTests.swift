@@ -119,6 +119,30 @@ import Testing
     }
   }
 
+  /// On servers that others wrote.
+  @Test(
+    .enabled(if: hasTool && !OtherServersTests.installed.isEmpty, "no libvips-tools, or no server of others"),
+    arguments: OtherServersTests.installed)
+  func aServerOfOthersTakesThePicture(other: OtherServer) async throws {
+    try await patiently {
+      let blog = try PageBlog { _ in
+        Self.html("<meta property=og:image content=/big.png><meta property=og:image:alt content='Un inhalateur bleu'>")
+      }
+      blog.server.handle("/big.png") { _ in Answer(body: PictureFixtures.png(400, 300)) }
+      let data = try TemporaryFolder()
+      let (process, port, token) = try other.start(in: data)
+      defer { process.signal(SIGTERM) }
+      let home = try home(blog, ["toots": Home.toots(port: port)])
+      try home.folder.write("token", token)
+      let run = try home.crieur("run", "--once")
+      #expect(run.status == 0, "\(run.errors)")
+      let status = try #require(try other.statuses(port: port, token: token).first)
+      let pictures = try #require(status["media_attachments"] as? [[String: Any]])
+      #expect(pictures.count == 1 && pictures.first?["type"] as? String == "image")
+      #expect(pictures.first?["description"] as? String == "Un inhalateur bleu", "\(pictures)")
+    }
+  }
+
   struct Bad: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let answer: @Sendable () -> Answer
