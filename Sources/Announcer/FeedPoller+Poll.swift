@@ -115,9 +115,12 @@ extension FeedPoller {
     var acquaintance = Acquaintance(document, known: known, feed: feed, now: now)
     acquaintance.facts.wishes.freshFor = look.freshFor
     let visit = visit(reading, look, acquaintance, feed, plan, now: now)
-    let new = Planner(plan: plan).plan(
+    var new = Planner(plan: plan).plan(
       document.entries, aliases: aliases, known: known, baselined: feed.baselined,
       stranger: acquaintance.isStranger ? document.title ?? "" : nil, now: now)
+    for index in new.indices where new[index].entry.language == nil {
+      new[index].entry.language = document.language
+    }
     let gained = zip(known, aliases).compactMap { id, aliases in id.map { (entry: $0, aliases: aliases) } }
     // What half a document does not say, or another blog says, changes no subscription.
     let isBelieved = acquaintance.isWhole && !acquaintance.isStranger

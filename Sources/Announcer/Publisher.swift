@@ -1,5 +1,3 @@
-internal import Composing
-internal import Crypto
 public import FoundationEssentials
 public import Ledger
 public import Logging
@@ -25,8 +23,8 @@ public struct Publisher: Sendable {
   let progress: @Sendable () -> Void
   let fraction: @Sendable () -> Double
   let pictures: PictureDesk?
-  private let pages: PageDesk?
-  private let installation: [UInt8]
+  let pages: PageDesk?
+  let installation: [UInt8]
 
   /// - Parameters:
   ///   - language: what the owner is told of problems in.
@@ -81,61 +79,6 @@ public struct Publisher: Sendable {
     }
   }
 
-  // MARK: pending → frozen
-
-  private func prepare(_ work: Work, _ identity: Identity, anchor: String?, now: Date) async throws(LedgerError) -> Step
-  {
-    let row = work.announcement
-    let age = now.timeIntervalSince(work.entry.entry.published ?? work.entry.firstSeen)
-    if age > account.pace.maxAge.seconds {
-      return try await put(aside: .held(Reason(.tooOld)), row, from: .pending, now: now)
-    }
-    switch try await pages?.look(at: work.entry, now: now) ?? .announce(nil) {
-    case .announce(let page):
-      progress()
-      return try await freeze(work, page, identity, anchor: anchor, now: now)
-    case .wait(let until):
-      progress()
-      try await ledger.postpone(row.id, until: until, at: now)
-      return .done
-    case .hold(let problem):
-      progress()
-      return try await put(aside: .held(Reason(.noPage, problem)), row, from: .pending, now: now)
-    }
-  }
-
-  private func freeze(_ work: Work, _ page: PageFacts?, _ identity: Identity, anchor: String?, now: Date)
-    async throws(LedgerError) -> Step
-  {
-    let row = work.announcement
-    let entry = PageCompletion.of(work.entry.entry, by: page, blog: work.entry.feedName)
-    let wording = account.wording(for: entry, of: work.entry.feedName)
-    let draft: Draft
-    switch await compose(entry, of: work, short: page?.shortLink, wording, identity.limit) {
-    case .success(let text): draft = text
-    case .failure(let problem): return try await put(aside: .held(problem.reason), row, from: .pending, now: now)
-    }
-    Failpoint.composed.hit()
-    let image: PostImage?
-    switch try await self.image(for: entry, page, now: now) {
-    case .post(let picture): image = picture
-    case .stuck(let step): return step
-    }
-    let post = Post(
-      text: draft.text, links: draft.links, facets: draft.facets, language: draft.language,
-      visibility: wording.visibility, contentWarning: wording.contentWarning, image: image,
-      card: PageCompletion.card(of: draft.links.first, entry, page), created: Date(milliseconds: now.milliseconds),
-      key: key(of: row))
-    try await ledger.freeze(row.id, post, at: now)
-    return try await publish(post, work, identity, anchor: anchor, now: now)
-  }
-
-  /// The same for the same promise on any copy of this installation, and never used for another.
-  private func key(of row: Announcement) -> String {
-    let promise = "\(account.name)\u{0}\(row.entry)\u{0}\(row.generation)"
-    return Hexadecimal.encode(HMAC.sha256(key: installation, Array(promise.utf8)))
-  }
-
   /// Records an outcome that no attempt of now brought.
   func put(aside outcome: Outcome, _ row: Announcement, from state: AnnouncementState, now: Date)
     async throws(LedgerError) -> Step
@@ -147,7 +90,7 @@ public struct Publisher: Sendable {
 
   // MARK: frozen → sending → …
 
-  private func publish(_ post: Post, _ work: Work, _ identity: Identity, anchor: String?, now: Date)
+  func publish(_ post: Post, _ work: Work, _ identity: Identity, anchor: String?, now: Date)
     async throws(LedgerError) -> Step
   {
     let row = work.announcement

@@ -51,7 +51,7 @@ private final class Blog: Transport {
         "<item><title>\($0.title)</title><link>\($0.link)</link><guid isPermaLink=\"false\">\($0.guid)</guid></item>"
       }
       let body =
-        "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Blog</title>\(items.joined())</channel></rss>"
+        "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Blog</title><language>fr-FR</language>\(items.joined())</channel></rss>"
       return Response(
         status: 200, headers: [("ETag", etag), ("Content-Type", "application/rss+xml")], body: Array(body.utf8),
         url: request.url, received: start)
@@ -93,6 +93,13 @@ private struct World {
     let second = try await world.poller.runOnce(now: start.after(.seconds(3600)))
     #expect(second.new == 1)
     #expect(try await world.states() == [.retired: 10_000, .pending: 1])
+  }
+
+  @Test func anEntryWithoutALanguageHasItsFeeds() async throws {
+    let world = try await World()
+    world.blog.publish(1...1)
+    _ = try await world.poller.runOnce(now: start)
+    #expect(try await world.ledger.newestEntries(of: nil, limit: 1).map(\.entry.language) == ["fr-FR"])
   }
 
   @Test func aMoveToHTTPSAnnouncesNothing() async throws {

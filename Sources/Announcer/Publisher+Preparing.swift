@@ -1,0 +1,63 @@
+internal import Composing
+internal import Crypto
+internal import FoundationEssentials
+internal import Ledger
+internal import Logging
+internal import Model
+internal import Networks
+
+// pending → frozen: the entry's page is looked at, the text composed, the picture uploaded; then bytes and key are fixed.
+extension Publisher {
+  /// Whether it may be announced now, and if so the next two steps.
+  func prepare(_ work: Work, _ identity: Identity, anchor: String?, now: Date) async throws(LedgerError) -> Step {
+    let row = work.announcement
+    let age = now.timeIntervalSince(work.entry.entry.published ?? work.entry.firstSeen)
+    if age > account.pace.maxAge.seconds {
+      return try await put(aside: .held(Reason(.tooOld)), row, from: .pending, now: now)
+    }
+    switch try await pages?.look(at: work.entry, now: now) ?? .announce(nil) {
+    case .announce(let page):
+      progress()
+      return try await freeze(work, page, identity, anchor: anchor, now: now)
+    case .wait(let until):
+      progress()
+      try await ledger.postpone(row.id, until: until, at: now)
+      return .done
+    case .hold(let problem):
+      progress()
+      return try await put(aside: .held(Reason(.noPage, problem)), row, from: .pending, now: now)
+    }
+  }
+
+  private func freeze(_ work: Work, _ page: PageFacts?, _ identity: Identity, anchor: String?, now: Date)
+    async throws(LedgerError) -> Step
+  {
+    let row = work.announcement
+    let entry = PageCompletion.of(work.entry.entry, by: page, blog: work.entry.feedName)
+    let wording = account.wording(for: entry, of: work.entry.feedName)
+    let draft: Draft
+    switch await compose(entry, of: work, short: page?.shortLink, wording, identity.limit) {
+    case .success(let text): draft = text
+    case .failure(let problem): return try await put(aside: .held(problem.reason), row, from: .pending, now: now)
+    }
+    Failpoint.composed.hit()
+    let image: PostImage?
+    switch try await self.image(for: entry, page, now: now) {
+    case .post(let picture): image = picture
+    case .stuck(let step): return step
+    }
+    let post = Post(
+      text: draft.text, links: draft.links, facets: draft.facets, language: draft.language,
+      visibility: wording.visibility, contentWarning: wording.contentWarning, image: image,
+      card: PageCompletion.card(of: draft.links.first, entry, page), created: Date(milliseconds: now.milliseconds),
+      key: key(of: row))
+    try await ledger.freeze(row.id, post, at: now)
+    return try await publish(post, work, identity, anchor: anchor, now: now)
+  }
+
+  /// The same for the same promise on any copy of this installation, and never used for another.
+  private func key(of row: Announcement) -> String {
+    let promise = "\(account.name)\u{0}\(row.entry)\u{0}\(row.generation)"
+    return Hexadecimal.encode(HMAC.sha256(key: installation, Array(promise.utf8)))
+  }
+}
