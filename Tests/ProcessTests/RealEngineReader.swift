@@ -50,6 +50,15 @@ struct RealEngineReader {
     #expect(run.ending == .exited(0), "\(run.errors)")
   }
 
+  /// What the pages of the posts have said, as the ledger keeps it.
+  func pages() throws -> [[String: Any]] {
+    let program =
+      "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); print('[' + ','.join(r[0] for r in c.execute('SELECT facts FROM page WHERE facts IS NOT NULL')) + ']')"
+    let run = try ChildProcess.run("/usr/bin/python3", ["-c", program, home.state + "/ledger.sqlite"])
+    #expect(run.ending == .exited(0), "\(run.errors)")
+    return try JSONSerialization.jsonObject(with: Data(run.output.utf8)) as? [[String: Any]] ?? []
+  }
+
   /// The texts that were announced on one account, the oldest first.
   func announcements(_ name: String) -> [String] {
     let text = (try? String(contentsOfFile: "\(home.state)/\(name).txt", encoding: .utf8)) ?? ""

@@ -33,6 +33,9 @@ struct RealEngineScenario {
     try take(Step(name: "nothing at all") { _ in })
   }
 
+  /// What the pages of the posts have said.
+  func pages() throws -> [[String: Any]] { try reader.pages() }
+
   private mutating func take(_ step: Step) throws {
     engine.rest()
     step.change(&site)

@@ -23,8 +23,18 @@ import Testing
       let blog = try WordPress()
       var scenario = try RealEngineScenario(blog)
       try scenario.play()
+      try expectPages(scenario.pages(), of: blog)
       try expectPings(of: blog)
       try blog.stop()
+    }
+  }
+
+  /// It gives each post a canonical address and a short one.
+  private func expectPages(_ pages: [[String: Any]], of blog: WordPress) {
+    #expect(pages.count > 10)
+    for page in pages {
+      #expect((page["shortLink"] as? String)?.hasPrefix("\(blog.address)/?p=") == true, "\(page)")
+      #expect(page["canonical"] as? String == page["address"] as? String, "\(page)")
     }
   }
 
