@@ -3,16 +3,21 @@ enum CleanText {
   /// The text without control characters, bidirectional overrides and stray zero-width characters, its white space
   /// collapsed (no-break spaces stay), in NFC.
   /// - Parameter most: so many characters of it are looked at.
-  static func of(_ text: String, most: Int = scalarsAtMost) -> String {
-    let kept = visible(Array(text.unicodeScalars.prefix(min(most, scalarsAtMost))))
+  static func of(_ text: [Unicode.Scalar], most: Int = scalarsAtMost) -> [Unicode.Scalar] {
+    let text = text.prefix(min(most, scalarsAtMost))
+    if let plain = plain(text) { return plain }
+    let kept = visible(Array(text))
     return trimmed(Normalisation.composed(collapsed(kept.drop { $0.isMark || $0.isWhite })))
   }
+
+  /// The same of a string.
+  static func of(_ text: String) -> String { String(scalars: of(text.scalars)) }
 
   /// A literal of the owner's template: line breaks and runs of spaces are meant.
   static func literal(_ text: String) -> String {
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     return Normalisation.composed(
-      lines.map { String(scalars: visible(Array($0.unicodeScalars))) }.joined(separator: "\n"))
+      lines.map { String(scalars: visible(String($0).scalars)) }.joined(separator: "\n"))
   }
 
   /// Without white space at the ends, no-break spaces included.
@@ -23,6 +28,13 @@ enum CleanText {
     return String(scalars[first...last])
   }
 
+  /// Without white space at the ends, no-break spaces included.
+  static func trimmed(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    guard let first = text.firstIndex(where: { !$0.isWhite }), let last = text.lastIndex(where: { !$0.isWhite })
+    else { return [] }
+    return last - first + 1 == text.count ? text : Array(text[first...last])
+  }
+
   // MARK: The steps
 
   /// No network takes more, and no feed may cost more.
@@ -30,12 +42,29 @@ enum CleanText {
   /// A base takes so many marks (Stream-Safe Text Format, UAX #15 section 13); more is a prank.
   private static let marksAtMost = 30
 
+  /// The whole of it where no character but white space needs a look at its neighbours; else nil.
+  private static func plain(_ text: ArraySlice<Unicode.Scalar>) -> [Unicode.Scalar]? {
+    var kept: [Unicode.Scalar] = []
+    kept.reserveCapacity(text.count)
+    for scalar in text {
+      if scalar.isWhite {
+        if !kept.isEmpty { append(white: scalar, to: &kept) }
+      } else if scalar.isPlain {
+        kept.append(scalar)
+      } else if !scalar.isControl {
+        return nil
+      }
+    }
+    if kept.last?.isWhite == true { kept.removeLast() }
+    return kept
+  }
+
   private static func visible(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
     var kept: [Unicode.Scalar] = []
     kept.reserveCapacity(scalars.count)
     var marks = 0
     for (index, scalar) in scalars.enumerated() {
-      guard scalar.value >= 0x20, scalar.value < 0x7F || scalar.value >= 0xA0 else {
+      guard !scalar.isControl else {
         if scalar.isWhite { kept.append(" ") }
         continue
       }
@@ -52,23 +81,20 @@ enum CleanText {
     return kept
   }
 
-  private static func collapsed(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+  private static func collapsed(_ scalars: ArraySlice<Unicode.Scalar>) -> [Unicode.Scalar] {
     var kept: [Unicode.Scalar] = []
     kept.reserveCapacity(scalars.count)
     for scalar in scalars {
-      guard scalar.isWhite else {
-        kept.append(scalar)
-        continue
-      }
-      let space: Unicode.Scalar = scalar.isNoBreakSpace ? scalar : " "
-      guard let last = kept.last, last.isWhite else {
-        kept.append(space)
-        continue
-      }
-      // Of spaces side by side the one that forbids a break wins.
-      if !last.isNoBreakSpace, space != " " { kept[kept.count - 1] = space }
+      if scalar.isWhite { append(white: scalar, to: &kept) } else { kept.append(scalar) }
     }
-    return String(scalars: kept)
+    return kept
+  }
+
+  /// Of spaces side by side one is left: that which forbids a break.
+  private static func append(white scalar: Unicode.Scalar, to kept: inout [Unicode.Scalar]) {
+    let space: Unicode.Scalar = scalar.isNoBreakSpace ? scalar : " "
+    guard let last = kept.last, last.isWhite else { return kept.append(space) }
+    if !last.isNoBreakSpace, space != " " { kept[kept.count - 1] = space }
   }
 }
 

@@ -3,19 +3,17 @@
 /// A cut keeps French punctuation with its word, a number with its unit and guillemets whole; it never leaves an opening
 /// bracket, an elided article or a comma dangling before the «…».
 struct Cut: Sendable {
-  private let text: String
   private let scalars: [Unicode.Scalar]
   private let quotations: Quotations
 
-  init(_ text: String) {
-    self.text = text
-    scalars = Array(text.unicodeScalars)
-    quotations = Quotations(scalars)
+  init(_ text: [Unicode.Scalar]) {
+    scalars = text
+    quotations = Quotations(text)
   }
 
   /// The longest cut that `fits` accepts: at a word, else at a grapheme; nil when not even one grapheme fits.
   /// - Parameter room: so many scalars probably fit; a wrong guess costs time, nothing else.
-  func longest(room: Int? = nil, where fits: (String) -> Bool) -> String? {
+  func longest(room: Int? = nil, where fits: ([Unicode.Scalar]) -> Bool) -> [Unicode.Scalar]? {
     let words = words()
     let room = room ?? scalars.count / 2
     let whole = last(of: words.filter { !quotations.isOpen(at: $0) }, near: room, where: fits)
@@ -26,13 +24,13 @@ struct Cut: Sendable {
   }
 
   /// The text up to `end` with «…», and with the guillemets closed that it leaves open.
-  private func ended(at end: Int) -> String {
-    Normalisation.composed(String(scalars: scalars[..<end] + ["…"] + quotations.closing(at: end)))
+  private func ended(at end: Int) -> [Unicode.Scalar] {
+    Normalisation.composed(scalars[..<end] + ["…"] + quotations.closing(at: end))
   }
 
   /// The last end that fits: from a guess outwards in growing steps, then by bisection; the one returned was itself
   /// accepted.
-  private func last(of ends: [Int], near room: Int, where fits: (String) -> Bool) -> Int? {
+  private func last(of ends: [Int], near room: Int, where fits: ([Unicode.Scalar]) -> Bool) -> Int? {
     // All below `low` fit, none from `high` on does.
     var (low, high) = (0, ends.count)
     var probe = (ends.firstIndex { $0 >= room } ?? ends.count) - 1
@@ -64,7 +62,7 @@ struct Cut: Sendable {
     var ends: [Int] = []
     var tidied = Tidied()
     var index = 0
-    for character in text.dropLast() {
+    for character in String(scalars: scalars).dropLast() {
       index += character.unicodeScalars.count
       // «l…» of «l’hiver» says nothing.
       if scalars[index] == "'" || scalars[index] == "’" { continue }
@@ -93,10 +91,12 @@ struct Cut: Sendable {
     return last.isIdeograph && next.isIdeograph
   }
 
-  private static let clinging = Set("»;:!?%€$£°‰)]},.…’”›–—".unicodeScalars)
-
   private static func clingsToWordBefore(_ scalar: Unicode.Scalar) -> Bool {
-    clinging.contains(scalar)
+    switch scalar {
+    case "»", ";", ":", "!", "?", "%", "€", "$", "£", "°", "‰", ")", "]", "}", ",", ".", "…", "’", "”", "›", "–", "—":
+      true
+    default: false
+    }
   }
 
   /// A number stays with its unit, and its groups of digits stay together.
@@ -110,7 +110,7 @@ struct Cut: Sendable {
     guard end > 0 else { return nil }
     let lost = scalars[end..<index]
     // Neither «Title :…» nor, without the colon that belongs to it, «Title…».
-    if lost.contains(where: { ";:«“‘„‹([{".unicodeScalars.contains($0) }) { return nil }
+    if lost.contains(where: takesNext) { return nil }
     return isNumber(endingAt: end, in: scalars) && scalars[end].isWhite ? nil : end
   }
 
@@ -124,7 +124,7 @@ struct Cut: Sendable {
         break
       }
       let last = scalars[end - 1]
-      if last.isWhite || danglers.contains(last) {
+      if last.isWhite || dangles(last) {
         end -= 1
       } else if isElision(endingAt: end, in: scalars) {
         end = startOfWord(endingAt: end - 1, in: scalars)
@@ -135,7 +135,21 @@ struct Cut: Sendable {
     return end
   }
 
-  private static let danglers = Set(",.…;:–—-‐|/·•&+=~@#＠＃«“‘„‹([{¿¡\u{200B}\u{200C}\u{200D}".unicodeScalars)
+  /// What belongs to the words behind it, and may not go with them.
+  private static func takesNext(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case ";", ":", "«", "“", "‘", "„", "‹", "(", "[", "{": true
+    default: false
+    }
+  }
+
+  private static func dangles(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case ",", ".", "…", "–", "—", "-", "‐", "|", "/", "·", "•", "&", "+", "=", "~", "@", "#", "＠", "＃", "¿", "¡": true
+    case Invisible.zeroWidthSpace, Invisible.nonJoiner, Invisible.joiner: true
+    default: takesNext(scalar)
+    }
+  }
 
   /// `l’`, `d'`, `qu’`: an apostrophe after a letter, with nothing behind it.
   private static func isElision(endingAt end: Int, in scalars: [Unicode.Scalar]) -> Bool {

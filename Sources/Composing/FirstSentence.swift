@@ -2,16 +2,17 @@
 enum FirstSentence {
   /// The first sentence and what follows it. A full stop ends a sentence when a space and no small letter follow and the
   /// word before is neither an initial nor an abbreviation; the full stops of Chinese and Japanese need no space.
-  static func split(_ text: String) -> (first: String, rest: String) {
-    let characters = Array(text)
+  static func split(_ text: [Unicode.Scalar]) -> (first: [Unicode.Scalar], rest: [Unicode.Scalar]) {
+    let characters = Array(String(scalars: text))
     var word = ""
     for (index, character) in characters.enumerated() {
       if ends(character, after: word, before: characters.dropFirst(index + 1)) {
-        return (String(characters[...index]), CleanText.trimmed(String(characters[(index + 1)...])))
+        let first = String(characters[...index]).scalars
+        return (first, CleanText.trimmed(Array(text[first.count...])))
       }
       if character.isLetter || character.isNumber { word.append(character) } else { word = "" }
     }
-    return (text, "")
+    return (text, [])
   }
 
   private static let abbreviations: Set<String> = [
