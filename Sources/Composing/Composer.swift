@@ -54,11 +54,11 @@ public struct Composer: Sendable {
       let link = String(scalars: said)
       places = FacetFinder.places(of: said, in: fitting.text)
       let isWhole = !places.isEmpty && said.last?.isPlain == true
-      if isWhole || text.contains(link) { links = [link] } else { places = [] }
+      if isWhole || text.contains(link) { links.append(link) } else { places = [] }
     }
     return Draft(
       text: text, links: links,
-      facets: FacetFinder.facets(in: fitting.text, links: places, others: wording.links),
+      facets: FacetFinder.facets(in: fitting.text, link: links.first, at: places, others: wording.links),
       length: fitting.length, limit: limit, language: entry.language ?? wording.language)
   }
 

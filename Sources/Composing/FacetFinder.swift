@@ -4,28 +4,31 @@ internal import Model
 enum FacetFinder {
   /// The facets of a text, in its order.
   /// - Parameters:
-  ///   - links: where those stand that were put into it, whatever a grammar would make of them.
+  ///   - link: the link that was put into it, whatever a grammar would make of it.
+  ///   - places: where that stands.
   ///   - others: whether what else has the form of a link, scheme and all, is one too.
-  static func facets(in text: [Unicode.Scalar], links: [Range<Int>], others: Bool) -> [Facet] {
-    var links = links
+  static func facets(
+    in text: [Unicode.Scalar], link: String? = nil, at places: [Range<Int>] = [], others: Bool
+  ) -> [Facet] {
+    var links = places
     if others {
-      links += apart(LinkGrammar.links(in: text, .schemed), from: links)
+      links += apart(LinkGrammar.links(in: text, .schemed), from: places)
       links.sort { $0.lowerBound < $1.lowerBound }
     }
     var facets: [Facet] = []
+    facets.reserveCapacity(4)
     var offset = 0
     var end = 0
     func add(_ range: Range<Int>, _ kind: Facet.Kind) {
-      offset += Measure.bytes(text[end..<range.lowerBound])
-      let start = offset
-      offset += Measure.bytes(text[range])
+      let start = offset + Measure.bytes(text[end..<range.lowerBound])
+      offset = start + Measure.bytes(text[range])
       end = range.upperBound
       facets.append(Facet(start: start, end: offset, kind: kind))
     }
     var rest = links[...]
     func addLinks(before place: Int) {
-      while let link = rest.first, link.lowerBound < place {
-        add(link, .link(String(scalars: text[link])))
+      while let range = rest.first, range.lowerBound < place {
+        add(range, .link((others ? nil : link) ?? String(scalars: text[range])))
         rest.removeFirst()
       }
     }
@@ -75,7 +78,8 @@ enum FacetFinder {
   /// `#` at the beginning of a word, then letters, digits and marks with at least one letter among them.
   private static func tags(in text: [Unicode.Scalar]) -> [Range<Int>] {
     var tags: [Range<Int>] = []
-    for start in text.indices where text[start] == "#" && (start == 0 || !text[start - 1].isWordCharacter) {
+    for start in text.indices where text[start] == "#" {
+      guard start == 0 || !text[start - 1].isWordCharacter else { continue }
       let end = text[(start + 1)...].firstIndex { !$0.isWordCharacter } ?? text.count
       if text[(start + 1)..<end].contains(where: \.isLetter) { tags.append(start..<end) }
     }

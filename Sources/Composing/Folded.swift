@@ -1,22 +1,35 @@
 /// The letters and digits of a text in small letters without accents, a blank before, between and after words: for
 /// comparing, never for showing.
 struct Folded: Hashable, Sendable {
-  private(set) var scalars: [Unicode.Scalar] = []
-  private var isPlain = true
+  let scalars: [Unicode.Scalar]
+  private let isPlain: Bool
 
   init(_ text: [Unicode.Scalar]) {
-    scalars.reserveCapacity(text.count + 2)
-    scalars.append(" ")
+    var folded: [Unicode.Scalar] = []
+    folded.reserveCapacity(text.count + 2)
+    folded.append(" ")
+    var isPlain = true
+    var isInWord = false
     for scalar in text {
-      if scalar.value < 0x80 {
-        append(scalar.isASCIILetter ? Unicode.Scalar(UInt8(truncatingIfNeeded: scalar.value | 0x20)) : scalar)
-      } else if scalar.isGeneralPunctuation {
-        append(" ")
+      if scalar.isASCIILetterOrDigit {
+        // 0x20 makes capitals small; digits have that bit.
+        folded.append(Unicode.Scalar(UInt8(truncatingIfNeeded: scalar.value | 0x20)))
+        isInWord = true
+      } else if scalar.value < 0x80 || scalar.isGeneralPunctuation {
+        if isInWord { folded.append(" ") }
+        isInWord = false
       } else {
-        Normalisation.withoutMarks(scalar) { append($0) }
+        Normalisation.withoutMarks(scalar) { part in
+          let isWord = part.isLetter || part.isDigit
+          if isWord || isInWord { folded.append(isWord ? part : " ") }
+          isInWord = isWord
+          if isWord, !part.isPlain { isPlain = false }
+        }
       }
     }
-    append(" ")
+    if isInWord { folded.append(" ") }
+    scalars = folded
+    self.isPlain = isPlain
   }
 
   init(_ text: String) { self.init(text.scalars) }
@@ -30,14 +43,5 @@ struct Folded: Hashable, Sendable {
   func contains(_ other: Folded) -> Bool {
     guard isPlain else { return text.contains(other.text) }
     return scalars.indices.contains { scalars[$0] == " " && scalars[$0...].starts(with: other.scalars) }
-  }
-
-  private mutating func append(_ scalar: Unicode.Scalar) {
-    if scalar.isLetter || scalar.isDigit {
-      scalars.append(scalar)
-      if scalar.value >= 0x300, !scalar.isPlain { isPlain = false }
-    } else if scalars.last != " " {
-      scalars.append(" ")
-    }
   }
 }

@@ -1,7 +1,9 @@
 /// What a reader sees as one character (UAX #29).
 enum Graphemes {
   /// How many a text has.
-  static func count(_ text: [Unicode.Scalar]) -> Int { sum(text[...], plain: { _ in 1 }, cluster: { _ in 1 }) }
+  static func count(_ text: [Unicode.Scalar]) -> Int {
+    text.allSatisfy { $0.isPlain } ? text.count : sum(text[...], plain: { _ in 1 }, cluster: { _ in 1 })
+  }
 
   /// The sum over a text's graphemes: of plain characters (`isPlain`) one by one, and of clusters that may hold others.
   static func sum(_ text: ArraySlice<Unicode.Scalar>, plain: (Unicode.Scalar) -> Int, cluster: (Character) -> Int)

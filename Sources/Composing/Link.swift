@@ -21,7 +21,7 @@ enum Link {
   static func whole(_ link: String) -> String? {
     let trimmed = CleanText.trimmed(link)
     guard !trimmed.isEmpty else { return nil }
-    if trimmed.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }) { return trimmed }
+    if trimmed.hasOnlyBytes(where: { $0 > 0x20 && $0 < 0x7F }) { return trimmed }
     let isSafe =
       CleanText.of(trimmed).utf8.elementsEqual(trimmed.utf8) && !trimmed.unicodeScalars.contains(where: \.isWhite)
     guard !isSafe else { return trimmed }

@@ -89,7 +89,7 @@ enum Escaped {
   }
 
   private static func littleText(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
-    LittleText.escaped(String(scalars: text), facets: FacetFinder.facets(in: text, links: [], others: true)).scalars
+    LittleText.escaped(String(scalars: text), facets: FacetFinder.facets(in: text, others: true)).scalars
   }
 
   private static func html(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {

@@ -4,7 +4,7 @@ internal import Model
 enum OutputLink {
   /// The link without tracking parameters and tracking fragments, and with the account's own parameters.
   static func of(_ link: String, campaign: [String] = []) -> String {
-    guard !campaign.isEmpty || link.utf8.contains(where: { $0 == UInt8(ascii: "?") || $0 == UInt8(ascii: "#") }) else {
+    if campaign.isEmpty, link.hasOnlyBytes(where: { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }) {
       return link
     }
     let (address, fragment) = parted(link, at: "#")

@@ -19,6 +19,12 @@ extension String {
     }
   }
 
+  /// Whether every byte of it in UTF-8 is as asked.
+  func hasOnlyBytes(where isTaken: (UInt8) -> Bool) -> Bool {
+    // The view's own iterator looks at the string's kind of storage for each byte.
+    utf8.withContiguousStorageIfAvailable { $0.allSatisfy(isTaken) } ?? utf8.allSatisfy(isTaken)
+  }
+
   /// The characters of the text; all work on a text is done on these.
   var scalars: [Unicode.Scalar] {
     [Unicode.Scalar](unsafeUninitializedCapacity: utf8.count) { buffer, count in
