@@ -25,7 +25,8 @@ struct Cut: Sendable {
 
   /// The text up to `end` with «…», and with the guillemets closed that it leaves open.
   private func ended(at end: Int) -> [Unicode.Scalar] {
-    Normalisation.composed(scalars[..<end] + ["…"] + quotations.closing(at: end))
+    Normalisation.composed(
+      Direction.withoutIdleMarks(Array(scalars[..<end])) + ["…"] + quotations.closing(at: end))
   }
 
   /// The last end that fits: from a guess outwards in growing steps, then by bisection; the one returned was itself
@@ -84,9 +85,10 @@ struct Cut: Sendable {
   private static func isBreak(before index: Int, in scalars: [Unicode.Scalar]) -> Bool {
     let (last, next) = (scalars[index - 1], scalars[index])
     if next.isBreakingSpace {
-      guard let word = scalars[index...].first(where: { !$0.isWhite }) else { return false }
-      return !clingsToWordBefore(word) && !isNumber(endingAt: index, in: scalars)
-        && !Civility.stands(before: index, in: scalars)
+      guard let word = scalars[index...].first(where: { !$0.isWhite && !$0.isDirectionMark }) else { return false }
+      let end = scalars[..<index].lastIndex { !$0.isDirectionMark }.map { $0 + 1 } ?? 0
+      return !clingsToWordBefore(word) && !isNumber(endingAt: end, in: scalars)
+        && !Civility.stands(before: end, in: scalars)
     }
     return last.isIdeograph && next.isIdeograph
   }
@@ -111,7 +113,8 @@ struct Cut: Sendable {
     let lost = scalars[end..<index]
     // Neither «Title :…» nor, without the colon that belongs to it, «Title…».
     if lost.contains(where: takesNext) { return nil }
-    return isNumber(endingAt: end, in: scalars) && scalars[end].isWhite ? nil : end
+    let isApart = scalars[end].isWhite || scalars[end].isDirectionMark
+    return isApart && isNumber(endingAt: end, in: scalars) ? nil : end
   }
 
   /// The end of the text before `index` once what may not dangle before «…» is taken off.
@@ -147,7 +150,7 @@ struct Cut: Sendable {
     switch scalar {
     case ",", ".", "…", "–", "—", "-", "‐", "|", "/", "·", "•", "&", "+", "=", "~", "@", "#", "＠", "＃", "¿", "¡": true
     case Invisible.zeroWidthSpace, Invisible.nonJoiner, Invisible.joiner: true
-    default: takesNext(scalar)
+    default: takesNext(scalar) || scalar.isDirectionMark
     }
   }
 

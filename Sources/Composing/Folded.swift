@@ -15,6 +15,8 @@ struct Folded: Hashable, Sendable {
         // 0x20 makes capitals small; digits have that bit.
         folded.append(Unicode.Scalar(UInt8(truncatingIfNeeded: scalar.value | 0x20)))
         isInWord = true
+      } else if scalar.isDirectionMark {
+        continue
       } else if scalar.value < 0x80 || scalar.isGeneralPunctuation {
         if isInWord { folded.append(" ") }
         isInWord = false

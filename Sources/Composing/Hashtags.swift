@@ -74,6 +74,8 @@ struct Hashtags {
         words.append(scalar)
       } else if scalar == "'" || scalar == "’", !isElision(words[start...]) {
         continue  // «Alzheimer’s», «aujourd’hui»: one word
+      } else if scalar.isDirectionMark {
+        continue
       } else if isInWord {
         words.append(" ")
         start = words.count
