@@ -1,7 +1,7 @@
 /// Where a text may be cut, and what the cut leaves.
 ///
 /// A cut keeps French punctuation with its word, a number with its unit and guillemets whole; it never leaves an opening
-/// bracket, an elided article or a comma dangling before the «…».
+/// bracket, an elided article or a comma dangling before the «…», nor a little word that leads to what is lost.
 struct Cut: Sendable {
   private let scalars: [Unicode.Scalar]
   private let quotations: Quotations
@@ -15,12 +15,34 @@ struct Cut: Sendable {
   /// - Parameter room: so many scalars probably fit; a wrong guess costs time, nothing else.
   func longest(room: Int? = nil, where fits: ([Unicode.Scalar]) -> Bool) -> [Unicode.Scalar]? {
     let words = words()
-    let room = room ?? scalars.count / 2
-    let whole = last(of: words.filter { !quotations.isOpen(at: $0) }, near: room, where: fits)
-    let quoting = last(of: words.filter { quotations.isOpen(at: $0) }, near: room, where: fits)
+    let near = room ?? scalars.count / 2
+    let outside = words.filter { !quotations.isOpen(at: $0) }
+    let inside = words.filter { quotations.isOpen(at: $0) }
+    let whole = last(of: outside, near: near, where: fits)
+    let quoting = last(of: inside, near: near, where: fits)
     // A quotation is rather left out than broken, unless that would cost more than half of what fits.
-    if let whole, whole * 2 >= quoting ?? 0 { return ended(at: whole) }
-    return (quoting ?? last(of: graphemes(), near: room, where: fits)).map(ended)
+    if let whole, whole * 2 >= quoting ?? 0 {
+      return ended(at: endWithoutLead(whole, of: outside, room: room, where: fits))
+    }
+    if let quoting { return ended(at: endWithoutLead(quoting, of: inside, room: room, where: fits)) }
+    return last(of: graphemes(), near: near, where: fits).map(ended)
+  }
+
+  /// The end before all little words that lead to what is lost; the same end where that would leave more than half of the
+  /// room empty.
+  private func endWithoutLead(_ end: Int, of ends: [Int], room: Int?, where fits: ([Unicode.Scalar]) -> Bool) -> Int {
+    guard var index = ends.firstIndex(of: end) else { return end }
+    while endsWithLead(ends[index]) {
+      guard index > 0, ends[index - 1] * 2 >= room ?? end else { return end }
+      index -= 1
+    }
+    return fits(ended(at: ends[index])) ? ends[index] : end
+  }
+
+  private func endsWithLead(_ end: Int) -> Bool {
+    let start = Self.startOfWord(endingAt: end, in: scalars)
+    // «Aix-en» is one word.
+    return (start == 0 || scalars[start - 1] != "-") && LeadWord.is(scalars[start..<end])
   }
 
   /// The text up to `end` with «…», and with the guillemets closed that it leaves open.

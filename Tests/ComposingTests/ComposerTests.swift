@@ -75,7 +75,7 @@ private func compose(
     #expect(
       texts == [
         "Un titre de taille moyenne \(link) #Or #Deux Un résumé assez long pour être coupé… (Dr Exemple) Cabinet Exemple Or, Deux",
-        "Un titre de taille moyenne \(link) #Or #Deux Un résumé assez long pour… (Dr Exemple) Cabinet Exemple Or, Deux",
+        "Un titre de taille moyenne \(link) #Or #Deux Un résumé assez long… (Dr Exemple) Cabinet Exemple Or, Deux",
         "Un titre de taille moyenne \(link) #Or #Deux (Dr Exemple) Cabinet Exemple Or, Deux",
         "Un titre de taille moyenne \(link) #Or (Dr Exemple) Cabinet Exemple Or, Deux",
         "Un titre de taille moyenne \(link) (Dr Exemple) Cabinet Exemple Or, Deux",
@@ -83,7 +83,7 @@ private func compose(
         "Un titre de taille moyenne \(link) Or, Deux",
         "Un titre de taille moyenne \(link) Or",
         "Un titre de taille moyenne \(link)",
-        "Un titre de… \(link)",
+        "Un titre… \(link)",
         link,
       ])
   }
@@ -107,7 +107,7 @@ private func compose(
     // A colon, its word and what follows stay together.
     ("Prévention : les gestes", 13, "Prévention…"), ("Prévention : les gestes", 18, "Prévention : les…"),
     ("Est-ce vrai ? Oui absolument", 16, "Est-ce vrai ?…"), ("Est-ce vrai ? Oui absolument", 13, "Est-ce…"),
-    ("Le taux de 20 % baisse enfin", 15, "Le taux de…"), ("Prendre 500 mg le matin", 14, "Prendre…"),
+    ("Le taux de 20 % baisse enfin", 15, "Le taux…"), ("Prendre 500 mg le matin", 14, "Prendre…"),
     ("En 1 000 000 de cas par an", 12, "En…"), ("Vaccin, masque et distance", 9, "Vaccin…"),
     ("Aujourd’hui l’hôpital va mal", 15, "Aujourd’hui…"), ("Il dit « bonjour le monde » à tous", 14, "Il dit…"),
     ("Dit « bonjour tout le monde » à tous", 21, "Dit « bonjour tout…\u{A0}»"),
