@@ -4,9 +4,9 @@ enum CleanText {
   /// collapsed (no-break spaces stay), in NFC. Marks of direction stay inside a text with right-to-left letters.
   /// - Parameter most: so many characters of it are looked at.
   static func of(_ text: [Unicode.Scalar], most: Int = scalarsAtMost) -> [Unicode.Scalar] {
-    let text = text.prefix(min(most, scalarsAtMost))
-    if let plain = plain(text) { return plain }
-    let kept = visible(Array(text), keepsDirection: Direction.runsFromRightToLeft(text))
+    let text = text.count <= min(most, scalarsAtMost) ? text : Array(text.prefix(min(most, scalarsAtMost)))
+    if isClean(text) { return text }
+    let kept = visible(text, keepsDirection: Direction.runsFromRightToLeft(text))
     return trimmed(
       Normalisation.composed(collapsed(kept.drop { $0.isMark || $0.isWhite || $0.isDirectionMark })))
   }
@@ -16,6 +16,7 @@ enum CleanText {
 
   /// A literal of the owner's template: line breaks and runs of spaces are meant.
   static func literal(_ text: String) -> String {
+    if text.unicodeScalars.allSatisfy({ $0.isPlain }) { return text }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     return Normalisation.composed(
       lines.map { String(scalars: visible(String($0).scalars, keepsDirection: false)) }.joined(separator: "\n"))
@@ -43,21 +44,15 @@ enum CleanText {
   /// A base takes so many marks (Stream-Safe Text Format, UAX #15 section 13); more is a prank.
   private static let marksAtMost = 30
 
-  /// The whole of it where no character but white space needs a look at its neighbours; else nil.
-  private static func plain(_ text: ArraySlice<Unicode.Scalar>) -> [Unicode.Scalar]? {
-    var kept: [Unicode.Scalar] = []
-    kept.reserveCapacity(text.count)
+  /// Most texts are clean as they come: plain characters, and single blanks between words.
+  private static func isClean(_ text: [Unicode.Scalar]) -> Bool {
+    var wasWhite = true
     for scalar in text {
-      if scalar.isWhite {
-        if !kept.isEmpty { append(white: scalar, to: &kept) }
-      } else if scalar.isPlain {
-        kept.append(scalar)
-      } else if !scalar.isControl {
-        return nil
-      }
+      let isWhite = scalar.isWhite
+      if !scalar.isPlain || scalar == "\n" || (isWhite && wasWhite) { return false }
+      wasWhite = isWhite
     }
-    if kept.last?.isWhite == true { kept.removeLast() }
-    return kept
+    return !wasWhite || text.isEmpty
   }
 
   private static func visible(_ scalars: [Unicode.Scalar], keepsDirection: Bool) -> [Unicode.Scalar] {

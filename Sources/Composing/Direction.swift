@@ -2,12 +2,12 @@
 enum Direction {
   /// The text without its marks, unless it holds letters that are written from right to left.
   static func withoutIdleMarks(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
-    guard text.contains(where: { $0.isDirectionMark }), !runsFromRightToLeft(text[...]) else { return text }
+    guard text.contains(where: { $0.isDirectionMark }), !runsFromRightToLeft(text) else { return text }
     return text.filter { !$0.isDirectionMark }
   }
 
   /// Whether it holds letters that are written from right to left.
-  static func runsFromRightToLeft(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
+  static func runsFromRightToLeft(_ text: [Unicode.Scalar]) -> Bool {
     text.contains { $0.isRightToLeftLetter }
   }
 }

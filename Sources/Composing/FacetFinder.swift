@@ -32,9 +32,11 @@ enum FacetFinder {
         rest.removeFirst()
       }
     }
-    for tag in apart(tags(in: text), from: links) {
-      addLinks(before: tag.lowerBound)
-      add(tag, .tag(String(scalars: text[tag.dropFirst()])))
+    for start in text.indices where text[start] == "#" {
+      guard let tagEnd = endOfTag(at: start, in: text) else { continue }
+      addLinks(before: start)
+      if start < end || (rest.first.map { $0.lowerBound < tagEnd } ?? false) { continue }
+      add(start..<tagEnd, .tag(String(scalars: text[(start + 1)..<tagEnd])))
     }
     addLinks(before: text.count)
     return facets
@@ -76,13 +78,9 @@ enum FacetFinder {
   }
 
   /// `#` at the beginning of a word, then letters, digits and marks with at least one letter among them.
-  private static func tags(in text: [Unicode.Scalar]) -> [Range<Int>] {
-    var tags: [Range<Int>] = []
-    for start in text.indices where text[start] == "#" {
-      guard start == 0 || !text[start - 1].isWordCharacter else { continue }
-      let end = text[(start + 1)...].firstIndex { !$0.isWordCharacter } ?? text.count
-      if text[(start + 1)..<end].contains(where: \.isLetter) { tags.append(start..<end) }
-    }
-    return tags
+  private static func endOfTag(at start: Int, in text: [Unicode.Scalar]) -> Int? {
+    guard start == 0 || !text[start - 1].isWordCharacter else { return nil }
+    let name = text[(start + 1)...].prefix { $0.isWordCharacter }
+    return name.contains { $0.isLetter } ? name.endIndex : nil
   }
 }

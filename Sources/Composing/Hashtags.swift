@@ -54,7 +54,7 @@ struct Hashtags {
     // One word stays as the blogger writes it; several are told apart by their capitals.
     guard words.contains(" ") else { return Normalisation.composed(words) }
     var tag: [Unicode.Scalar] = []
-    tag.reserveCapacity(words.count)
+    tag.reserveCapacity(words.count + 1)
     var beginsWord = true
     for scalar in words {
       if scalar != " " { tag.append(beginsWord ? Normalisation.titlecased(scalar) : scalar) }
@@ -66,7 +66,7 @@ struct Hashtags {
   /// The words of a category, a blank between them.
   private static func words(of text: [Unicode.Scalar]) -> [Unicode.Scalar] {
     var words: [Unicode.Scalar] = []
-    words.reserveCapacity(text.count)
+    words.reserveCapacity(text.count + 1)
     var start = 0
     for scalar in text {
       let isInWord = start < words.count
