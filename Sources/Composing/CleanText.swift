@@ -1,18 +1,25 @@
 /// Text of a feed made fit for a post: one line, NFC, nothing invisible that could mislead a reader.
 enum CleanText {
   /// The text without control characters, bidirectional overrides and stray zero-width characters, its white space
-  /// collapsed (no-break spaces stay), in NFC.
+  /// collapsed (no-break spaces stay), in NFC. Marks of direction stay inside a text with right-to-left letters.
   /// - Parameter most: so many characters of it are looked at.
-  static func of(_ text: String, most: Int = scalarsAtMost) -> String {
-    let kept = visible(Array(text.unicodeScalars.prefix(min(most, scalarsAtMost))))
-    return trimmed(Normalisation.composed(collapsed(kept.drop { $0.isMark || $0.isWhite })))
+  static func of(_ text: [Unicode.Scalar], most: Int = scalarsAtMost) -> [Unicode.Scalar] {
+    let text = text.count <= min(most, scalarsAtMost) ? text : Array(text.prefix(min(most, scalarsAtMost)))
+    if isClean(text) { return text }
+    let kept = visible(text, keepsDirection: Direction.runsFromRightToLeft(text))
+    return trimmed(
+      Normalisation.composed(collapsed(kept.drop { $0.isMark || $0.isWhite || $0.isDirectionMark })))
   }
+
+  /// The same of a string.
+  static func of(_ text: String) -> String { String(scalars: of(text.scalars)) }
 
   /// A literal of the owner's template: line breaks and runs of spaces are meant.
   static func literal(_ text: String) -> String {
+    if text.unicodeScalars.allSatisfy({ $0.isPlain }) { return text }
     let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
     return Normalisation.composed(
-      lines.map { String(scalars: visible(Array($0.unicodeScalars))) }.joined(separator: "\n"))
+      lines.map { String(scalars: visible(String($0).scalars, keepsDirection: false)) }.joined(separator: "\n"))
   }
 
   /// Without white space at the ends, no-break spaces included.
@@ -23,6 +30,13 @@ enum CleanText {
     return String(scalars[first...last])
   }
 
+  /// Without white space at the ends, no-break spaces included, and without marks of direction there.
+  static func trimmed(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    func stays(_ scalar: Unicode.Scalar) -> Bool { !scalar.isWhite && !scalar.isDirectionMark }
+    guard let first = text.firstIndex(where: stays), let last = text.lastIndex(where: stays) else { return [] }
+    return last - first + 1 == text.count ? text : Array(text[first...last])
+  }
+
   // MARK: The steps
 
   /// No network takes more, and no feed may cost more.
@@ -30,18 +44,33 @@ enum CleanText {
   /// A base takes so many marks (Stream-Safe Text Format, UAX #15 section 13); more is a prank.
   private static let marksAtMost = 30
 
-  private static func visible(_ scalars: [Unicode.Scalar]) -> [Unicode.Scalar] {
+  /// Most texts are clean as they come: plain characters, and single blanks between words.
+  private static func isClean(_ text: [Unicode.Scalar]) -> Bool {
+    var wasWhite = true
+    for scalar in text {
+      let isWhite = scalar.isWhite
+      if !scalar.isPlain || scalar == "\n" || (isWhite && wasWhite) { return false }
+      wasWhite = isWhite
+    }
+    return !wasWhite || text.isEmpty
+  }
+
+  private static func visible(_ scalars: [Unicode.Scalar], keepsDirection: Bool) -> [Unicode.Scalar] {
     var kept: [Unicode.Scalar] = []
     kept.reserveCapacity(scalars.count)
     var marks = 0
     for (index, scalar) in scalars.enumerated() {
-      guard scalar.value >= 0x20, scalar.value < 0x7F || scalar.value >= 0xA0 else {
+      guard !scalar.isControl else {
         if scalar.isWhite { kept.append(" ") }
         continue
       }
       if scalar.value < 0x300, scalar != Invisible.softHyphen {
         marks = 0
         kept.append(scalar)
+        continue
+      }
+      if scalar.isDirectionMark {
+        if keepsDirection { kept.append(scalar) }
         continue
       }
       let next = index + 1 < scalars.count ? scalars[index + 1] : nil
@@ -52,23 +81,30 @@ enum CleanText {
     return kept
   }
 
-  private static func collapsed(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+  private static func collapsed(_ scalars: ArraySlice<Unicode.Scalar>) -> [Unicode.Scalar] {
     var kept: [Unicode.Scalar] = []
     kept.reserveCapacity(scalars.count)
     for scalar in scalars {
-      guard scalar.isWhite else {
-        kept.append(scalar)
+      guard !scalar.isWhite else {
+        append(white: scalar, to: &kept)
         continue
       }
-      let space: Unicode.Scalar = scalar.isNoBreakSpace ? scalar : " "
-      guard let last = kept.last, last.isWhite else {
-        kept.append(space)
-        continue
+      if kept.last?.isDirectionMark == true {
+        // One mark is enough, and an accent stays with its letter.
+        if scalar.isDirectionMark { continue }
+        if scalar.isMark { kept.removeLast() }
       }
-      // Of spaces side by side the one that forbids a break wins.
-      if !last.isNoBreakSpace, space != " " { kept[kept.count - 1] = space }
+      kept.append(scalar)
     }
-    return String(scalars: kept)
+    return kept
+  }
+
+  /// Of spaces side by side, or with a mark of direction between them, one is left: that which forbids a break.
+  private static func append(white scalar: Unicode.Scalar, to kept: inout [Unicode.Scalar]) {
+    let space: Unicode.Scalar = scalar.isNoBreakSpace ? scalar : " "
+    let last = kept.last?.isDirectionMark == true ? kept.count - 2 : kept.count - 1
+    guard last >= 0, kept[last].isWhite else { return kept.append(space) }
+    if !kept[last].isNoBreakSpace, space != " " { kept[last] = space }
   }
 }
 
@@ -89,7 +125,7 @@ enum Invisible {
     case 0xFE00...0xFE0F: return last.map { $0.properties.isEmoji || ($0.value >= 0x2000 && isBase($0)) } ?? false
     case 0xE0100...0xE01EF: return last.map { $0.value >= 0x2E80 && isBase($0) } ?? false
     case 0xE0020...0xE007F: return kept.last { !isTag($0) } == "\u{1F3F4}"
-    case ..<0x115F: return scalar.value != 0x34F && scalar.value != 0x61C && scalar != softHyphen
+    case ..<0x115F: return scalar.value != 0x34F && scalar != softHyphen
     default: return !forbidden.contains { $0.contains(scalar.value) }
     }
   }
@@ -118,7 +154,9 @@ enum Invisible {
     return scalar.value == 0xFE0F || (scalar.properties.isEmoji && scalar.value > 0xFF)
   }
 
-  private static func isBase(_ scalar: Unicode.Scalar) -> Bool { !scalar.isWhite && !scalar.isMark }
+  private static func isBase(_ scalar: Unicode.Scalar) -> Bool {
+    !scalar.isWhite && !scalar.isMark && !scalar.isDirectionMark
+  }
 
   private static func isTag(_ scalar: Unicode.Scalar) -> Bool { (0xE0020...0xE007F).contains(scalar.value) }
 }

@@ -29,15 +29,13 @@ public struct Composer: Sendable {
     throws(CompositionFailure) -> Draft
   {
     var material = Material(entry, blog: blog, wording: wording, network: network, for: template)
-    if let link { material.link = Link.whole(link) ?? material.link }
+    if let link { material.link = Link.whole(link)?.scalars ?? material.link }
     guard !material.title.isEmpty || material.link != nil else { throw .nothingToSay }
     let limit = limit(within: within)
-    let short = short.flatMap(Link.whole) ?? Link.short(of: entry)
-    for link in short == nil ? [material.link] : [material.link, short] {
-      material.link = link
-      if let text = fitted(material, template, limit) ?? fitted(material, .plain, limit) {
-        return draft(text, link, entry, limit)
-      }
+    if let draft = draft(material, entry, limit) { return draft }
+    if let short = short.flatMap(Link.whole) ?? Link.short(of: entry) {
+      material.link = short.scalars
+      if let draft = draft(material, entry, limit) { return draft }
     }
     throw .doesNotFit(length: Measure.length(material.link ?? material.title, network.rule), limit: limit)
   }
@@ -47,11 +45,22 @@ public struct Composer: Sendable {
     entry.link.flatMap(Link.whole).map { OutputLink.of($0, campaign: wording.campaign) }
   }
 
-  private func draft(_ text: String, _ link: String?, _ entry: Entry, _ limit: Int) -> Draft {
-    let links = link.map { text.contains($0) ? [$0] : [] } ?? []
+  /// The draft with as much of the material as fits.
+  private func draft(_ material: Material, _ entry: Entry, _ limit: Int) -> Draft? {
+    guard let fitting = fitted(material, template, limit) ?? fitted(material, .plain, limit) else { return nil }
+    let text = String(scalars: fitting.text)
+    var links: [String] = []
+    var places: [Range<Int>] = []
+    if let said = material.link {
+      let link = String(scalars: said)
+      places = FacetFinder.places(of: said, in: fitting.text)
+      let isWhole = !places.isEmpty && said.last?.isPlain == true
+      if isWhole || text.contains(link) { links.append(link) } else { places = [] }
+    }
     return Draft(
-      text: text, links: links, facets: FacetFinder.facets(in: text, links: links, others: wording.links),
-      length: Measure.length(text, network.rule), limit: limit, language: entry.language ?? wording.language)
+      text: text, links: links,
+      facets: FacetFinder.facets(in: fitting.text, link: links.first, at: places, others: wording.links),
+      length: fitting.length, limit: limit, language: entry.language ?? wording.language)
   }
 
   /// The owner's limit or the network's, whichever is less, the content warning counted with the text as Mastodon does.
@@ -68,8 +77,8 @@ public struct Composer: Sendable {
   }
 
   /// The template filled so that it fits; nil when even the barest filling does not.
-  private func fitted(_ material: Material, _ template: Template, _ limit: Int) -> String? {
+  private func fitted(_ material: Material, _ template: Template, _ limit: Int) -> Filling.Fitting? {
     var filling = Filling(template: template, material: material, limit: limit, network: network, wording: wording)
-    return filling.shortened() ? filling.text : nil
+    return filling.shortened()
   }
 }

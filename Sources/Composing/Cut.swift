@@ -1,38 +1,59 @@
 /// Where a text may be cut, and what the cut leaves.
 ///
 /// A cut keeps French punctuation with its word, a number with its unit and guillemets whole; it never leaves an opening
-/// bracket, an elided article or a comma dangling before the «…».
+/// bracket, an elided article or a comma dangling before the «…», nor a little word that leads to what is lost.
 struct Cut: Sendable {
-  private let text: String
   private let scalars: [Unicode.Scalar]
   private let quotations: Quotations
 
-  init(_ text: String) {
-    self.text = text
-    scalars = Array(text.unicodeScalars)
-    quotations = Quotations(scalars)
+  init(_ text: [Unicode.Scalar]) {
+    scalars = text
+    quotations = Quotations(text)
   }
 
   /// The longest cut that `fits` accepts: at a word, else at a grapheme; nil when not even one grapheme fits.
   /// - Parameter room: so many scalars probably fit; a wrong guess costs time, nothing else.
-  func longest(room: Int? = nil, where fits: (String) -> Bool) -> String? {
+  func longest(room: Int? = nil, where fits: ([Unicode.Scalar]) -> Bool) -> [Unicode.Scalar]? {
     let words = words()
-    let room = room ?? scalars.count / 2
-    let whole = last(of: words.filter { !quotations.isOpen(at: $0) }, near: room, where: fits)
-    let quoting = last(of: words.filter { quotations.isOpen(at: $0) }, near: room, where: fits)
+    let near = room ?? scalars.count / 2
+    let outside = words.filter { !quotations.isOpen(at: $0) }
+    let inside = words.filter { quotations.isOpen(at: $0) }
+    let whole = last(of: outside, near: near, where: fits)
+    let quoting = last(of: inside, near: near, where: fits)
     // A quotation is rather left out than broken, unless that would cost more than half of what fits.
-    if let whole, whole * 2 >= quoting ?? 0 { return ended(at: whole) }
-    return (quoting ?? last(of: graphemes(), near: room, where: fits)).map(ended)
+    if let whole, whole * 2 >= quoting ?? 0 {
+      return ended(at: endWithoutLead(whole, of: outside, room: room, where: fits))
+    }
+    if let quoting { return ended(at: endWithoutLead(quoting, of: inside, room: room, where: fits)) }
+    return last(of: graphemes(), near: near, where: fits).map(ended)
+  }
+
+  /// The end before all little words that lead to what is lost; the same end where that would leave more than half of the
+  /// room empty.
+  private func endWithoutLead(_ end: Int, of ends: [Int], room: Int?, where fits: ([Unicode.Scalar]) -> Bool) -> Int {
+    guard var index = ends.firstIndex(of: end) else { return end }
+    while endsWithLead(ends[index]) {
+      guard index > 0, ends[index - 1] * 2 >= room ?? end else { return end }
+      index -= 1
+    }
+    return fits(ended(at: ends[index])) ? ends[index] : end
+  }
+
+  private func endsWithLead(_ end: Int) -> Bool {
+    let start = Self.startOfWord(endingAt: end, in: scalars)
+    // «Aix-en» is one word.
+    return (start == 0 || scalars[start - 1] != "-") && LeadWord.is(scalars[start..<end])
   }
 
   /// The text up to `end` with «…», and with the guillemets closed that it leaves open.
-  private func ended(at end: Int) -> String {
-    Normalisation.composed(String(scalars: scalars[..<end] + ["…"] + quotations.closing(at: end)))
+  private func ended(at end: Int) -> [Unicode.Scalar] {
+    Normalisation.composed(
+      Direction.withoutIdleMarks(Array(scalars[..<end])) + ["…"] + quotations.closing(at: end))
   }
 
   /// The last end that fits: from a guess outwards in growing steps, then by bisection; the one returned was itself
   /// accepted.
-  private func last(of ends: [Int], near room: Int, where fits: (String) -> Bool) -> Int? {
+  private func last(of ends: [Int], near room: Int, where fits: ([Unicode.Scalar]) -> Bool) -> Int? {
     // All below `low` fit, none from `high` on does.
     var (low, high) = (0, ends.count)
     var probe = (ends.firstIndex { $0 >= room } ?? ends.count) - 1
@@ -64,7 +85,7 @@ struct Cut: Sendable {
     var ends: [Int] = []
     var tidied = Tidied()
     var index = 0
-    for character in text.dropLast() {
+    for character in String(scalars: scalars).dropLast() {
       index += character.unicodeScalars.count
       // «l…» of «l’hiver» says nothing.
       if scalars[index] == "'" || scalars[index] == "’" { continue }
@@ -86,17 +107,20 @@ struct Cut: Sendable {
   private static func isBreak(before index: Int, in scalars: [Unicode.Scalar]) -> Bool {
     let (last, next) = (scalars[index - 1], scalars[index])
     if next.isBreakingSpace {
-      guard let word = scalars[index...].first(where: { !$0.isWhite }) else { return false }
-      return !clingsToWordBefore(word) && !isNumber(endingAt: index, in: scalars)
-        && !Civility.stands(before: index, in: scalars)
+      guard let word = scalars[index...].first(where: { !$0.isWhite && !$0.isDirectionMark }) else { return false }
+      let end = scalars[..<index].lastIndex { !$0.isDirectionMark }.map { $0 + 1 } ?? 0
+      return !clingsToWordBefore(word) && !isNumber(endingAt: end, in: scalars)
+        && !Civility.stands(before: end, in: scalars)
     }
     return last.isIdeograph && next.isIdeograph
   }
 
-  private static let clinging = Set("»;:!?%€$£°‰)]},.…’”›–—".unicodeScalars)
-
   private static func clingsToWordBefore(_ scalar: Unicode.Scalar) -> Bool {
-    clinging.contains(scalar)
+    switch scalar {
+    case "»", ";", ":", "!", "?", "%", "€", "$", "£", "°", "‰", ")", "]", "}", ",", ".", "…", "’", "”", "›", "–", "—":
+      true
+    default: false
+    }
   }
 
   /// A number stays with its unit, and its groups of digits stay together.
@@ -110,8 +134,9 @@ struct Cut: Sendable {
     guard end > 0 else { return nil }
     let lost = scalars[end..<index]
     // Neither «Title :…» nor, without the colon that belongs to it, «Title…».
-    if lost.contains(where: { ";:«“‘„‹([{".unicodeScalars.contains($0) }) { return nil }
-    return isNumber(endingAt: end, in: scalars) && scalars[end].isWhite ? nil : end
+    if lost.contains(where: takesNext) { return nil }
+    let isApart = scalars[end].isWhite || scalars[end].isDirectionMark
+    return isApart && isNumber(endingAt: end, in: scalars) ? nil : end
   }
 
   /// The end of the text before `index` once what may not dangle before «…» is taken off.
@@ -124,7 +149,7 @@ struct Cut: Sendable {
         break
       }
       let last = scalars[end - 1]
-      if last.isWhite || danglers.contains(last) {
+      if last.isWhite || dangles(last) {
         end -= 1
       } else if isElision(endingAt: end, in: scalars) {
         end = startOfWord(endingAt: end - 1, in: scalars)
@@ -135,7 +160,21 @@ struct Cut: Sendable {
     return end
   }
 
-  private static let danglers = Set(",.…;:–—-‐|/·•&+=~@#＠＃«“‘„‹([{¿¡\u{200B}\u{200C}\u{200D}".unicodeScalars)
+  /// What belongs to the words behind it, and may not go with them.
+  private static func takesNext(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case ";", ":", "«", "“", "‘", "„", "‹", "(", "[", "{": true
+    default: false
+    }
+  }
+
+  private static func dangles(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar {
+    case ",", ".", "…", "–", "—", "-", "‐", "|", "/", "·", "•", "&", "+", "=", "~", "@", "#", "＠", "＃", "¿", "¡": true
+    case Invisible.zeroWidthSpace, Invisible.nonJoiner, Invisible.joiner: true
+    default: takesNext(scalar) || scalar.isDirectionMark
+    }
+  }
 
   /// `l’`, `d'`, `qu’`: an apostrophe after a letter, with nothing behind it.
   private static func isElision(endingAt end: Int, in scalars: [Unicode.Scalar]) -> Bool {

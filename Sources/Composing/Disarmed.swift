@@ -5,31 +5,36 @@ internal import Model
 /// A zero-width space parts what a network would otherwise take for a mention or an address; a reader does not see it.
 enum Disarmed {
   /// The text without mentions and links, as far as the network would make any of it.
-  static func text(_ text: String, for linking: TextLimit.Linking, mentions: Bool, links: Bool) -> String {
+  static func text(_ text: [Unicode.Scalar], for linking: TextLimit.Linking, mentions: Bool, links: Bool)
+    -> [Unicode.Scalar]
+  {
     guard linking != .nothing else { return text }
-    let asksForMentions = !mentions && text.unicodeScalars.contains(where: MentionGrammar.isAt)
-    let asksForLinks = !links && text.utf8.contains(UInt8(ascii: "."))
+    let asksForMentions = !mentions && text.contains(where: MentionGrammar.isAt)
+    let asksForLinks = !links && text.contains(".")
     guard asksForMentions || asksForLinks else { return text }
-    let scalars = Array(text.unicodeScalars)
-    let found = LinkGrammar.links(in: scalars, linking == .bare ? .bare : .schemed)
-    var breaks: Set<Int> = asksForLinks ? Set(found.flatMap { self.breaks(of: $0, in: scalars) }) : []
-    if asksForMentions { breaks.formUnion(mentionBreaks(in: scalars, links: found)) }
-    var result = String.UnicodeScalarView()
-    for (index, scalar) in scalars.enumerated() {
+    let found = LinkGrammar.links(in: text, linking == .bare ? .bare : .schemed)
+    var breaks: Set<Int> = asksForLinks ? Set(found.flatMap { self.breaks(of: $0, in: text) }) : []
+    if asksForMentions { breaks.formUnion(mentionBreaks(in: text, links: found)) }
+    guard !breaks.isEmpty else { return text }
+    var result: [Unicode.Scalar] = []
+    result.reserveCapacity(text.count + breaks.count)
+    for (index, scalar) in text.enumerated() {
       if breaks.contains(index) { result.append(Invisible.zeroWidthSpace) }
       result.append(scalar)
     }
-    return String(result)
+    return result
   }
 
   /// Where a link is parted: behind the colon of its scheme, and behind every dot of its host.
   private static func breaks(of link: Range<Int>, in text: [Unicode.Scalar]) -> [Int] {
-    let host = link.prefix { !"/?#".unicodeScalars.contains(text[$0]) }
+    let host = link.prefix { !endsHost(text[$0]) }
     guard LinkGrammar.isScheme(at: link.lowerBound, in: text) else { return dots(in: host, of: text) }
     let scheme = link.prefix { text[$0] != ":" }
     let rest = link.dropFirst(scheme.count + 3)
-    return [scheme.endIndex + 1] + dots(in: rest.prefix { !"/?#".unicodeScalars.contains(text[$0]) }, of: text)
+    return [scheme.endIndex + 1] + dots(in: rest.prefix { !endsHost(text[$0]) }, of: text)
   }
+
+  private static func endsHost(_ scalar: Unicode.Scalar) -> Bool { scalar == "/" || scalar == "?" || scalar == "#" }
 
   private static func dots(in host: Range<Int>, of text: [Unicode.Scalar]) -> [Int] {
     host.filter { text[$0] == "." }.map { $0 + 1 }

@@ -13,8 +13,8 @@ enum Emoji {
   }
 
   /// The length in code points, those of an emoji in UTF-8 bytes: how Threads counts.
-  static func lengthInBytes(_ text: String) -> Int {
-    if text.utf8.allSatisfy({ $0 < 0x80 }) { return text.utf8.count }
-    return text.reduce(0) { $0 + (Emoji.is($1) ? $1.utf8.count : $1.unicodeScalars.count) }
+  static func lengthInBytes(_ text: [Unicode.Scalar]) -> Int {
+    Graphemes.sum(
+      text[...], plain: { _ in 1 }, cluster: { Emoji.is($0) ? $0.utf8.count : $0.unicodeScalars.count })
   }
 }

@@ -7,31 +7,36 @@ struct Hashtags {
   let rule: TagRule
 
   /// The tags with their `#`, none twice, none that the title says already, in the order of the categories.
-  func of(_ categories: [String], title: String = "") -> [String] {
+  func of(_ categories: [String], title: Folded?) -> [[Unicode.Scalar]] {
     let most = min(wording.hashtags, rule.most)
-    var seen: Set<String> = []
-    var tags: [String] = []
-    let said = categories.isEmpty || title.isEmpty ? "" : Self.folded(title)
-    for category in categories where tags.count < most {
-      guard let tag = tag(of: category, said: said), seen.insert(Self.folded(tag)).inserted else { continue }
-      tags.append("#" + tag)
+    var seen: [Folded] = []
+    var tags: [[Unicode.Scalar]] = []
+    for category in categories {
+      guard tags.count < most else { break }
+      guard var tag = tag(of: category, title: title) else { continue }
+      let folded = Folded(tag)
+      guard !seen.contains(folded) else { continue }
+      seen.append(folded)
+      tag.insert("#", at: 0)
+      tags.append(tag)
     }
     return tags
   }
 
-  private func tag(of category: String, said: String) -> String? {
-    let clean = CleanText.of(category)
-    if let own = wording.tags[Self.folded(clean)] { return own.isEmpty || !isTaken(own) ? nil : own }
+  private func tag(of category: String, title: Folded?) -> [Unicode.Scalar]? {
+    let clean = CleanText.of(category.scalars)
+    if !wording.tags.isEmpty, let own = wording.tags[Folded(clean).text]?.scalars {
+      return own.isEmpty || !isTaken(own) ? nil : own
+    }
     let words = Self.words(of: clean)
     guard let tag = Self.joined(words), isTaken(tag) else { return nil }
     // Between blanks: a word of the title is more than letters that occur in one of its words.
-    let phrase = Self.folded(words.map { String(scalars: $0) }.joined(separator: " "))
-    return said.contains(phrase) ? nil : tag
+    return title?.contains(Folded(words)) == true ? nil : tag
   }
 
-  private func isTaken(_ tag: String) -> Bool {
-    tag.count <= rule.longest && tag.unicodeScalars.contains(where: \.isLetter)
-      && (rule.marks || !tag.unicodeScalars.contains(where: \.isMark))
+  private func isTaken(_ tag: [Unicode.Scalar]) -> Bool {
+    Graphemes.count(tag) <= rule.longest && tag.contains(where: \.isLetter)
+      && (rule.marks || !tag.contains(where: \.isMark))
   }
 
   /// The tag of an owner's dictionary: with or without its `#`; nil for what no network takes for a tag.
@@ -44,31 +49,40 @@ struct Hashtags {
   // MARK: Words
 
   /// «Médecine générale» → `MédecineGénérale`, «COVID-19» → `COVID19`, «2026» → nil.
-  private static func joined(_ words: [[Unicode.Scalar]]) -> String? {
-    guard words.contains(where: { $0.contains(where: \.isLetter) }) else { return nil }
-    var tag = String.UnicodeScalarView()
-    for var word in words {
-      // One word stays as the blogger writes it; several are told apart by their capitals.
-      if words.count > 1, let first = word.first { word[0] = Normalisation.titlecased(first) }
-      tag.append(contentsOf: word)
+  private static func joined(_ words: [Unicode.Scalar]) -> [Unicode.Scalar]? {
+    guard words.contains(where: \.isLetter) else { return nil }
+    // One word stays as the blogger writes it; several are told apart by their capitals.
+    guard words.contains(" ") else { return Normalisation.composed(words) }
+    var tag: [Unicode.Scalar] = []
+    tag.reserveCapacity(words.count + 1)
+    var beginsWord = true
+    for scalar in words {
+      if scalar != " " { tag.append(beginsWord ? Normalisation.titlecased(scalar) : scalar) }
+      beginsWord = scalar == " "
     }
-    return Normalisation.composed(String(tag))
+    return Normalisation.composed(tag)
   }
 
-  private static func words(of text: String) -> [[Unicode.Scalar]] {
-    var words: [[Unicode.Scalar]] = []
-    var word: [Unicode.Scalar] = []
-    for scalar in text.unicodeScalars {
-      if scalar.isLetter || scalar.isDigit || (isJoiningMark(scalar) && word.last.map { !$0.isDigit } == true) {
-        word.append(scalar)
-      } else if scalar == "'" || scalar == "’", !isElision(word) {
+  /// The words of a category, a blank between them.
+  private static func words(of text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    var words: [Unicode.Scalar] = []
+    words.reserveCapacity(text.count + 1)
+    var start = 0
+    for scalar in text {
+      let isInWord = start < words.count
+      if scalar.isLetter || scalar.isDigit || (isInWord && isJoiningMark(scalar) && words.last?.isDigit == false) {
+        words.append(scalar)
+      } else if scalar == "'" || scalar == "’", !isElision(words[start...]) {
         continue  // «Alzheimer’s», «aujourd’hui»: one word
-      } else if !word.isEmpty {
-        words.append(word)
-        word = []
+      } else if scalar.isDirectionMark {
+        continue
+      } else if isInWord {
+        words.append(" ")
+        start = words.count
       }
     }
-    return word.isEmpty ? words : words + [word]
+    if words.last == " " { words.removeLast() }
+    return words
   }
 
   /// French articles and particles that lose their vowel: «l’hôpital» is two words.
@@ -76,26 +90,12 @@ struct Hashtags {
     "c", "d", "j", "l", "m", "n", "s", "t", "qu", "jusqu", "lorsqu", "puisqu", "quoiqu",
   ]
 
-  private static func isElision(_ word: [Unicode.Scalar]) -> Bool {
+  private static func isElision(_ word: ArraySlice<Unicode.Scalar>) -> Bool {
     word.isEmpty || (word.count <= 6 && elided.contains(String(scalars: word).lowercased()))
   }
 
   /// An accent or vowel sign; variation selectors and enclosing marks (of keycap emoji) are no part of a word.
   private static func isJoiningMark(_ scalar: Unicode.Scalar) -> Bool {
     scalar.isMark && !scalar.properties.isVariationSelector && scalar.properties.generalCategory != .enclosingMark
-  }
-
-  /// Letters and digits in small letters without accents, a blank before, between and after words: for comparing.
-  static func folded(_ text: String) -> String {
-    var folded = String.UnicodeScalarView(" ".unicodeScalars)
-    for scalar in Normalisation.withoutMarks(text).unicodeScalars {
-      if scalar.isLetter || scalar.isDigit {
-        folded.append(scalar)
-      } else if folded.last != " " {
-        folded.append(" ")
-      }
-    }
-    if folded.last != " " { folded.append(" ") }
-    return String(folded)
   }
 }

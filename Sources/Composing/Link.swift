@@ -21,8 +21,10 @@ enum Link {
   static func whole(_ link: String) -> String? {
     let trimmed = CleanText.trimmed(link)
     guard !trimmed.isEmpty else { return nil }
+    if trimmed.hasOnlyBytes(where: { $0 > 0x20 && $0 < 0x7F }) { return trimmed }
     let isSafe =
-      CleanText.of(trimmed).utf8.elementsEqual(trimmed.utf8) && !trimmed.unicodeScalars.contains(where: \.isWhite)
+      CleanText.of(trimmed).utf8.elementsEqual(trimmed.utf8)
+      && !trimmed.unicodeScalars.contains { $0.isWhite || $0.isDirectionMark }
     guard !isSafe else { return trimmed }
     let digits = Array("0123456789ABCDEF".unicodeScalars)
     var encoded = String.UnicodeScalarView()

@@ -15,9 +15,7 @@ enum LinkGrammar {
     var links: [Range<Int>] = []
     var index = 0
     while let start = nextStart(from: index, in: text, flavour) {
-      let (found, next) = reading(at: start, in: text, flavour)
-      links += found
-      index = next
+      index = read(at: start, in: text, flavour, into: &links)
     }
     return links
   }
@@ -40,36 +38,45 @@ enum LinkGrammar {
     return nil
   }
 
-  /// The link, or without a scheme the links, that begin at `start`; and where to read on.
-  private static func reading(at start: Int, in text: [Unicode.Scalar], _ flavour: Flavour)
-    -> (links: [Range<Int>], next: Int)
-  {
-    guard start == 0 || mayPrecede(text[start - 1]) else { return ([], start + 1) }
+  /// Reads the link, or without a scheme the links, that begin at `start`; gives where to read on.
+  private static func read(
+    at start: Int, in text: [Unicode.Scalar], _ flavour: Flavour, into links: inout [Range<Int>]
+  ) -> Int {
+    guard start == 0 || mayPrecede(text[start - 1]) else { return start + 1 }
     let path = LinkPath(flavour)
-    guard isScheme(at: start, in: text) else { return bareLinks(at: start, in: text, path) }
+    guard isScheme(at: start, in: text) else { return readBare(at: start, in: text, path, into: &links) }
     let host = start + (text[start + 4] == ":" ? 7 : 8)
     guard let end = LinkHost.read(from: host, in: text).end, LinkHost.isValid(text[host..<end]) else {
-      return ([], start + 1)
+      return start + 1
     }
-    if flavour == .bare, text[host..<end].elementsEqual("t.co".unicodeScalars) {
-      return path.endOfShort(at: end, in: text).map { ([start..<$0], $0) } ?? ([], start + 1)
-    }
-    let whole = path.end(from: LinkHost.endOfPort(at: end, in: text), in: text)
-    return ([start..<whole], whole)
+    let isShort = flavour == .bare && text[host..<end].elementsEqual("t.co".unicodeScalars)
+    let whole =
+      isShort
+      ? path.endOfShort(at: end, in: text) : path.end(from: LinkHost.endOfPort(at: end, in: text), in: text)
+    guard let whole else { return start + 1 }
+    links.append(start..<whole)
+    return whole
   }
 
   /// Hosts in Latin letters within a run of another script are links one by one; the last has the path.
-  private static func bareLinks(at start: Int, in text: [Unicode.Scalar], _ path: LinkPath)
-    -> (links: [Range<Int>], next: Int)
-  {
-    if start > 0, "-_./".unicodeScalars.contains(text[start - 1]) { return ([], start + 1) }
+  private static func readBare(
+    at start: Int, in text: [Unicode.Scalar], _ path: LinkPath, into links: inout [Range<Int>]
+  ) -> Int {
+    if start > 0, isInner(text[start - 1]) { return start + 1 }
     let reading = LinkHost.read(from: start, in: text)
-    guard let end = reading.end else { return ([], barren(from: start, to: reading.barren, in: text)) }
+    guard let end = reading.end else { return barren(from: start, to: reading.barren, in: text) }
     var hosts = LinkHost.latin(in: start..<end, of: text)
-    guard let last = hosts.popLast() else { return ([], start + 1) }
-    guard last.upperBound == end else { return (hosts + [last], last.upperBound) }
-    let whole = path.end(from: LinkHost.endOfPort(at: end, in: text), in: text)
-    return (hosts + [last.lowerBound..<whole], whole)
+    guard let last = hosts.popLast() else { return start + 1 }
+    let isAtEnd = last.upperBound == end
+    let whole = isAtEnd ? path.end(from: LinkHost.endOfPort(at: end, in: text), in: text) : last.upperBound
+    links += hosts
+    links.append(last.lowerBound..<whole)
+    return whole
+  }
+
+  /// What a bare host does not follow: it is within something else.
+  private static func isInner(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "-" || scalar == "_" || scalar == "." || scalar == "/"
   }
 
   /// A scheme may stand where no bare host does.

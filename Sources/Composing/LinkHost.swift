@@ -41,10 +41,15 @@ enum LinkHost {
 
   /// Labels that the DNS can hold, in the ASCII form that it knows (a lower bound of its length for other scripts).
   static func isValid(_ host: ArraySlice<Unicode.Scalar>) -> Bool {
-    host.split(separator: ".").allSatisfy { label in
-      if label.starts(with: "xn--".unicodeScalars), !label.allSatisfy({ $0.value < 0x80 }) { return false }
-      return Punycode.length(of: label) <= 63
+    var rest = host
+    while !rest.isEmpty {
+      let label = rest.prefix { $0 != "." }
+      rest = rest[label.endIndex...].drop { $0 == "." }
+      let isLatin = label.allSatisfy { $0.value < 0x80 }
+      if !isLatin, label.starts(with: "xn--".unicodeScalars) { return false }
+      if (isLatin ? label.count : Punycode.length(of: label)) > 63 { return false }
     }
+    return true
   }
 
   /// The hosts in Latin letters within a range.

@@ -1,10 +1,11 @@
-internal import Glibc
 public import Model
 
 /// The length of a text as a network counts it.
 public enum Measure {
   /// The length in the rule's unit, links, mentions and escapes weighed as the rule says.
-  public static func length(_ text: String, _ rule: CountingRule) -> Int {
+  public static func length(_ text: String, _ rule: CountingRule) -> Int { length(text.scalars, rule) }
+
+  static func length(_ text: [Unicode.Scalar], _ rule: CountingRule) -> Int {
     let written = Escaped.text(text, rule.escaping)
     switch rule.unit {
     case .weighted, .weightedCodePoints: return WeightedLength.of(written, rule)
@@ -14,10 +15,10 @@ public enum Measure {
     return weight
       + {
         switch rule.unit {
-        case .graphemes: counted.count
-        case .codePoints: counted.unicodeScalars.count
-        case .utf16: counted.utf16.count
-        case .bytes: counted.utf8.count
+        case .graphemes: Graphemes.count(counted)
+        case .codePoints: counted.count
+        case .utf16: counted.reduce(0) { $0 + UTF16.width($1) }
+        case .bytes: bytes(counted)
         case .emojiBytes, .weighted, .weightedCodePoints: Emoji.lengthInBytes(counted)
         }
       }()
@@ -29,23 +30,24 @@ public enum Measure {
     return limit.maxBytes.map { text.utf8.count <= $0 } ?? true
   }
 
+  /// The length in UTF-8.
+  static func bytes(_ text: some Collection<Unicode.Scalar>) -> Int { text.reduce(0) { $0 + UTF8.width($1) } }
+
   /// The text with each link as one letter and each `@user@domain` as `@user`, and what the links weigh beyond their
   /// letter: what Mastodon's StatusLengthValidator counts.
-  private static func asCounted(_ text: String, _ rule: CountingRule) -> (text: String, weight: Int) {
-    var text = text
-    let (colon, at) = text.withUTF8 { bytes -> (Bool, Bool) in
-      guard let base = bytes.baseAddress else { return (false, false) }
-      return (memchr(base, 0x3A, bytes.count) != nil, memchr(base, 0x40, bytes.count) != nil)
-    }
-    let weighsLinks = rule.urlWeight != nil && colon
-    let shortensMentions = rule.shortensMentions && at
-    guard weighsLinks || shortensMentions else { return (text, 0) }
-    let scalars = Array(text.unicodeScalars)
+  private static func asCounted(_ scalars: [Unicode.Scalar], _ rule: CountingRule)
+    -> (text: [Unicode.Scalar], weight: Int)
+  {
+    let weighsLinks = rule.urlWeight != nil && scalars.contains(":")
+    let shortensMentions = rule.shortensMentions && scalars.contains("@")
+    guard weighsLinks || shortensMentions else { return (scalars, 0) }
     let links = weighsLinks ? LinkGrammar.links(in: scalars, .schemed) : []
     // A server names the weight: neither a negative nor a huge one may hurt.
     let weight = min(max(rule.urlWeight ?? 0, 0), 10_000)
-    if links.isEmpty, !shortensMentions { return (text, 0) }
-    if !shortensMentions, let spared = spared(by: links, in: scalars) { return (text, links.count * weight - spared) }
+    if links.isEmpty, !shortensMentions { return (scalars, 0) }
+    if !shortensMentions, let spared = spared(by: links, in: scalars) {
+      return (scalars, links.count * weight - spared)
+    }
     var counted: [Unicode.Scalar] = []
     var next = links.startIndex
     var index = 0
@@ -62,7 +64,7 @@ public enum Measure {
         index += 1
       }
     }
-    return (String(scalars: counted), links.count * (weight - 1))
+    return (counted, links.count * (weight - 1))
   }
 
   /// What the links count in full, where each character of them counts one in every unit and none joins a neighbour: links
@@ -78,7 +80,7 @@ public enum Measure {
 
 /// A text as a network wants it written.
 enum Escaped {
-  static func text(_ text: String, _ escaping: CountingRule.Escaping) -> String {
+  static func text(_ text: [Unicode.Scalar], _ escaping: CountingRule.Escaping) -> [Unicode.Scalar] {
     switch escaping {
     case .none: text
     case .html: html(text)
@@ -86,13 +88,14 @@ enum Escaped {
     }
   }
 
-  private static func littleText(_ text: String) -> String {
-    LittleText.escaped(text, facets: FacetFinder.facets(in: text, links: [], others: true))
+  private static func littleText(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    LittleText.escaped(String(scalars: text), facets: FacetFinder.facets(in: text, others: true)).scalars
   }
 
-  private static func html(_ text: String) -> String {
-    var escaped = String.UnicodeScalarView()
-    for scalar in text.unicodeScalars {
+  private static func html(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    var escaped: [Unicode.Scalar] = []
+    escaped.reserveCapacity(text.count)
+    for scalar in text {
       switch scalar {
       case "&": escaped.append(contentsOf: "&amp;".unicodeScalars)
       case "<": escaped.append(contentsOf: "&lt;".unicodeScalars)
@@ -100,6 +103,6 @@ enum Escaped {
       default: escaped.append(scalar)
       }
     }
-    return String(escaped)
+    return escaped
   }
 }

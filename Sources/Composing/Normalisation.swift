@@ -5,29 +5,40 @@ internal import Glibc
 enum Normalisation {
   /// The text in NFC.
   static func composed(_ text: String) -> String {
-    if text.unicodeScalars.allSatisfy(isComposedAlone) { return text }
-    return mapped(text, utf8proc_option_t(UTF8PROC_STABLE.rawValue | UTF8PROC_COMPOSE.rawValue))
+    text.unicodeScalars.allSatisfy(isComposedAlone) ? text : mapped(text)
+  }
+
+  /// The text in NFC.
+  static func composed(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    for scalar in text where !isComposedAlone(scalar) { return mapped(String(scalars: text)).scalars }
+    return text
   }
 
   /// Characters that are in NFC whatever stands around them, of the scripts that occur most (all below U+0300 are): a
   /// text of these alone needs no look at Unicode's tables.
   private static func isComposedAlone(_ scalar: Unicode.Scalar) -> Bool {
-    switch scalar.value {
-    case 0...0x2FF, 0x400...0x482, 0x5D0...0x5EA, 0x621...0x64A, 0x2002...0x20CF, 0x4E00...0x9FFF, 0xAC00...0xD7A3,
-      0x1F000...0x1FAFF:
-      true
-    default: false
+    scalar.value < 0x300 || scalar.isPlain || (0x2002...0x20CF).contains(scalar.value)
+      || (0x1F000...0x1FAFF).contains(scalar.value)
+  }
+
+  /// Gives the parts of a character in small letters, its accents left out: for comparing, never for showing.
+  static func withoutMarks(_ scalar: Unicode.Scalar, _ give: (Unicode.Scalar) -> Void) {
+    let options =
+      UTF8PROC_STABLE.rawValue | UTF8PROC_DECOMPOSE.rawValue | UTF8PROC_CASEFOLD.rawValue
+      | UTF8PROC_STRIPMARK.rawValue
+    withUnsafeTemporaryAllocation(of: Int32.self, capacity: partsAtMost) { parts in
+      var boundary: Int32 = 0
+      let count = utf8proc_decompose_char(
+        Int32(bitPattern: scalar.value), parts.baseAddress, partsAtMost, utf8proc_option_t(options), &boundary)
+      for part in parts.prefix(max(count, 0)) { Unicode.Scalar(UInt32(bitPattern: part)).map(give) }
     }
   }
 
-  /// The text in small letters without accents: for comparing, never for showing.
-  static func withoutMarks(_ text: String) -> String {
-    guard text.utf8.contains(where: { $0 >= 0x80 }) else { return text.lowercased() }
-    let options = UTF8PROC_STABLE.rawValue | UTF8PROC_DECOMPOSE.rawValue | UTF8PROC_CASEFOLD.rawValue
-    return mapped(text, utf8proc_option_t(options | UTF8PROC_STRIPMARK.rawValue))
-  }
+  /// More than any character has.
+  private static let partsAtMost = 32
 
-  private static func mapped(_ text: String, _ options: utf8proc_option_t) -> String {
+  private static func mapped(_ text: String) -> String {
+    let options = utf8proc_option_t(UTF8PROC_STABLE.rawValue | UTF8PROC_COMPOSE.rawValue)
     var copy = text
     return copy.withUTF8 { bytes -> String? in
       var result: UnsafeMutablePointer<UInt8>?

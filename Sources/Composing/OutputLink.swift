@@ -4,6 +4,9 @@ internal import Model
 enum OutputLink {
   /// The link without tracking parameters and tracking fragments, and with the account's own parameters.
   static func of(_ link: String, campaign: [String] = []) -> String {
+    if campaign.isEmpty, link.hasOnlyBytes(where: { $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }) {
+      return link
+    }
     let (address, fragment) = parted(link, at: "#")
     let (page, query) = parted(address, at: "?")
     let given = query.map { $0.split(separator: "&", omittingEmptySubsequences: false).map(String.init) } ?? []

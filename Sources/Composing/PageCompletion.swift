@@ -20,9 +20,11 @@ public enum PageCompletion {
 
   /// The card of a link; nil where nothing is to be said of it.
   public static func card(of link: String?, _ entry: Entry, _ page: PageFacts?) -> Card? {
-    let title = CleanText.of(page?.title ?? entry.title ?? "", most: 2000)
+    func clean(_ text: String?, most: Int) -> String {
+      String(scalars: CleanText.of((text ?? "").scalars, most: most))
+    }
+    let title = clean(page?.title ?? entry.title, most: 500)
     guard let link, !title.isEmpty else { return nil }
-    return Card(
-      url: link, title: title, description: CleanText.of(page?.description ?? entry.summary ?? "", most: 4000))
+    return Card(url: link, title: title, description: clean(page?.description ?? entry.summary, most: 1000))
   }
 }

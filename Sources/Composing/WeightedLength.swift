@@ -7,30 +7,24 @@ enum WeightedLength {
   private static let heavy = 200
 
   /// The length of a text in NFC, links with or without scheme weighed as the rule says.
-  static func of(_ text: String, _ rule: CountingRule) -> Int {
+  static func of(_ text: [Unicode.Scalar], _ rule: CountingRule) -> Int {
     let composed = Normalisation.composed(text)
-    let mayLink = composed.utf8.contains(UInt8(ascii: "."))
-    guard mayLink, let weight = rule.urlWeight else { return sum(composed, rule.unit) / 100 }
-    let scalars = Array(composed.unicodeScalars)
-    let links = LinkGrammar.links(in: scalars, .bare)
-    guard !links.isEmpty else { return sum(composed, rule.unit) / 100 }
+    guard let weight = rule.urlWeight, composed.contains(".") else { return sum(composed[...], rule.unit) / 100 }
     var total = 0
     var start = 0
-    for link in links {
-      total += sum(String(scalars: scalars[start..<link.lowerBound]), rule.unit)
+    for link in LinkGrammar.links(in: composed, .bare) {
+      total += sum(composed[start..<link.lowerBound], rule.unit)
       total += min(max(weight, 0), 10_000) * 100
       start = link.upperBound
     }
-    return (total + sum(String(scalars: scalars[start...]), rule.unit)) / 100
+    return (total + sum(composed[start...], rule.unit)) / 100
   }
 
-  private static func sum(_ text: String, _ unit: CountingRule.Unit) -> Int {
-    if unit == .weightedCodePoints { return text.unicodeScalars.reduce(0) { $0 + weight($1) } }
-    var sum = 0
-    for character in text {
-      sum += Emoji.is(character) ? heavy : character.unicodeScalars.reduce(0) { $0 + weight($1) }
+  private static func sum(_ text: ArraySlice<Unicode.Scalar>, _ unit: CountingRule.Unit) -> Int {
+    if unit == .weightedCodePoints { return text.reduce(0) { $0 + weight($1) } }
+    return Graphemes.sum(text, plain: weight) { cluster in
+      Emoji.is(cluster) ? heavy : cluster.unicodeScalars.reduce(0) { $0 + weight($1) }
     }
-    return sum
   }
 
   /// Latin, Greek, Cyrillic, Hebrew, Arabic, Indic and general punctuation are light; everything else is heavy.

@@ -75,7 +75,7 @@ private func compose(
     #expect(
       texts == [
         "Un titre de taille moyenne \(link) #Or #Deux Un résumé assez long pour être coupé… (Dr Exemple) Cabinet Exemple Or, Deux",
-        "Un titre de taille moyenne \(link) #Or #Deux Un résumé assez long pour… (Dr Exemple) Cabinet Exemple Or, Deux",
+        "Un titre de taille moyenne \(link) #Or #Deux Un résumé assez long… (Dr Exemple) Cabinet Exemple Or, Deux",
         "Un titre de taille moyenne \(link) #Or #Deux (Dr Exemple) Cabinet Exemple Or, Deux",
         "Un titre de taille moyenne \(link) #Or (Dr Exemple) Cabinet Exemple Or, Deux",
         "Un titre de taille moyenne \(link) (Dr Exemple) Cabinet Exemple Or, Deux",
@@ -83,7 +83,7 @@ private func compose(
         "Un titre de taille moyenne \(link) Or, Deux",
         "Un titre de taille moyenne \(link) Or",
         "Un titre de taille moyenne \(link)",
-        "Un titre de… \(link)",
+        "Un titre… \(link)",
         link,
       ])
   }
@@ -107,7 +107,7 @@ private func compose(
     // A colon, its word and what follows stay together.
     ("Prévention : les gestes", 13, "Prévention…"), ("Prévention : les gestes", 18, "Prévention : les…"),
     ("Est-ce vrai ? Oui absolument", 16, "Est-ce vrai ?…"), ("Est-ce vrai ? Oui absolument", 13, "Est-ce…"),
-    ("Le taux de 20 % baisse enfin", 15, "Le taux de…"), ("Prendre 500 mg le matin", 14, "Prendre…"),
+    ("Le taux de 20 % baisse enfin", 15, "Le taux…"), ("Prendre 500 mg le matin", 14, "Prendre…"),
     ("En 1 000 000 de cas par an", 12, "En…"), ("Vaccin, masque et distance", 9, "Vaccin…"),
     ("Aujourd’hui l’hôpital va mal", 15, "Aujourd’hui…"), ("Il dit « bonjour le monde » à tous", 14, "Il dit…"),
     ("Dit « bonjour tout le monde » à tous", 21, "Dit « bonjour tout…\u{A0}»"),
@@ -115,6 +115,9 @@ private func compose(
     ("Coût 5\u{A0}€ par jour", 8, "Coût…"),
     ("Anticonstitutionnellement", 10, "Anticonst…"), ("l’Anticonstitutionnellement", 3, nil),
     ("l’Anticonstitutionnellement", 4, "l’A…"), ("👩‍⚕️👩‍⚕️👩‍⚕️", 2, "👩‍⚕️…"), ("新型インフルエンザ予防接種", 6, "新型インフ…"),
+    ("\u{5D0}\u{5D1}\u{200F} \u{5D2}\u{200F}\u{5D3} a", 5, "\u{5D0}\u{5D1}…"),
+    ("\u{5D0}\u{5D1}\u{200F}, \u{5D2}\u{5D3} a", 6, "\u{5D0}\u{5D1}…"), ("a\u{200E} b \u{5D0}\u{5D1}", 5, "a b…"),
+    ("\u{5D0} 20\u{200F} % a b", 7, "\u{5D0}…"),
     ("Bonjour (le monde entier)", 11, "Bonjour…"), ("e\u{301}te\u{301} indien arrive", 5, "été…"),
   ])
   func aCutKeepsFrenchTogether(title: String, limit: Int, kept: String?) throws {
@@ -167,6 +170,11 @@ private func compose(
     ("a\u{202F}!", "a\u{202F}!"), (" a \u{A0} b ", "a\u{A0}b"), ("\u{2003}a\u{2028}b", "a b"),
     ("e\u{200B}\u{301}", "é"),
     ("\u{301}a", "a"), ("🏴󠁧󠁢󠁥󠁮󠁧󠁿", "🏴󠁧󠁢󠁥󠁮󠁧󠁿"), ("a\u{E0067}\u{E007F}", "a"), ("1️⃣", "1️⃣"), ("a\u{FE0F}", "a"),
+    // Marks of direction stay where there are right-to-left letters, between two other characters.
+    ("\u{5D0}\u{200F} abc\u{200E}!", "\u{5D0}\u{200F} abc\u{200E}!"), ("a\u{200F}b \u{61C}c", "ab c"),
+    ("\u{200F} \u{5D0}\u{200F}\u{200E} ", "\u{5D0}"), ("\u{5D0}\u{200E}\u{200F}\u{61C}b", "\u{5D0}\u{200E}b"),
+    ("\u{628}\u{61C}\u{202E}a\u{2067}b", "\u{628}\u{61C}ab"), ("\u{5D0} \u{200F} b", "\u{5D0} \u{200F}b"),
+    ("\u{5D0}e\u{200F}\u{301}", "\u{5D0}é"), ("\u{5D0}b\u{200F}\u{FE0F}", "\u{5D0}b"),
   ])
   func cleanTextHidesNothing(text: String, clean: String) {
     #expect(Array(CleanText.of(text).utf8) == Array(clean.utf8))
@@ -202,6 +210,8 @@ private func compose(
   }
 
   @Test func aLinkWithOddCharactersIsEncodedNotBroken() throws {
+    let hebrew = try compose(Entry(title: "T", link: "https://example.org/\u{5D0}\u{200F}\u{5D1}"))
+    #expect(hebrew.text == "T https://example.org/%D7%90%E2%80%8F%D7%91")
     let draft = try compose(Entry(title: "T", link: "https://example.org/a b/e\u{301}\u{202E}"))
     #expect(draft.text == "T https://example.org/a%20b/e%CC%81%E2%80%AE")
     #expect(try compose(Entry(title: "T", link: "https://example.org/é")).text == "T https://example.org/é")

@@ -48,6 +48,7 @@ import Testing
     }
     // What stands as a tag is a whole tag of a category.
     let texts = [entry.title, entry.summary, entry.author, entry.link].compactMap { $0 } + entry.categories
+    checkDirection(draft.text.scalars, mayEllipsis: texts.contains { $0.unicodeScalars.contains("…") }, comment)
     if !texts.contains(where: { $0.contains("#") }) {
       let tags = Hashtags(wording: account.wording, rule: account.network.tags).of(
         entry.categories, title: entry.title ?? "")
@@ -83,6 +84,16 @@ import Testing
       })
   }
 
+  /// A mark of direction stands beside right-to-left letters, inside the text, and alone.
+  private func checkDirection(_ text: [Unicode.Scalar], mayEllipsis: Bool, _ comment: Comment) {
+    guard text.contains(where: { $0.isDirectionMark }) else { return }
+    #expect(text.contains { $0.isRightToLeftLetter }, comment)
+    #expect(text.first?.isDirectionMark == false && text.last?.isDirectionMark == false, comment)
+    let pairs = Array(zip(text, text.dropFirst()))
+    #expect(!pairs.contains { $0.isDirectionMark && $1.isDirectionMark }, comment)
+    #expect(mayEllipsis || !pairs.contains { $0.isDirectionMark && $1 == "…" }, comment)
+  }
+
   /// Each facet is a stretch of the text: the link whole, a tag with its `#`; none lies in another.
   private func checkFacets(_ draft: Draft, _ comment: Comment) {
     let bytes = Array(draft.text.utf8)
@@ -102,7 +113,7 @@ import Testing
 
   private let forbidden: Set<Unicode.Scalar> = Set(
     ((0...9).map { $0 } + Array(0xB...0x1F) + Array(0x7F...0x9F) + [
-      0xAD, 0x200E, 0x200F, 0x2060, 0xFEFF, 0x2028, 0x2029,
+      0xAD, 0x2060, 0xFEFF, 0x2028, 0x2029,
     ]
       + Array(0x202A...0x202E) + Array(0x2066...0x2069)).compactMap { Unicode.Scalar($0 as Int) })
 
@@ -178,6 +189,7 @@ extension Entry {
     "€", "–", "…", "(", ")", "👩‍⚕️", "👨‍👩‍👧‍👦", "🇫🇷", "1️⃣", "🏴󠁧󠁢󠁥󠁮󠁧󠁿", "👍🏽", "新型インフルエンザ", "한국어", "हिन्दी", "ภาษาไทย", "العربية",
     "می\u{200C}خواهم", "עברית",
     "a\u{300}\u{301}\u{302}\u{303}", "\u{301}", "\u{200D}", "\u{200B}", "\u{202E}abc\u{202C}", "\u{2066}x\u{2069}",
+    "\u{200E}", "\u{200F}", "\u{61C}", "\u{5D0}\u{200F}b",
     "\u{0}\u{7}", "\t\n", "\u{2028}", "\u{FEFF}",
     "\u{AD}", "@alice", "@bob@example.org", "jean@example.org", "#tag", "https://example.org/x", "example.org",
     "{link}", "{nothing}", "&amp;",

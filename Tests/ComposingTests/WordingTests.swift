@@ -86,6 +86,19 @@ import Testing
     #expect(Cut(title).longest { $0.count <= limit } == kept)
   }
 
+  @Test(arguments: [
+    ("Ce que l’on sait de la grippe", 23, "Ce que l’on sait…"), ("La grippe et les enfants", 17, "La grippe…"),
+    ("Grippe, rhume, et puis quoi", 18, "Grippe, rhume…"), ("Vaccins : pour ou contre", 18, "Vaccins : pour ou…"),
+    ("Est-ce pour demain ou", 12, "Est-ce…"), ("Living with asthma in the city", 26, "Living with asthma…"),
+    ("Es-tu sûr de toi", 13, "Es-tu sûr…"), ("Lui et le vaccin", 11, "Lui et le…"), ("À la une", 6, "À la…"),
+    ("Il est pris d’un malaise", 18, "Il est pris…"), ("Visite à Aix-en P", 16, "Visite à Aix-en…"),
+    ("Il dit « tout sur la grippe et le vaccin »", 24, "Il dit « tout…\u{A0}»"),
+    ("Un rendez-vous de ou", 18, "Un rendez-vous…"),
+  ])
+  func aLittleWordDoesNotDangle(title: String, limit: Int, kept: String) {
+    #expect(Cut(title).longest { $0.count <= limit } == kept)
+  }
+
   @Test func theBlogsShortLinkIsTriedWhereNothingFits() throws {
     let long = "https://example.org/" + String(repeating: "a", count: 200)
     let composer = try Composer(
