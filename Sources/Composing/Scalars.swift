@@ -1,7 +1,14 @@
 extension String {
   /// A text of these characters.
-  init(scalars: some Collection<Unicode.Scalar>) {
-    let length = scalars.reduce(0) { $0 + UTF8.width($1) }
+  init(scalars: [Unicode.Scalar]) { self = scalars.withUnsafeBufferPointer { String(scalars: $0) } }
+
+  /// A text of these characters.
+  init(scalars: ArraySlice<Unicode.Scalar>) { self = scalars.withUnsafeBufferPointer { String(scalars: $0) } }
+
+  // Not generic: in a build without whole modules that would cost several times as much.
+  private init(scalars: UnsafeBufferPointer<Unicode.Scalar>) {
+    var length = 0
+    for scalar in scalars { length += UTF8.width(scalar) }
     self.init(unsafeUninitializedCapacity: length) { buffer in
       var index = 0
       for scalar in scalars {

@@ -6,12 +6,24 @@ import Testing
 @testable import Composing
 
 /// Odd entries by the thousand: whatever a feed holds, the text keeps its promises.
-@Suite(.serialized) struct PropertyTests {
-  /// Each batch is a test of its own, so that a failing seed names itself; one at a time and behind all others, so that
+@Suite struct PropertyTests {
+  /// Each batch is a test of its own, so that a failing seed names itself; two at a time and behind all others, so that
   /// tests with clocks beside it are not starved.
-  @Test(arguments: Array(0..<20))
+  @Test(.serialized, arguments: 0..<10)
   func whateverTheFeedHoldsTheTextKeepsItsPromises(seed: Int) async throws {
     try await patiently { try batch(seed) }
+  }
+
+  @Test(.serialized, arguments: 10..<20)
+  func whateverTheFeedHoldsTheTextKeepsItsPromisesToo(seed: Int) async throws {
+    try await patiently { try batch(seed) }
+  }
+
+  /// `#expect` takes its time for each of two million answers.
+  private func check(
+    _ holds: Bool, _ comment: @autoclosure () -> Comment, at location: SourceLocation = #_sourceLocation
+  ) {
+    if !holds { Issue.record(comment(), sourceLocation: location) }
   }
 
   private func batch(_ seed: Int) throws {
@@ -23,7 +35,7 @@ import Testing
       let account = accounts[number % accounts.count]
       do throws(CompositionFailure) {
         let draft = try account.composer.compose(entry, blog: "Le blog du cabinet", within: account.within)
-        check(draft, entry, account, "seed \(seed) entry \(number)")
+        check(draft, entry, account) { "seed \(seed) entry \(number)" }
         if number % 5 == 0 {
           #expect(try account.composer.compose(entry, blog: "Le blog du cabinet", within: account.within) == draft)
         }
@@ -35,16 +47,16 @@ import Testing
     }
   }
 
-  private func check(_ draft: Draft, _ entry: Entry, _ account: Account, _ comment: Comment) {
-    #expect(!draft.text.isEmpty, comment)
-    #expect(draft.length == Measure.length(draft.text, account.rule) && draft.length <= draft.limit, comment)
-    #expect(Measure.fits(draft.text, account.network), comment)
+  private func check(_ draft: Draft, _ entry: Entry, _ account: Account, _ comment: () -> Comment) {
+    check(!draft.text.isEmpty, comment())
+    check(draft.length == Measure.length(draft.text, account.rule) && draft.length <= draft.limit, comment())
+    check(Measure.fits(draft.text, account.network), comment())
     checkFacets(draft, comment)
-    #expect(Normalisation.isComposed(draft.text), comment)
-    #expect(!draft.text.unicodeScalars.contains { forbidden.contains($0) }, comment)
+    check(Normalisation.isComposed(draft.text), comment())
+    check(!draft.text.unicodeScalars.contains(where: isForbidden), comment())
     let words = draft.text.split { $0 == " " || $0 == "\n" }
     if let link = entry.link.flatMap(Link.whole) {
-      #expect(draft.links == [link] && words.contains { $0.utf8.elementsEqual(link.utf8) }, comment)
+      check(draft.links == [link] && words.contains { $0.utf8.elementsEqual(link.utf8) }, comment())
     }
     // What stands as a tag is a whole tag of a category.
     let texts = [entry.title, entry.summary, entry.author, entry.link].compactMap { $0 } + entry.categories
@@ -53,21 +65,21 @@ import Testing
       let tags = Hashtags(wording: account.wording, rule: account.network.tags).of(
         entry.categories, title: entry.title ?? "")
       let shown = words.filter { $0.hasPrefix("#") }.map(String.init)
-      #expect(shown == Array(tags.prefix(shown.count)), comment)
+      check(shown == Array(tags.prefix(shown.count)), comment())
     }
     if !account.wording.mentions, account.network.linking != .nothing {
       let scalars = Array(draft.text.unicodeScalars)
       let links = draft.links.joined()
       for index in scalars.indices where MentionGrammar.mention(at: index, in: scalars) != nil {
-        #expect(links.contains("@"), comment)
+        check(links.contains("@"), comment())
       }
     }
     if !draft.text.contains("@") {
       // A zero-width space that disarms a link is set anew each time.
       let armed = String(String.UnicodeScalarView(draft.text.unicodeScalars.filter { $0 != Invisible.zeroWidthSpace }))
       let again = armed.split(separator: "\n", omittingEmptySubsequences: false).map { CleanText.of(String($0)) }
-      #expect(
-        again.joined(separator: "\n").utf8.elementsEqual(armed.utf8), "what is clean stays as it is, \(comment)")
+      check(
+        again.joined(separator: "\n").utf8.elementsEqual(armed.utf8), "what is clean stays as it is, \(comment())")
     }
     guard account.wording.template == "{title} {link}", let link = draft.links.first, entry.title?.isEmpty == false,
       draft.text.utf8.count > link.utf8.count, !draft.text.unicodeScalars.contains(Invisible.zeroWidthSpace)
@@ -76,46 +88,46 @@ import Testing
     // A cut may leave a date alone.
     again.title = String(draft.text.unicodeScalars.dropLast(link.unicodeScalars.count + 1))
     guard !EmptyTitle.says(nothing: again.title, blog: nil) else { return }
-    #expect(
-      throws: Never.self, "a cut title is not cut again, \(comment)",
-      performing: {
-        let second = try account.composer.compose(again, blog: nil, within: account.within)
-        #expect(second.text.utf8.elementsEqual(draft.text.utf8), "a cut title is not cut again, \(comment)")
-      })
+    let second = try? account.composer.compose(again, blog: nil, within: account.within)
+    check(
+      second?.text.utf8.elementsEqual(draft.text.utf8) == true, "a cut title is not cut again, \(comment())")
   }
 
   /// A mark of direction stands beside right-to-left letters, inside the text, and alone.
-  private func checkDirection(_ text: [Unicode.Scalar], mayEllipsis: Bool, _ comment: Comment) {
+  private func checkDirection(_ text: [Unicode.Scalar], mayEllipsis: Bool, _ comment: () -> Comment) {
     guard text.contains(where: { $0.isDirectionMark }) else { return }
-    #expect(text.contains { $0.isRightToLeftLetter }, comment)
-    #expect(text.first?.isDirectionMark == false && text.last?.isDirectionMark == false, comment)
+    check(text.contains { $0.isRightToLeftLetter }, comment())
+    check(text.first?.isDirectionMark == false && text.last?.isDirectionMark == false, comment())
     let pairs = Array(zip(text, text.dropFirst()))
-    #expect(!pairs.contains { $0.isDirectionMark && $1.isDirectionMark }, comment)
-    #expect(mayEllipsis || !pairs.contains { $0.isDirectionMark && $1 == "…" }, comment)
+    check(!pairs.contains { $0.isDirectionMark && $1.isDirectionMark }, comment())
+    check(mayEllipsis || !pairs.contains { $0.isDirectionMark && $1 == "…" }, comment())
   }
 
   /// Each facet is a stretch of the text: the link whole, a tag with its `#`; none lies in another.
-  private func checkFacets(_ draft: Draft, _ comment: Comment) {
+  private func checkFacets(_ draft: Draft, _ comment: () -> Comment) {
     let bytes = Array(draft.text.utf8)
     var end = 0
     for facet in draft.facets {
-      #expect(facet.start >= end && facet.end <= bytes.count && facet.start < facet.end, comment)
+      check(facet.start >= end && facet.end <= bytes.count && facet.start < facet.end, comment())
       guard facet.start >= end, facet.end <= bytes.count, facet.start < facet.end else { return }
       end = facet.end
       let words = String(decoding: bytes[facet.start..<facet.end], as: UTF8.self)
       switch facet.kind {
-      case .link(let address): #expect(words.utf8.elementsEqual(address.utf8), comment)
-      case .tag(let name): #expect(words.utf8.elementsEqual("#\(name)".utf8), comment)
+      case .link(let address): check(words.utf8.elementsEqual(address.utf8), comment())
+      case .tag(let name): check(words.utf8.elementsEqual("#\(name)".utf8), comment())
       }
     }
-    #expect(draft.links.allSatisfy { link in draft.facets.contains { $0.kind == .link(link) } }, comment)
+    check(draft.links.allSatisfy { link in draft.facets.contains { $0.kind == .link(link) } }, comment())
   }
 
-  private let forbidden: Set<Unicode.Scalar> = Set(
-    ((0...9).map { $0 } + Array(0xB...0x1F) + Array(0x7F...0x9F) + [
-      0xAD, 0x2060, 0xFEFF, 0x2028, 0x2029,
-    ]
-      + Array(0x202A...0x202E) + Array(0x2066...0x2069)).compactMap { Unicode.Scalar($0 as Int) })
+  /// Control characters, soft hyphens, word joiners, line separators, embeddings, overrides and isolates.
+  private func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.value {
+    case 0x20..<0x7F, 0xA: false
+    case 0..<0x20, 0x7F..<0xA0, 0xAD, 0x2028...0x202E, 0x2060, 0x2066...0x2069, 0xFEFF: true
+    default: false
+    }
+  }
 
   /// Wording and limits of an account.
   private struct Account {
