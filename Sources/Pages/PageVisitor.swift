@@ -14,19 +14,21 @@ public enum PageVisit: Sendable, Equatable {
 
 /// Looks at the page of an entry: is it there, and what does it say of itself?
 public struct PageVisitor: Sendable {
-  /// The whole of a look, redirects included.
-  static let timeout: Duration = .seconds(20)
-
   private let transport: any Transport
+  private let timeout: Duration
 
   /// A visitor that goes out by a transport.
-  public init(transport: any Transport) { self.transport = transport }
+  /// - Parameter timeout: for the whole of a look, redirects included.
+  public init(transport: any Transport, timeout: Duration = .seconds(20)) {
+    self.transport = transport
+    self.timeout = timeout
+  }
 
   /// Fetches the page once. One that is longer than two mebibytes, never ends or breaks off is there all the same: what
   /// came of it is read.
   public func visit(_ link: String) async -> PageVisit {
     let request = Request(
-      .get, link, headers: [("Accept", "text/html, application/xhtml+xml, */*;q=0.1")], timeout: Self.timeout,
+      .get, link, headers: [("Accept", "text/html, application/xhtml+xml, */*;q=0.1")], timeout: timeout,
       maximumBytes: PageReader.mostBytes, keepsPartialBody: true)
     let response: Response
     do throws(TransportFailure) {

@@ -14,7 +14,7 @@ import Web
   ) {
     let server = try LoopbackServer { answer($0) }
     let transport = CurlTransport(userAgent: "Crieur/test", allowedPrivateHosts: ["127.0.0.1"])
-    return (await PageVisitor(transport: transport).visit(server.url("/a")), server)
+    return (await PageVisitor(transport: transport, timeout: .seconds(120)).visit(server.url("/a")), server)
   }
 
   private func expectThere(_ visit: PageVisit, remark: String?, title: String? = "Asthme") {

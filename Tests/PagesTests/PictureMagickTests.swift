@@ -18,8 +18,8 @@ private let program = ChildProcess.find("magick") ?? ChildProcess.find("convert-
   private func make(_ bytes: [UInt8], for rule: ImageRule? = nil) async throws -> MadePicture {
     let transport = ScriptedTransport { _ in .success(Response(status: 200, body: bytes, received: Date())) }
     let tool = PictureTool(name: "ImageMagick", kind: .magick, program: try #require(program))
-    let maker = PictureMaker(transport: transport, tool: tool, folder: folder.file("scratch"))
-    return try await maker.make("https://blog.example.org/a", for: rule ?? self.rule, timeout: .seconds(5))
+    let maker = PictureMaker(transport: transport, tool: tool, folder: folder.file("scratch"), patience: .seconds(120))
+    return try await maker.make("https://blog.example.org/a", for: rule ?? self.rule, timeout: .seconds(120))
   }
 
   @Test func picturesAreScaledAndNeverEnlarged() async throws {

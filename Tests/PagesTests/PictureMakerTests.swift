@@ -23,7 +23,8 @@ import Web
   private func maker(_ transport: any Transport, _ tool: PictureTool?, keeping: Duration = .seconds(600))
     -> PictureMaker
   {
-    PictureMaker(transport: transport, tool: tool, folder: folder.file("scratch"), keeping: keeping)
+    PictureMaker(
+      transport: transport, tool: tool, folder: folder.file("scratch"), patience: .seconds(120), keeping: keeping)
   }
 
   private func answering(_ bytes: [UInt8], status: Int = 200) -> ScriptedTransport {
@@ -35,7 +36,7 @@ import Web
   @Test func withoutAProgramNothingIsFetched() async throws {
     let transport = ScriptedTransport()
     await #expect(throws: PictureFailure.noTool) {
-      try await maker(transport, nil).make(url, for: rule, timeout: .seconds(5))
+      try await maker(transport, nil).make(url, for: rule, timeout: .seconds(120))
     }
     #expect(transport.sent.isEmpty)
   }
@@ -44,7 +45,7 @@ import Web
     let transport = answering(PictureFixtures.jpegHead(600, 400))
     let maker = maker(transport, try tool())
     let made = try await withThrowingTaskGroup { group in
-      for _ in 0..<4 { group.addTask { try await maker.make(url, for: rule, timeout: .seconds(5)) } }
+      for _ in 0..<4 { group.addTask { try await maker.make(url, for: rule, timeout: .seconds(120)) } }
       return try await group.reduce(into: []) { $0.append($1) }
     }
     let picture = MadePicture(
@@ -61,7 +62,7 @@ import Web
     let maker = maker(transport, try tool())
     for _ in 0..<3 {
       await #expect(throws: PictureFailure.refused(status: 404)) {
-        try await maker.make(url, for: rule, timeout: .seconds(5))
+        try await maker.make(url, for: rule, timeout: .seconds(120))
       }
     }
     #expect(transport.sent.count == 1)
@@ -70,7 +71,7 @@ import Web
   @Test func anotherPictureOrAnOldOneIsFetched() async throws {
     let transport = answering(PictureFixtures.jpegHead(60, 50))
     let forgetful = maker(transport, try tool(), keeping: .zero)
-    for address in [url, url, url + "?2"] { _ = try await forgetful.make(address, for: rule, timeout: .seconds(5)) }
+    for address in [url, url, url + "?2"] { _ = try await forgetful.make(address, for: rule, timeout: .seconds(120)) }
     #expect(transport.sent.count == 3)
   }
 
@@ -79,20 +80,21 @@ import Web
     let maker = maker(answering(PictureFixtures.jpegHead(60, 50)), try tool("stat -c %a . original >&2; exit 1"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("scratch")).isEmpty)
     await #expect(throws: PictureFailure.toolFailed("600")) {
-      try await maker.make(url, for: rule, timeout: .seconds(5))
+      try await maker.make(url, for: rule, timeout: .seconds(120))
     }
     let mode = try FileManager.default.attributesOfItem(atPath: folder.file("scratch"))[.posixPermissions] as? Int
     #expect(mode == 0o700)
   }
 
   @Test func aFolderThatCannotBeMadeIsTold() async throws {
-    let maker = PictureMaker(transport: answering(small), tool: try tool(), folder: folder.file("none/scratch"))
+    let maker = PictureMaker(
+      transport: answering(small), tool: try tool(), folder: folder.file("none/scratch"), patience: .seconds(120))
     await #expect(throws: PictureFailure.unwritable("No such file or directory")) {
-      try await maker.make(url, for: rule, timeout: .seconds(5))
+      try await maker.make(url, for: rule, timeout: .seconds(120))
     }
     try folder.write("none/file", "")
     await #expect(throws: PictureFailure.toolFailed("unusable result")) {
-      try await maker.make(url, for: rule, timeout: .seconds(5))
+      try await maker.make(url, for: rule, timeout: .seconds(120))
     }
   }
 
@@ -111,7 +113,7 @@ import Web
   @Test(arguments: refused.indices) func theHeaderIsJudgedBeforeAnyProgram(_ index: Int) async throws {
     let maker = maker(answering(Self.refused[index].bytes), try tool("echo called >&2; exit 1"))
     await #expect(throws: Self.refused[index].failure) {
-      try await maker.make(url, for: rule, timeout: .seconds(5))
+      try await maker.make(url, for: rule, timeout: .seconds(120))
     }
   }
 
@@ -122,13 +124,13 @@ import Web
     ]
     let maker = maker(ScriptedTransport(answers: queue), try tool(), keeping: .zero)
     await #expect(throws: PictureFailure.tooBig(limit: 15 << 20)) {
-      try await maker.make(url, for: rule, timeout: .seconds(5))
+      try await maker.make(url, for: rule, timeout: .seconds(120))
     }
     let timedOut = TransportFailure(.timedOut, url: "", detail: "scripted", requestSent: true)
     await #expect(throws: PictureFailure.unfetched(timedOut)) {
-      try await maker.make(url, for: rule, timeout: .seconds(5))
+      try await maker.make(url, for: rule, timeout: .seconds(120))
     }
-    await #expect(throws: PictureFailure.stopped) { try await maker.make(url, for: rule, timeout: .seconds(5)) }
+    await #expect(throws: PictureFailure.stopped) { try await maker.make(url, for: rule, timeout: .seconds(120)) }
   }
 
   @Test(arguments: [
@@ -140,14 +142,14 @@ import Web
     ("head -c 100001 /dev/zero > $made", .doesNotFit(limit: 100_000)),
   ]) func aProgramIsNotBelieved(_ script: String, _ failure: PictureFailure) async throws {
     let maker = maker(answering(PictureFixtures.jpegHead(600, 400)), try tool(script))
-    await #expect(throws: failure) { try await maker.make(url, for: rule, timeout: .seconds(5)) }
+    await #expect(throws: failure) { try await maker.make(url, for: rule, timeout: .seconds(120)) }
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.file("scratch")) == ["original"])
   }
 
   @Test func aResultThatIsLargerThanAskedIsNone() async throws {
     let maker = maker(answering(PictureFixtures.jpegHead(900, 400)), try tool())
     await #expect(throws: PictureFailure.toolFailed("unusable result")) {
-      try await maker.make(url, for: rule, timeout: .seconds(5))
+      try await maker.make(url, for: rule, timeout: .seconds(120))
     }
   }
 
@@ -155,7 +157,7 @@ import Web
     let script = "echo \"$2 $8\" >> ../orders; head -c 100001 /dev/zero > $made"
     let maker = maker(answering(PictureFixtures.jpegHead(2000, 1000)), try tool(script))
     await #expect(throws: PictureFailure.doesNotFit(limit: 100_000)) {
-      try await maker.make(url, for: rule, timeout: .seconds(5))
+      try await maker.make(url, for: rule, timeout: .seconds(120))
     }
     #expect(
       try folder.read("orders") == """
@@ -170,7 +172,7 @@ import Web
     let maker = maker(answering(small), try tool())
     let odd = ImageRule(maximumBytes: 100_000, types: ["image/avif"])
     await #expect(throws: PictureFailure.doesNotFit(limit: 100_000)) {
-      try await maker.make(url, for: odd, timeout: .seconds(5))
+      try await maker.make(url, for: odd, timeout: .seconds(120))
     }
   }
 
@@ -185,11 +187,11 @@ import Web
   @Test func whoIsCancelledGivesTheTurnToTheNext() async throws {
     let script = "[ -e ../first ] || { touch ../first; exec sleep 100; }; cat original > $made"
     let maker = maker(answering(PictureFixtures.jpegHead(60, 50)), try tool(script))
-    let first = Task { try await maker.make(url, for: rule, timeout: .seconds(5)) }
+    let first = Task { try await maker.make(url, for: rule, timeout: .seconds(120)) }
     for _ in 0..<2000 where !FileManager.default.fileExists(atPath: folder.file("first")) {
       try await Task.sleep(for: .milliseconds(5))
     }
-    let second = Task { try await maker.make(url, for: rule, timeout: .seconds(5)) }
+    let second = Task { try await maker.make(url, for: rule, timeout: .seconds(120)) }
     first.cancel()
     await #expect(throws: PictureFailure.stopped) { try await first.value }
     #expect(try await second.value.width == 60)

@@ -17,14 +17,14 @@ import Testing
   }
 
   @Test func itTellsHowTheProgramEnded() async throws {
-    #expect(try await shell("echo out; echo err >&2; exit 3").run(within: .seconds(20)).code == 3)
-    let killed = try await shell("echo last words; kill -9 $$").run(within: .seconds(20))
+    #expect(try await shell("echo out; echo err >&2; exit 3").run(within: .seconds(120)).code == 3)
+    let killed = try await shell("echo last words; kill -9 $$").run(within: .seconds(120))
     #expect(killed == ToolProcess.Result(code: nil, signal: SIGKILL, words: "last words\n"))
   }
 
   @Test func argumentsArriveAsTheyAre() async throws {
     let odd = ["", " ", "a b", "*", "$HOME", "`id`", "'\"\\", "-n", "été\n2", "> x", "; exit 9"]
-    let result = try await shell("for a; do printf '[%s]' \"$a\"; done", odd).run(within: .seconds(20))
+    let result = try await shell("for a; do printf '[%s]' \"$a\"; done", odd).run(within: .seconds(120))
     #expect(result.words == odd.map { "[\($0)]" }.joined())
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path).isEmpty)
   }
@@ -34,7 +34,7 @@ import Testing
     let open = dup(0)
     defer { close(open) }
     let script = "pwd; cat; cd /proc/self/fd; for fd in *; do [ -e $fd ] && echo $fd; done; /usr/bin/env"
-    let words = try await shell(script).run(within: .seconds(20)).words
+    let words = try await shell(script).run(within: .seconds(120)).words
     #expect(words.hasPrefix(folder.path + "\n0\n1\n2\n"))
     let rest = words.dropFirst(folder.path.count + 7).split(separator: "\n").filter { !$0.hasPrefix("PATH=") }
     #expect(
@@ -44,7 +44,7 @@ import Testing
   }
 
   @Test func itsPipeIsClosedAndItsEndIsTaken() async throws {
-    let words = try await shell("echo $$; readlink /proc/self/fd/1").run(within: .seconds(20)).words
+    let words = try await shell("echo $$; readlink /proc/self/fd/1").run(within: .seconds(120)).words
     let lines = words.split(separator: "\n").map(String.init)
     let (id, pipe) = (try #require(pid_t(lines[0])), lines[1])
     #expect(waitpid(id, nil, WNOHANG) == -1)
@@ -61,7 +61,7 @@ import Testing
   }
 
   @Test func whatAProgramLeavesBehindIsStoppedToo() async throws {
-    #expect(try await shell("sleep 100 > /dev/null 2>&1 & echo $! > ids").run(within: .seconds(20)).code == 0)
+    #expect(try await shell("sleep 100 > /dev/null 2>&1 & echo $! > ids").run(within: .seconds(120)).code == 0)
     let id = try #require(pid_t(folder.read("ids").trimmingCharacters(in: .whitespacesAndNewlines)))
     #expect(try await isGone(id))
   }
@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func ofATalkativeProgramTheBeginningIsKept() async throws {
-    let result = try await shell("head -c 3000000 /dev/zero | tr '\\0' x; exit 4").run(within: .seconds(60))
+    let result = try await shell("head -c 3000000 /dev/zero | tr '\\0' x; exit 4").run(within: .seconds(120))
     #expect(result.code == 4)
     #expect(result.words == String(repeating: "x", count: 4096))
   }

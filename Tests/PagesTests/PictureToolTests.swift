@@ -15,20 +15,20 @@ import Testing
   @Test func vipsIsPreferred() async throws {
     try install("vipsthumbnail")
     try install("convert", says: "Version: ImageMagick 6.9.11-60 Q16 x86_64")
-    let tool = await PictureTool.find(in: [folder.file("none"), folder.path])
+    let tool = await PictureTool.find(in: [folder.file("none"), folder.path], within: .seconds(120))
     #expect(tool == PictureTool(name: "vipsthumbnail", kind: .vips, program: folder.file("vipsthumbnail")))
   }
 
   @Test(arguments: ["convert", "magick"]) func imageMagickWillDo(_ name: String) async throws {
     try install(name, says: "Version: ImageMagick 7.1.1-43 Q16-HDRI x86_64")
-    #expect(await PictureTool.find(in: [folder.path])?.name == "ImageMagick")
+    #expect(await PictureTool.find(in: [folder.path], within: .seconds(120))?.name == "ImageMagick")
   }
 
   @Test func aConvertOfOthersWillNot() async throws {
     try install("convert", says: "GraphicsMagick 1.4 2022-12-31 Q16 http://www.GraphicsMagick.org/")
     try folder.program("magick", "#!/bin/sh\nexit 1\n")
     try folder.write("vipsthumbnail", "not for running", mode: 0o600)
-    #expect(await PictureTool.find(in: [folder.path]) == nil)
+    #expect(await PictureTool.find(in: [folder.path], within: .seconds(120)) == nil)
   }
 
   @Test func itsMemoryAndItsTimeAreBounded() async throws {
@@ -37,7 +37,7 @@ import Testing
     let tool = PictureTool(name: "", kind: .vips, program: try folder.program("vipsthumbnail", script))
     let header = try PictureHeader(PictureFixtures.gif(90, 80))
     let process = tool.process(.init(from: header, to: .png, side: 800, quality: 85), in: folder.path)
-    #expect(try await process.run(within: .seconds(20)).words == "131072\n20\n0\n1 1 \(folder.path) \n")
+    #expect(try await process.run(within: .seconds(120)).words == "131072\n20\n0\n1 1 \(folder.path) \n")
   }
 
   @Test func imageMagickIsToldTheKindAndTheFirstFrame() throws {

@@ -22,8 +22,8 @@ struct PictureVipsTests {
     server.answer("/boat.jpg", Answer(headers: [("Content-Type", "image/jpeg")], body: bytes))
     let tool = try #require(await PictureTool.find())
     let transport = CurlTransport(userAgent: "test", allowedPrivateHosts: [server.host])
-    let maker = PictureMaker(transport: transport, tool: tool, folder: folder.file("scratch"))
-    return try await maker.make(server.url("/boat.jpg"), for: rule ?? self.rule, timeout: .seconds(30))
+    let maker = PictureMaker(transport: transport, tool: tool, folder: folder.file("scratch"), patience: .seconds(120))
+    return try await maker.make(server.url("/boat.jpg"), for: rule ?? self.rule, timeout: .seconds(120))
   }
 
   private func jpeg(_ width: Int, _ height: Int) async throws -> [UInt8] {
@@ -165,8 +165,9 @@ struct PictureVipsTests {
     server.answer("/old.jpg", .redirect(to: "/boat.jpg"))
     server.answer("/boat.jpg", Answer(body: PictureFixtures.png(60, 60)))
     let transport = CurlTransport(userAgent: "test", allowedPrivateHosts: [server.host])
-    let maker = PictureMaker(transport: transport, tool: await PictureTool.find(), folder: folder.file("scratch"))
-    #expect(try await maker.make(server.url("/old.jpg"), for: rule, timeout: .seconds(30)).width == 60)
+    let maker = PictureMaker(
+      transport: transport, tool: await PictureTool.find(), folder: folder.file("scratch"), patience: .seconds(120))
+    #expect(try await maker.make(server.url("/old.jpg"), for: rule, timeout: .seconds(120)).width == 60)
   }
 }
 

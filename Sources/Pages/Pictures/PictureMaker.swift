@@ -9,6 +9,7 @@ public actor PictureMaker {
   private let tool: PictureTool?
   private let folder: ScratchFolder
   private let keeping: Duration
+  private let patience: Duration
   private var last: (url: String, until: ContinuousClock.Instant, outcome: Result<PictureHeader, PictureFailure>)?
   private var isPrepared = false
   private var isBusy = false
@@ -19,12 +20,15 @@ public actor PictureMaker {
   ///   - transport: what fetches originals.
   ///   - tool: what scales them; without it there are no pictures, and nothing is fetched.
   ///   - folder: an absolute path; the folder is made for this user alone, and what lies in it is removed.
+  ///   - patience: how long the tool may take for one picture.
   ///   - keeping: how long an original (or the news that there is none) serves again before it is fetched anew.
   public init(
-    transport: any Transport, tool: PictureTool?, folder: String, keeping: Duration = .seconds(600)
+    transport: any Transport, tool: PictureTool?, folder: String, patience: Duration = .seconds(30),
+    keeping: Duration = .seconds(600)
   ) {
     self.folder = ScratchFolder(path: folder)
     self.tool = tool
+    self.patience = patience
     self.keeping = keeping
     fetch = PictureFetch(transport: transport, folder: self.folder)
     // What goes wrong here goes wrong again, and is told, when the first picture is made.
@@ -36,7 +40,7 @@ public actor PictureMaker {
   /// - Parameters:
   ///   - url: absolute, http or https. The last original stays on disk until another one is asked for.
   ///   - rule: what the network takes.
-  ///   - timeout: for the whole exchange with the server; scaling has 30 seconds of its own.
+  ///   - timeout: for the whole exchange with the server; scaling has its own.
   public func make(
     _ url: String, for rule: ImageRule, timeout: Duration
   ) async throws(PictureFailure) -> MadePicture {
@@ -46,7 +50,7 @@ public actor PictureMaker {
     if Task.isCancelled { throw .stopped }
     try prepare()
     let original = try await original(url, timeout)
-    let scaler = PictureScaler(tool: tool, folder: folder)
+    let scaler = PictureScaler(tool: tool, folder: folder, patience: patience)
     return try await scaler.scale(original, to: rule)
   }
 

@@ -6,7 +6,7 @@ struct PictureScaler: Sendable {
   let tool: PictureTool
   let folder: ScratchFolder
   /// All tries together may take so long.
-  var patience = Duration.seconds(30)
+  let patience: Duration
 
   private static let smallestSide = 20
 

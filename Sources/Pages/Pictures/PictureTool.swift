@@ -24,7 +24,10 @@ public struct PictureTool: Sendable, Equatable {
   }
 
   /// Looks for it in these folders.
-  public static func find(in path: [String] = ["/usr/bin", "/usr/local/bin"]) async -> PictureTool? {
+  /// - Parameter patience: how long a program may take to say what it is.
+  public static func find(
+    in path: [String] = ["/usr/bin", "/usr/local/bin"], within patience: Duration = .seconds(10)
+  ) async -> PictureTool? {
     if let program = program("vipsthumbnail", in: path) {
       return PictureTool(name: "vipsthumbnail", kind: .vips, program: program)
     }
@@ -34,7 +37,7 @@ public struct PictureTool: Sendable, Equatable {
       let asked = ToolProcess(
         program: program, arguments: ["-version"], environment: ["PATH=/usr/bin:/bin"], folder: "/")
       // One that does not run is none.
-      let answer = try? await asked.run(within: .seconds(10))
+      let answer = try? await asked.run(within: patience)
       guard let answer, answer.code == 0, answer.words.hasPrefix("Version: ImageMagick") else { continue }
       return PictureTool(name: "ImageMagick", kind: .magick, program: program)
     }
