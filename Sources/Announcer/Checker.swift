@@ -34,13 +34,15 @@ public struct Checker: Sendable {
         case .read(let document, _, _, let address, _) = try await FeedFetcher(transport: transport).fetch(
           feed.url, format: feed.format)
       else { return CheckReport.Line(kind: "feed", name: feed.name, found: "", status: 0) }
+      let count = document.entries.count
       let found = language(
-        "\(document.entries.count) entries at \(address)", "\(document.entries.count) billets à l’adresse \(address)")
-      if feed.page != nil, let link = document.entries.lazy.compactMap(\.link).first,
+        "\(count) \(count == 1 ? "entry" : "entries") at \(address)",
+        "\(count) \(count > 1 ? "billets" : "billet") à l’adresse \(address)")
+      if feed.page != nil, let link = newest(of: document.entries)?.link,
         case .absent(let absence) = await PageVisitor(transport: transport).visit(link)
       {
         return CheckReport.Line(
-          kind: "feed", name: feed.name, found: "\(found); \(absence.sentence(in: language))",
+          kind: "feed", name: feed.name, found: found + separator + absence.sentence(in: language),
           status: absence.exitStatus.rawValue)
       }
       return CheckReport.Line(kind: "feed", name: feed.name, found: found, status: 0)
@@ -58,13 +60,22 @@ public struct Checker: Sendable {
       let found = language(
         "\(identity.name), \(limit) \(identity.limit.rule.unit.rawValue) at most",
         "\(identity.name), \(limit) signes au plus")
-      let pictures = await missingPictures(account).map { "; \($0)" } ?? ""
+      let pictures = await missingPictures(account).map { separator + $0 } ?? ""
       return CheckReport.Line(kind: "account", name: account.name, found: found + pictures, status: 0)
     } catch {
       return CheckReport.Line(
         kind: "account", name: account.name, found: error.sentence(in: language), status: error.exitStatus.rawValue)
     }
   }
+
+  /// By its date; the first where none is dated.
+  private func newest(of entries: [Entry]) -> Entry? {
+    entries.max { ($0.published ?? .distantPast) < ($1.published ?? .distantPast) }.flatMap {
+      $0.published == nil ? entries.first : $0
+    }
+  }
+
+  private var separator: String { language("; ", " ; ") }
 
   /// Why an account that wants pictures gets none; nil where nothing is missing.
   private func missingPictures(_ account: AccountPlan) async -> String? {

@@ -71,8 +71,9 @@ import Testing
       #expect(blog.looks(at: "/post/0") == 2 && home.journal.isEmpty)
       let why = try home.crieur("why", "asthme").output
       #expect(why.contains("its page is not there") && why.contains("403") && why.contains("wait_for_page"), "\(why)")
-      let french = try home.crieur("why", "asthme", "--json").output
-      #expect(french.contains("no page"))
+      #expect(try home.crieur("why", "asthme", "--json").output.contains("\"no page\""))
+      let check = try home.crieur("check")
+      #expect(check.status == 69 && check.output.contains("1 entry") && check.output.contains("403"), "\(check)")
     }
   }
 

@@ -45,7 +45,7 @@ internal import Testing
     let transport = CurlTransport(userAgent: "Crieur/test")
     await #expect(
       throws: TransportFailure(.forbiddenAddress, url: server.url(), detail: "127.0.0.1", requestSent: false)
-    ) { try await transport.send(Request(.get, server.url())) }
+    ) { try await transport.send(Request(.get, server.url(), timeout: .seconds(120))) }
   }
 
   @Test func aRedirectIntoThePrivateNetworkIsRefused() async throws {
@@ -54,7 +54,7 @@ internal import Testing
     let transport = CurlTransport(userAgent: "Crieur/test", allowedPrivateHosts: ["127.0.0.1:\(server.port)"])
     await #expect(
       throws: TransportFailure(.forbiddenAddress, url: hidden.url("/secret"), detail: "127.0.0.1", requestSent: true)
-    ) { try await transport.send(Request(.get, server.url())) }
+    ) { try await transport.send(Request(.get, server.url(), timeout: .seconds(120))) }
     #expect(hidden.requests.isEmpty)
   }
 

@@ -31,7 +31,7 @@ internal import Testing
     let statuses = await withTaskGroup(of: Int?.self) { group in
       for number in 0..<8 {
         let url = number % 2 == 0 ? server.url("/\(number)") : door.url("/\(number)")
-        group.addTask { try? await transport.send(Request(.get, url)).status }
+        group.addTask { try? await transport.send(Request(.get, url, timeout: .seconds(120))).status }
       }
       return await group.reduce(into: []) { $0.append($1) }
     }
@@ -46,7 +46,7 @@ internal import Testing
         : Answer(headers: [("Set-Cookie", "id=2; Path=/")])
     }
     let transport = CurlTransport(userAgent: "Crieur/test (+mailto:o@example.org)", allowedPrivateHosts: ["127.0.0.1"])
-    for _ in 0..<2 { _ = try await transport.send(Request(.get, server.url("/a"))) }
+    for _ in 0..<2 { _ = try await transport.send(Request(.get, server.url("/a"), timeout: .seconds(120))) }
     #expect(server.requests.count == 4)
     for request in server.requests {
       #expect(Set(request.headers.map { $0.name.lowercased() }) == ["host", "user-agent", "accept", "accept-encoding"])
@@ -70,7 +70,7 @@ internal import Testing
       await #expect(throws: TransportFailure.self) {
         try await transport.send(Request(.get, server.url("/small"), timeout: .milliseconds(900), maximumBytes: 4))
       }
-      _ = try await transport.send(Request(.get, server.url("/plain")))
+      _ = try await transport.send(Request(.get, server.url("/plain"), timeout: .seconds(120)))
       _ = try await transport.send(Request(.post, server.url("/post"), body: [1]))
     }
     _ = try await slow

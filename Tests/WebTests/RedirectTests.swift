@@ -72,7 +72,8 @@ internal import Testing
 
   @Test func fiveAreFollowedAndReported() async throws {
     let server = try chain(5)
-    let response = try await transport.send(Request(.get, server.url("/0"), headers: [("X-A", "b")]))
+    let response = try await transport.send(
+      Request(.get, server.url("/0"), headers: [("X-A", "b")], timeout: .seconds(120)))
     #expect(response.status == 200)
     #expect(response.url == server.url("/5"))
     #expect(response.redirects.map(\.url) == (1...5).map { server.url("/\($0)") })
@@ -84,7 +85,7 @@ internal import Testing
   func moreAreALoop(hops: Int) async throws {
     let server = try chain(hops)
     let failure = await #expect(throws: TransportFailure.self) {
-      try await transport.send(Request(.get, server.url("/0")))
+      try await transport.send(Request(.get, server.url("/0"), timeout: .seconds(120)))
     }
     #expect(failure?.kind == .redirectLoop)
     #expect(failure?.exitStatus == .data)
@@ -95,7 +96,7 @@ internal import Testing
     let elsewhere = try LoopbackServer { _ in .text("there") }
     let server = try LoopbackServer { _ in .redirect(to: elsewhere.url("/feed")) }
     let headers = [("X-Api-Key", "canary"), ("If-None-Match", "\"a\""), ("Accept", "text/xml")]
-    _ = try await transport.send(Request(.get, server.url(), headers: headers))
+    _ = try await transport.send(Request(.get, server.url(), headers: headers, timeout: .seconds(120)))
     let request = try #require(elsewhere.requests.first)
     #expect(request.header("X-Api-Key") == nil)
     #expect(request.header("If-None-Match") == "\"a\"")
