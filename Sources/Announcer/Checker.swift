@@ -1,5 +1,6 @@
 internal import Composing
 internal import Feeds
+internal import FoundationEssentials
 public import Model
 internal import Networks
 internal import Pages
