@@ -1,4 +1,3 @@
-internal import Web
 internal import Markup
 internal import Crypto
 internal import FoundationEssentials

@@ -1,4 +1,3 @@
-internal import Web
 internal import FoundationEssentials
 internal import Markup
 internal import Model

@@ -1,4 +1,3 @@
-internal import Web
 internal import Markup
 
 /// An update ping: `weblogUpdates.ping` or `weblogUpdates.extendedPing` by XML-RPC. Who sends it cannot be proven: it is a
