@@ -27,7 +27,7 @@ extension Publisher {
     if let verified = record.verified, now.timeIntervalSince(verified) < Self.verifyEvery.seconds,
       let known = IdentityText.read(record.identity)
     {
-      return known
+      return Self.tested(known, record)
     }
     return try await identify(record, now: now)
   }
@@ -50,9 +50,21 @@ extension Publisher {
         try await pause(swapped(from: known, to: identity), now: now)
         return nil
       }
-      try await ledger.update(account.name, .verified(identity: IdentityText.write(identity)), at: now)
-      return identity
+      // What a test post found holds until the server's software is another.
+      let isTested = record.isTested && IdentityText.read(record.identity)?.software == identity.software
+      let reconciliation = isTested ? nil : identity.reconciliation.rawValue
+      try await ledger.update(
+        account.name, .verified(identity: IdentityText.write(identity), reconciliation: reconciliation), at: now)
+      return isTested ? Self.tested(identity, record) : identity
     }
+  }
+
+  /// With what a test post found in place of what the server says of itself.
+  private static func tested(_ identity: Identity, _ record: AccountRecord) -> Identity {
+    guard record.isTested, let found = record.reconciliation.flatMap(Reconciliation.init) else { return identity }
+    var identity = identity
+    identity.reconciliation = found
+    return identity
   }
 
   private func swapped(from known: Identity, to identity: Identity) -> String {

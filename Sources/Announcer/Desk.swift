@@ -39,11 +39,15 @@ public struct Desk: Sendable {
     let accounts = try await ledger.accounts().map { account in
       StatusReport.AccountLine(
         name: account.name, network: account.network, handle: IdentityText.read(account.identity)?.name,
-        paused: account.paused, problem: account.problem, waitUntil: account.waitUntil,
+        paused: account.paused, problem: account.problem, waitUntil: account.waitUntil, halted: account.halted,
+        doubt: account.doubt?.doubt.sentence(in: language), reconciliation: account.reconciliation,
+        reconciliationFound: account.reconciliationFound,
         counts: Dictionary(
           (counts[account.name] ?? [:]).map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first }))
     }
-    return StatusReport(daemon: daemon, staleConfiguration: staleConfiguration, feeds: feeds, accounts: accounts)
+    let standstill = try await ledger.standstill(at: .now)?.sentence(in: language)
+    return StatusReport(
+      daemon: daemon, standstill: standstill, staleConfiguration: staleConfiguration, feeds: feeds, accounts: accounts)
   }
 
   private static func push(_ record: PushRecord) -> StatusReport.Push {
@@ -72,6 +76,24 @@ public struct Desk: Sendable {
     return HistoryReport(announcements: lines)
   }
 
+  /// What is not settled: those that wait for a person first, then by their time.
+  public func queue(limit: Int) async throws(LedgerError) -> QueueReport {
+    let order: [AnnouncementState] = [.held, .unknown, .sending, .frozen, .pending]
+    var lines: [QueueReport.Line] = []
+    for state in order {
+      let rows = try await ledger.history(states: [state], limit: max(limit - lines.count, 0)).map { row in
+        let (announcement, entry) = (row.announcement, row.entry)
+        return QueueReport.Line(
+          id: announcement.id.rawValue, entry: entry.id.rawValue, account: announcement.account, feed: entry.feedName,
+          state: state, reason: announcement.reason?.code.rawValue, detail: announcement.reason?.detail,
+          due: state == .held ? nil : announcement.due, title: entry.entry.title, link: entry.entry.link)
+      }
+      lines += rows.sorted { ($0.due ?? .distantPast, $0.id) < ($1.due ?? .distantPast, $1.id) }
+    }
+    return QueueReport(
+      standstill: try await ledger.standstill(at: .now)?.sentence(in: language), announcements: lines)
+  }
+
   /// Why the entries that a word means (a number, a link, a part of a title) were, were not or will be announced.
   public func why(_ text: String, limit: Int = 5) async throws(LedgerError) -> WhyReport {
     let limits = try await limits()
@@ -81,7 +103,10 @@ public struct Desk: Sendable {
       let page = try await ledger.page(of: record.id)
       for row in try await ledger.announcements(of: record.id) {
         let attempts = try await ledger.attempts(of: row.id)
-        parts.append(explain(row, of: record, page, attempts, limits: limits))
+        var part = explain(row, of: record, page, attempts, limits: limits)
+        let sighting = try await ledger.sighting(of: row.id)
+        (part.seen, part.gone) = (sighting?.seen, sighting?.gone)
+        parts.append(part)
       }
       report.entries.append(
         WhyReport.Explanation(

@@ -11,22 +11,31 @@ extension Publisher {
   /// Whether it may be announced now, and if so the next two steps.
   func prepare(_ work: Work, _ identity: Identity, anchor: String?, now: Date) async throws(LedgerError) -> Step {
     let row = work.announcement
-    let age = now.timeIntervalSince(work.entry.entry.published ?? work.entry.firstSeen)
-    if age > account.pace.maxAge.seconds {
+    if isTooOld(work, now: now) {
       return try await put(aside: .held(Reason(.tooOld)), row, from: .pending, now: now)
     }
+    try await ledger.begin(row.id, at: now)
     switch try await pages?.look(at: work.entry, now: now) ?? .announce(nil) {
     case .announce(let page):
       progress()
       return try await freeze(work, page, identity, anchor: anchor, now: now)
     case .wait(let until):
       progress()
+      if row.approved != nil { return try await freeze(work, nil, identity, anchor: anchor, now: now) }
       try await ledger.postpone(row.id, until: until, at: now)
       return .done
     case .hold(let problem):
       progress()
+      // A person has let it pass, page or not.
+      if row.approved != nil { return try await freeze(work, nil, identity, anchor: anchor, now: now) }
       return try await put(aside: .held(Reason(.noPage, problem)), row, from: .pending, now: now)
     }
+  }
+
+  /// News that is no news any more waits for a person, unless one has let it pass.
+  func isTooOld(_ work: Work, now: Date) -> Bool {
+    let age = now.timeIntervalSince(work.entry.entry.published ?? work.entry.firstSeen)
+    return work.announcement.approved == nil && age > account.pace.maxAge.seconds
   }
 
   private func freeze(_ work: Work, _ page: PageFacts?, _ identity: Identity, anchor: String?, now: Date)

@@ -58,9 +58,11 @@ public struct Publisher: Sendable {
   /// Makes the next step of the account's announcements.
   public func runOnce(now: Date) async throws(LedgerError) -> Step {
     let record = try await record()
+    if record.halted != nil { return .idle(until: nil) }
     if record.paused, let probe = record.waitUntil, probe <= now {
       guard try await identify(record, now: now) != nil else { return try await stuck() }
     }
+    if let doubt = record.doubt { return try await lookThrough(record, doubt, now: now) }
     guard let work = try await ledger.next(for: account.name, pace: account.pace, at: now) else {
       if record.paused { return .idle(until: record.waitUntil) }
       return .idle(until: try await ledger.nextDue(for: account.name, pace: account.pace, at: now))
@@ -74,7 +76,8 @@ public struct Publisher: Sendable {
         throw .conflict("announcement \(work.announcement.id) has no post")
       }
       return try await publish(post, work, identity, anchor: record.anchor, now: now)
-    case .sending, .posted, .held, .rejected, .retired:
+    case .posted: return try await verify(work, identity, now: now)
+    case .sending, .held, .rejected, .retired:
       throw .conflict("announcement \(work.announcement.id) is \(work.announcement.state.rawValue)")
     }
   }
@@ -94,6 +97,9 @@ public struct Publisher: Sendable {
     async throws(LedgerError) -> Step
   {
     let row = work.announcement
+    if isTooOld(work, now: now) {
+      return try await put(aside: .held(Reason(.tooOld)), row, from: .frozen, now: now)
+    }
     if identity.reconciliation != .nothing {
       if let step = try await lookFirst(post, row, identity, anchor: anchor, now: now) { return step }
       Failpoint.looked.hit()
@@ -125,7 +131,7 @@ public struct Publisher: Sendable {
   private func lookFirst(_ post: Post, _ row: Announcement, _ identity: Identity, anchor: String?, now: Date)
     async throws(LedgerError) -> Step?
   {
-    switch await look(for: post, identity, anchor: anchor) {
+    switch try await look(for: post, of: row, identity, anchor: anchor) {
     case .failure(let failure):
       return try await wait(for: failure, now: now)
     case .success(.absent(_, let newest)):
@@ -138,10 +144,17 @@ public struct Publisher: Sendable {
     }
   }
 
-  func look(for post: Post, _ identity: Identity, anchor: String?) async -> Result<Lookup, PublishFailure> {
+  /// Looks for the announcement's post. What an earlier generation left there is not this one.
+  func look(for post: Post, of row: Announcement, _ identity: Identity, anchor: String?) async throws(LedgerError)
+    -> Result<Lookup, PublishFailure>
+  {
+    let earlier = row.generation > 1 ? try await ledger.earlierPosts(of: row.id) : []
     defer { progress() }
     do throws(PublishFailure) {
-      return .success(try await account.network.find(post, of: identity, anchor: anchor))
+      let found = try await account.network.find(post, of: identity, anchor: anchor)
+      guard case .found(let receipt) = found, earlier.contains(receipt.id) || receipt.url.map(earlier.contains) == true
+      else { return .success(found) }
+      return .success(.absent(fresh: true, newest: nil))  // the newest with this link is the earlier one
     } catch {
       return .failure(error)
     }

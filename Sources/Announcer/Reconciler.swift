@@ -50,7 +50,7 @@ extension Publisher {
     guard identity.reconciliation != .nothing else {
       return try await put(aside: .held(Reason(.unproven)), row, from: .unknown, now: now)
     }
-    switch await look(for: post, identity, anchor: anchor) {
+    switch try await look(for: post, of: row, identity, anchor: anchor) {
     case .failure(let failure):
       return try await wait(for: failure, now: now)
     case .success(.found(let receipt)):

@@ -71,12 +71,22 @@ public struct StatusReport: Codable, Sendable, Equatable {
     public var problem: String?
     /// Nothing is sent before.
     public var waitUntil: Date?
+    /// Since when its owner has it paused.
+    public var halted: Date?
+    /// Why its own posts are looked through before anything is sent.
+    public var doubt: String?
+    /// What it offers to find an unknown outcome, `A` to `D`.
+    public var reconciliation: String?
+    /// When that was found.
+    public var reconciliationFound: Date?
     /// Announcements by state.
     public var counts: [String: Int]
   }
 
   /// Process id of the running daemon; nil when none runs.
   public var daemon: Int32?
+  /// Why nothing at all is sent, where nothing is.
+  public var standstill: String?
   /// Why the daemon still works by an earlier configuration, where it does.
   public var staleConfiguration: String?
   /// By name.
@@ -149,6 +159,10 @@ public struct WhyReport: Codable, Sendable, Equatable {
     public var unit: String?
     /// The post's page.
     public var url: String?
+    /// When it was last seen there after it was posted.
+    public var seen: Date?
+    /// When it was seen that it is not there any more.
+    public var gone: Date?
     /// Every try, oldest first.
     public var attempts: [Try]
   }

@@ -59,10 +59,43 @@ public protocol Ledger: PushLedger {
     async throws(LedgerError)
   /// unknown: a look at the account's posts did not find it. `absent` is true when the list was proven fresh.
   func recordLook(at id: Announcement.ID, absent: Bool, next: Date, at now: Date) async throws(LedgerError)
+  /// pending: it is being composed. What takes the process with it three times in a row is held.
+  func begin(_ id: Announcement.ID, at now: Date) async throws(LedgerError)
+  /// Identifiers and addresses of what the account is known to have of the entry from earlier generations.
+  func earlierPosts(of id: Announcement.ID) async throws(LedgerError) -> Set<String>
+  /// How a posted announcement was seen since; nil where it is not looked at.
+  func sighting(of id: Announcement.ID) async throws(LedgerError) -> Sighting?
+  /// What a look after posting gave, and when the next one is due; nil for none.
+  func record(_ sighting: Sighting, next: Date?, of id: Announcement.ID) async throws(LedgerError)
   /// Every `sending` row becomes `unknown`: at start, such a row is an orphan. Returns how many there were.
   func adoptOrphans(at now: Date) async throws(LedgerError) -> Int
   /// What was learnt of an account: identity, anchor, pause, wait.
   func update(_ account: String, _ change: AccountChange, at now: Date) async throws(LedgerError)
+
+  // MARK: Does the ledger know what was sent?
+
+  /// At start, before anything is sent: looks for the signs that it may not (a backup put back, files that are older than
+  /// what was sent, another machine, a clock that went back), and puts every account in doubt where it finds one.
+  func checkContinuity(at now: Date) async throws(LedgerError) -> Doubt?
+  /// The next announcement of an account in doubt that was not looked for yet.
+  func nextInDoubt(for account: String) async throws(LedgerError) -> Work?
+  /// It was looked for, and is not there.
+  func clear(_ id: Announcement.ID, at now: Date) async throws(LedgerError)
+  /// Whether every feed was looked at since then.
+  func sawEveryFeed(since time: Date) async throws(LedgerError) -> Bool
+
+  // MARK: The owner's word
+
+  /// Why nothing is sent at all; nil where nothing stands in the way.
+  func standstill(at now: Date) async throws(LedgerError) -> Standstill?
+  /// Stops an account, or everything where none is named.
+  func halt(_ account: String?, at now: Date) async throws(LedgerError)
+  /// Lets an account, or everything, go on: what was in doubt is taken for certain.
+  func resume(_ account: String?, at now: Date) async throws(LedgerError)
+  /// Does what a person decided of an announcement, where it means anything.
+  func decide(_ decision: Decision, on id: Announcement.ID, at now: Date) async throws(LedgerError) -> DecisionResult
+  /// One announcement with its entry.
+  func announcement(_ id: Announcement.ID) async throws(LedgerError) -> HistoryRecord?
 
   // MARK: The owner's questions
 

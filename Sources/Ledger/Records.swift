@@ -49,11 +49,22 @@ public struct AccountRecord: Sendable, Equatable {
   public var problem: String?
   /// The account does not send until its owner or a probe clears this (a refused token, a swapped account).
   public var paused: Bool
+  /// Since when its owner has it paused; nil while it may send.
+  public var halted: Date?
+  /// Why the ledger may not know what it has posted; nil where it does.
+  public var doubt: DoubtRecord?
+  /// What it offers to find an unknown outcome, `A` to `D`; nil before the first `verify`.
+  public var reconciliation: String?
+  /// When that was found.
+  public var reconciliationFound: Date?
+  /// A test post found it, not only what the server says of itself.
+  public var isTested: Bool
 
   /// An account row.
   public init(
     name: String, network: String, identity: String? = nil, verified: Date? = nil, anchor: String? = nil,
-    waitUntil: Date? = nil, failures: Int = 0, problem: String? = nil, paused: Bool = false
+    waitUntil: Date? = nil, failures: Int = 0, problem: String? = nil, paused: Bool = false, halted: Date? = nil,
+    doubt: DoubtRecord? = nil, reconciliation: String? = nil, reconciliationFound: Date? = nil, isTested: Bool = false
   ) {
     self.name = name
     self.network = network
@@ -64,13 +75,23 @@ public struct AccountRecord: Sendable, Equatable {
     self.failures = failures
     self.problem = problem
     self.paused = paused
+    self.halted = halted
+    self.doubt = doubt
+    self.reconciliation = reconciliation
+    self.reconciliationFound = reconciliationFound
+    self.isTested = isTested
   }
 }
 
 /// A change to an account's row.
 public enum AccountChange: Sendable, Equatable {
-  /// `verify` answered: identity as JSON; problem, pause, wait and failures are cleared.
-  case verified(identity: String)
+  /// `verify` answered: identity as JSON, and what it offers (`A` to `D`; nil keeps what a test found); problem, pause,
+  /// wait and failures are cleared.
+  case verified(identity: String, reconciliation: String?)
+  /// A test post found what it offers.
+  case tested(reconciliation: String)
+  /// Its own posts were looked through: what it has posted is known.
+  case certain
   /// The newest own post that was seen.
   case anchor(String)
   /// A request went well: failures, wait and problem are cleared.

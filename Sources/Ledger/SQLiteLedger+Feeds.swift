@@ -21,7 +21,8 @@ extension SQLiteLedger {
         try database.run(
           """
           UPDATE account SET network = ?2, identity = NULL, verified = NULL, anchor = NULL, wait_until = NULL,
-            failures = 0, problem = NULL, paused = 0 WHERE name = ?1 AND network <> ?2
+            failures = 0, problem = NULL, paused = 0, class = NULL, class_found = NULL, class_tested = 0
+          WHERE name = ?1 AND network <> ?2
           """, [.text(account.name), .text(account.network)])
       }
     }
@@ -79,14 +80,16 @@ extension SQLiteLedger {
     try transaction { database in
       try database.query(
         """
-        SELECT name, network, identity, verified, anchor, wait_until, failures, problem, paused FROM account
-        WHERE active ORDER BY name
+        SELECT name, network, identity, verified, anchor, wait_until, failures, problem, paused, halted, doubt, doubted,
+          class, class_found, class_tested FROM account WHERE active ORDER BY name
         """
       ) { row in
-        AccountRecord(
+        let doubt = row.textOrNil(10).map { DoubtRecord(Doubt(rawValue: $0) ?? .restored, since: row.date(11)) }
+        return AccountRecord(
           name: row.text(0), network: row.text(1), identity: row.textOrNil(2), verified: row.dateOrNil(3),
           anchor: row.textOrNil(4), waitUntil: row.dateOrNil(5), failures: Int(row.integer(6)),
-          problem: row.textOrNil(7), paused: row.integer(8) == 1)
+          problem: row.textOrNil(7), paused: row.integer(8) == 1, halted: row.dateOrNil(9), doubt: doubt,
+          reconciliation: row.textOrNil(12), reconciliationFound: row.dateOrNil(13), isTested: row.integer(14) == 1)
       }
     }
   }

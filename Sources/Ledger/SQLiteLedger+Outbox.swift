@@ -5,17 +5,25 @@ public import Model
 extension SQLiteLedger {
   /// What the account has to do now.
   public func next(for account: String, pace: Pace, at now: Date) throws(LedgerError) -> Work? {
-    try transaction { database in
-      guard try Self.isServed(account, in: database, at: now) else { return nil }
+    try noteTime(now)
+    return try transaction { database in
+      guard try isServed(account, in: database, at: now) else { return nil }
       let look = try Self.work(
         "a.account = ?1 AND a.state = 'unknown' AND a.due <= ?2 ORDER BY a.due, a.id LIMIT 1", account, now,
         in: database)
       if let look { return look }
-      guard try Self.gateOpens(account, pace, in: database, at: now) <= now else { return nil }
+      if try gateOpens(account, pace, in: database, at: now) <= now {
+        let send = try Self.work(
+          """
+          a.account = ?1 AND a.state IN ('pending', 'frozen') AND a.due <= ?2
+          ORDER BY a.due, coalesce(e.published, e.first_seen), e.position DESC, a.id LIMIT 1
+          """, account, now, in: database)
+        if let send { return send }
+      }
       return try Self.work(
         """
-        a.account = ?1 AND a.state IN ('pending', 'frozen') AND a.due <= ?2
-        ORDER BY a.due, coalesce(e.published, e.first_seen), e.position DESC, a.id LIMIT 1
+        a.id = (SELECT announcement FROM sighting WHERE account = ?1 AND due IS NOT NULL AND due <= ?2
+          ORDER BY due, announcement LIMIT 1)
         """, account, now, in: database)
     }
   }
@@ -29,36 +37,20 @@ extension SQLiteLedger {
         ) { $0.dateOrNil(0) }.first ?? nil
       }
       let served = try database.query(
-        "SELECT wait_until FROM account WHERE name = ? AND active AND NOT paused", [.text(account)]
+        """
+        SELECT wait_until FROM account WHERE name = ? AND active AND NOT paused AND halted IS NULL AND doubt IS NULL
+        """, [.text(account)]
       ) { $0.dateOrNil(0) }
-      guard let wait = served.first else { return nil }
-      let gate = try Self.gateOpens(account, pace, in: database, at: now)
+      guard let wait = served.first, try standstill(at: now, in: database) == nil else { return nil }
+      let gate = try gateOpens(account, pace, in: database, at: now)
       let send = gate == .distantFuture ? nil : try earliest("state IN ('pending', 'frozen')").map { max($0, gate) }
       let look = try earliest("state = 'unknown'")
-      return [look, send].compactMap { $0 }.min().map { max($0, wait ?? $0) }
+      let sighting =
+        try database.query(
+          "SELECT min(due) FROM sighting WHERE account = ? AND due IS NOT NULL", [.text(account)]
+        ) { $0.dateOrNil(0) }.first ?? nil
+      return [look, send, sighting].compactMap { $0 }.min().map { max($0, wait ?? $0) }
     }
-  }
-
-  private static func isServed(_ account: String, in database: Database, at now: Date) throws -> Bool {
-    try database.query(
-      "SELECT paused = 0 AND coalesce(wait_until, 0) <= ? FROM account WHERE name = ? AND active",
-      [.integer(now.milliseconds), .text(account)]
-    ) { $0.integer(0) == 1 }.first ?? false
-  }
-
-  /// When gap, hour and day let the next attempt pass. Attempts dated ahead (the clock went back) count as made now.
-  private static func gateOpens(_ account: String, _ pace: Pace, in database: Database, at now: Date) throws -> Date {
-    func opens(after wait: Duration, once count: Int) throws -> Date {
-      guard count > 0 else { return .distantFuture }
-      let nth = try database.query(
-        "SELECT started FROM attempt WHERE account = ? ORDER BY started DESC LIMIT 1 OFFSET ?",
-        [.text(account), .integer(Int64(count - 1))]
-      ) { $0.date(0) }.first
-      return nth.map { min($0, now).after(wait) } ?? .distantPast
-    }
-    return max(
-      try opens(after: pace.gap, once: 1), try opens(after: .seconds(3600), once: pace.perHour),
-      try opens(after: .seconds(86_400), once: pace.perDay))
   }
 
   private static func work(_ condition: String, _ account: String, _ now: Date, in database: Database) throws -> Work? {
@@ -74,7 +66,10 @@ extension SQLiteLedger {
   public func freeze(_ id: Announcement.ID, _ post: Post, at now: Date) throws(LedgerError) {
     try transaction { database in
       let changed = try database.run(
-        "UPDATE announcement SET state = 'frozen', post = ?3, key = ?4, changed = ?2 WHERE id = ?1 AND state = 'pending'",
+        """
+        UPDATE announcement SET state = 'frozen', post = ?3, key = ?4, changed = ?2, busy = 0
+        WHERE id = ?1 AND state = 'pending'
+        """,
         [.integer(id.rawValue), .integer(now.milliseconds), .text(RowText.write(post)), .text(post.key)])
       try Self.expect(changed, id, .pending)
     }
@@ -88,8 +83,7 @@ extension SQLiteLedger {
         "SELECT account FROM announcement WHERE id = ? AND state = 'frozen'", [.integer(id.rawValue)]
       ) { $0.text(0) }.first
       guard let account else { throw LedgerError.conflict("announcement \(id) is not frozen") }
-      guard try Self.isServed(account, in: database, at: now),
-        try Self.gateOpens(account, pace, in: database, at: now) <= now
+      guard try isServed(account, in: database, at: now), try gateOpens(account, pace, in: database, at: now) <= now
       else { return nil }
       try database.run(
         "INSERT INTO attempt (announcement, account, started) VALUES (?, ?, ?)",
@@ -100,9 +94,13 @@ extension SQLiteLedger {
         UPDATE announcement SET state = 'sending', attempts = attempts + 1, attempted = ?2, looks = 0,
           first_absence = NULL, last_absence = NULL, changed = ?2 WHERE id = ?1
         """, [.integer(id.rawValue), .integer(now.milliseconds)])
+      try Self.keep(latest: now, in: database)
       return attempt
     }
-    if attempt != nil { Failpoint.intended.hit() }
+    if let attempt {
+      state.note(attempt: attempt.rawValue)
+      Failpoint.intended.hit()
+    }
     return attempt
   }
 
@@ -130,7 +128,7 @@ extension SQLiteLedger {
     try transaction { try Self.apply(outcome, to: id, from: from, at: now, in: $0) }
   }
 
-  private static func apply(
+  static func apply(
     _ outcome: Outcome, to id: Announcement.ID, from: AnnouncementState, at now: Date, in database: Database
   ) throws {
     var due: Date?
@@ -148,8 +146,8 @@ extension SQLiteLedger {
     }
     let changed = try database.run(
       """
-      UPDATE announcement SET state = ?3, due = coalesce(?4, due), receipt = ?5, reason = ?6, detail = ?7, changed = ?8
-      WHERE id = ?1 AND state = ?2
+      UPDATE announcement SET state = ?3, due = coalesce(?4, due), receipt = ?5, reason = ?6, detail = ?7, changed = ?8,
+        busy = 0 WHERE id = ?1 AND state = ?2
       """,
       [
         .integer(id.rawValue), .text(from.rawValue), .text(state.rawValue), .init(due?.milliseconds),
@@ -157,6 +155,8 @@ extension SQLiteLedger {
         .integer(now.milliseconds),
       ])
     try expect(changed, id, from)
+    // Where a person saw it, nobody need look again.
+    if let receipt, receipt.evidence != .owner { try watch(id, at: now, in: database) }
     if case .recompose(let limit) = outcome { try follow(id, within: limit, at: now, in: database) }
   }
 
@@ -187,6 +187,7 @@ extension SQLiteLedger {
   /// Every `sending` row becomes `unknown`.
   public func adoptOrphans(at now: Date) throws(LedgerError) -> Int {
     try transaction { database in
+      try Self.countDeaths(at: now, in: database)
       try database.run(
         "UPDATE attempt SET ended = ?, verdict = 'orphan' WHERE ended IS NULL", [.integer(now.milliseconds)])
       return try database.run(
@@ -200,11 +201,20 @@ extension SQLiteLedger {
     let name = Database.Value.text(account)
     let (sql, values): (String, [Database.Value]) =
       switch change {
-      case .verified(let identity):
+      case .verified(let identity, let reconciliation):
         (
-          "identity = ?2, verified = ?3, wait_until = NULL, failures = 0, problem = NULL, paused = 0",
-          [name, .text(identity), .integer(now.milliseconds)]
+          """
+          identity = ?2, verified = ?3, wait_until = NULL, failures = 0, problem = NULL, paused = 0,
+            class_found = CASE WHEN ?4 IS NULL THEN class_found ELSE ?3 END, class = coalesce(?4, class),
+            class_tested = CASE WHEN ?4 IS NULL THEN class_tested ELSE 0 END
+          """, [name, .text(identity), .integer(now.milliseconds), .init(reconciliation)]
         )
+      case .tested(let reconciliation):
+        (
+          "class = ?2, class_found = ?3, class_tested = 1",
+          [name, .text(reconciliation), .integer(now.milliseconds)]
+        )
+      case .certain: ("doubt = NULL, doubted = NULL", [name])
       case .anchor(let newest): ("anchor = ?2", [name, .text(newest)])
       case .healthy:
         // A pause ends only when the account is verified.

@@ -41,7 +41,7 @@ extension SQLiteLedger {
   public func postpone(_ id: Announcement.ID, until due: Date, at now: Date) throws(LedgerError) {
     try transaction { database in
       let changed = try database.run(
-        "UPDATE announcement SET due = ?3, changed = ?2 WHERE id = ?1 AND state = 'pending'",
+        "UPDATE announcement SET due = ?3, changed = ?2, busy = 0 WHERE id = ?1 AND state = 'pending'",
         [.integer(id.rawValue), .integer(now.milliseconds), .integer(due.milliseconds)])
       try Self.expect(changed, id, .pending)
     }

@@ -8,6 +8,8 @@ extension SQLiteLedger {
 
   /// Feeds to look at now, the longest due first.
   public func dueFeeds(at now: Date, limit: Int) throws(LedgerError) -> [Feed] {
+    // What is read on a full disk cannot be kept.
+    guard try !isFull() else { return [] }
     try wakeThoseAhead(of: now)
     return try transaction { database in
       try database.query(

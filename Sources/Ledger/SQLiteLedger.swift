@@ -9,34 +9,46 @@ public actor SQLiteLedger: Ledger {
   private let lock: Int32
   private let path: String
   private let database: Database
+  /// The folder that it lives in, and the machine under it.
+  let state: StateFolder
+  let host: LedgerHost
   /// After a failed disk nothing is asked any more: what was committed last is unknown until the file is read again.
   private var failure: LedgerError?
   /// The latest poll of any feed; nil before it was looked up. It tells, without a look at every feed, that the clock was
   /// set back.
   var latestPoll: Date?
+  /// How far the clock has come; nil before it was looked up.
+  var latestTime: Date?
 
-  private init(database: Database, path: String, lock: Int32) {
+  private init(database: Database, state: StateFolder, lock: Int32, host: LedgerHost) {
     self.database = database
-    self.path = path
+    self.state = state
     self.lock = lock
+    self.host = host
+    path = state.database
   }
 
   /// Whether a ledger was ever made in that folder.
   public static func isKnown(in folder: String) -> Bool { StateFolder(path: folder).isKnown }
 
   /// Opens the ledger of a state folder, and makes it where the folder never had one.
-  /// - Parameter replacingLost: makes a new one though the folder is known to have had one that is lost.
-  public static func open(in folder: String, replacingLost: Bool = false) async throws(LedgerError) -> SQLiteLedger {
+  /// - Parameters:
+  ///   - replacingLost: makes a new one though the folder is known to have had one that is lost.
+  ///   - host: the machine under it.
+  public static func open(in folder: String, replacingLost: Bool = false, host: LedgerHost = LedgerHost())
+    async throws(LedgerError) -> SQLiteLedger
+  {
     let state = StateFolder(path: folder)
     let lock = try state.lock()
     do throws(LedgerError) {
       if !state.hasDatabase {
         guard replacingLost || !state.isKnown else { throw .missing(path: state.database) }
-        try state.create { path throws(LedgerError) in try Database.opened(at: path, isNew: true).close() }
+        try state.create { path throws(LedgerError) in try Database.opened(at: path, isNew: true, vfs: host.vfs).close()
+        }
       }
       try state.mark()
-      let database = try Database.opened(at: state.database, isNew: false)
-      let ledger = SQLiteLedger(database: database, path: state.database, lock: lock)
+      let database = try Database.opened(at: state.database, isNew: false, vfs: host.vfs)
+      let ledger = SQLiteLedger(database: database, state: state, lock: lock, host: host)
       try await ledger.giveSecret()
       return ledger
     } catch {
@@ -87,10 +99,10 @@ public actor SQLiteLedger: Ledger {
 
 extension Database {
   /// Opens the file, checks it and brings it to today's version.
-  static func opened(at path: String, isNew: Bool) throws(LedgerError) -> Database {
+  static func opened(at path: String, isNew: Bool, vfs: String? = nil) throws(LedgerError) -> Database {
     let database: Database
     do throws(Failure) {
-      database = try Database(path: path)
+      database = try Database(path: path, vfs: vfs)
     } catch {
       throw LedgerError(error, path: path)
     }

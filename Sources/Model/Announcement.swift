@@ -36,6 +36,8 @@ public struct Reason: Sendable, Equatable {
     case alreadyThere = "already there"
     /// Composed again within a limit that the server named: a later generation replaces this one.
     case recomposed
+    /// A person said no.
+    case declined
     // held
     /// More new entries at once than a blog writes.
     case surprise
@@ -53,6 +55,8 @@ public struct Reason: Sendable, Equatable {
     case empty
     /// Its page was looked for in vain.
     case noPage = "no page"
+    /// Crieur died every time that it composed it.
+    case poison
     // rejected
     /// The network said a definite no.
     case refused
@@ -107,12 +111,15 @@ public struct Announcement: Sendable, Equatable {
   public var lastAbsence: Date?
   /// When it was promised.
   public var created: Date
+  /// When a person let it pass: neither its age nor its page holds it any more.
+  public var approved: Date?
 
   /// A row as the ledger holds it.
   public init(
     id: ID, entry: Entry.ID, account: String, generation: Int, state: AnnouncementState, reason: Reason? = nil,
     due: Date, attempts: Int = 0, limit: Int? = nil, post: Post? = nil, receipt: Receipt? = nil,
-    attempted: Date? = nil, looks: Int = 0, firstAbsence: Date? = nil, lastAbsence: Date? = nil, created: Date
+    attempted: Date? = nil, looks: Int = 0, firstAbsence: Date? = nil, lastAbsence: Date? = nil, created: Date,
+    approved: Date? = nil
   ) {
     self.id = id
     self.entry = entry
@@ -130,6 +137,7 @@ public struct Announcement: Sendable, Equatable {
     self.firstAbsence = firstAbsence
     self.lastAbsence = lastAbsence
     self.created = created
+    self.approved = approved
   }
 }
 

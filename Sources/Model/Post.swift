@@ -71,6 +71,8 @@ public struct Receipt: Sendable, Equatable, Codable {
     case lookup
     /// The network refused our repetition of the same bytes as a duplicate.
     case duplicate
+    /// A person saw it there.
+    case owner
   }
 
   /// The network's identifier, opaque; empty when the network gives none.

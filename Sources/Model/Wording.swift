@@ -64,11 +64,13 @@ public struct Pace: Sendable, Equatable {
   public var settle: Duration?
   /// How long one request may take.
   public var timeout: Duration
+  /// Nothing is sent in these hours of the owner's day; nil for none.
+  public var quiet: QuietHours?
 
   /// Two minutes apart, 3 an hour, 10 a day, up to 3 days old, unless told otherwise.
   public init(
     gap: Duration = .seconds(120), perHour: Int = 3, perDay: Int = 10, maxAge: Duration = .seconds(3 * 86_400),
-    settle: Duration? = nil, timeout: Duration = .seconds(30)
+    settle: Duration? = nil, timeout: Duration = .seconds(30), quiet: QuietHours? = nil
   ) {
     self.gap = gap
     self.perHour = perHour
@@ -76,5 +78,6 @@ public struct Pace: Sendable, Equatable {
     self.maxAge = maxAge
     self.settle = settle
     self.timeout = timeout
+    self.quiet = quiet
   }
 }

@@ -1,4 +1,5 @@
 public import Announcer
+internal import FoundationEssentials
 internal import Ledger
 internal import Model
 
@@ -16,33 +17,57 @@ public struct ControlAPI: Sendable {
     public static let preview = "/v1/preview"
     /// Whether every feed and account answers.
     public static let check = "/v1/check"
+    /// What is not settled (`limit`).
+    public static let queue = "/v1/queue"
+    /// One announcement as it stands (`id`).
+    public static let announcement = "/v1/announcement"
+    /// POST: what a person decided (`verb`; `id`, several with commas, or `held` for all that is held, then `feed`; `url`
+    /// for adopt; `not_there`).
+    public static let decide = "/v1/decide"
+    /// POST: nothing is sent any more, or by one `account`.
+    public static let pause = "/v1/pause"
+    /// POST: it goes on.
+    public static let resume = "/v1/resume"
   }
 
   private let desk: @Sendable () async -> Desk
+  private let clerk: @Sendable () async -> Clerk
+  private let news: @Sendable () async -> Void
   private let checker: @Sendable () async -> Checker
   private let daemon: Int32?
   private let staleConfiguration: @Sendable () async -> String?
 
   /// - Parameters:
   ///   - desk: the desk of the configuration that is in force.
+  ///   - clerk: the clerk of that configuration.
   ///   - checker: the checker of that configuration.
+  ///   - news: called when the owner has decided something.
   ///   - daemon: our process id; nil where the command answers itself.
   ///   - staleConfiguration: why a later configuration is not in force, where it is not.
   public init(
-    daemon: Int32?, desk: @escaping @Sendable () async -> Desk, checker: @escaping @Sendable () async -> Checker,
+    daemon: Int32?, desk: @escaping @Sendable () async -> Desk, clerk: @escaping @Sendable () async -> Clerk,
+    checker: @escaping @Sendable () async -> Checker, news: @escaping @Sendable () async -> Void = {},
     staleConfiguration: @escaping @Sendable () async -> String?
   ) {
     self.daemon = daemon
     self.desk = desk
+    self.clerk = clerk
+    self.news = news
     self.checker = checker
     self.staleConfiguration = staleConfiguration
   }
 
   /// The answer to one question.
   public func answer(_ question: ControlServer.Question) async -> ControlServer.Answer {
-    guard question.method == "GET" else { return Self.problem(405, "only GET is answered") }
     do {
-      return .init(status: 200, body: try await report(question))
+      switch question.method {
+      case "GET": return .init(status: 200, body: try await report(question))
+      case "POST":
+        let report = try await act(question)
+        await news()
+        return .init(status: 200, body: try ReportJSON.encode(report))
+      default: return Self.problem(405, "only GET and POST are answered")
+      }
     } catch is UnknownPath {
       return Self.problem(404, "nothing is at \(question.path)")
     } catch let error as LedgerError {
@@ -68,6 +93,33 @@ public struct ControlAPI: Sendable {
     case Path.preview:
       return try ReportJSON.encode(await desk.preview(feed: question.query["feed"], count: count("count", 3)))
     case Path.check: return try ReportJSON.encode(await checker().check())
+    case Path.announcement:
+      let id = Announcement.ID(rawValue: question.query["id"].flatMap { Int64($0) } ?? 0)
+      return try ReportJSON.encode(await clerk().show(id))
+    case Path.queue: return try ReportJSON.encode(await desk.queue(limit: count("limit", 100)))
+    default: throw UnknownPath()
+    }
+  }
+
+  private func act(_ question: ControlServer.Question) async throws -> DecisionsReport {
+    let clerk = await clerk()
+    let account = question.query["account"]
+    switch question.path {
+    case Path.pause:
+      return DecisionsReport(unknownAccount: try await clerk.halt(account, now: .now) ? nil : account)
+    case Path.resume:
+      return DecisionsReport(unknownAccount: try await clerk.resume(account, now: .now) ? nil : account)
+    case Path.decide:
+      guard let decision = Decision(question.query) else { throw UnknownPath() }
+      if question.query["id"] == "held" {
+        let feed = question.query["feed"]
+        return DecisionsReport(decisions: try await clerk.decideAllHeld(decision, feed: feed, now: .now))
+      }
+      var reports: [DecisionReport] = []
+      for id in (question.query["id"] ?? "").split(separator: ",").compactMap({ Int64($0) }) {
+        reports.append(try await clerk.decide(decision, on: Announcement.ID(rawValue: id), now: .now))
+      }
+      return DecisionsReport(decisions: reports)
     default: throw UnknownPath()
     }
   }
@@ -75,5 +127,21 @@ public struct ControlAPI: Sendable {
   private static func problem(_ status: Int, _ sentence: String) -> ControlServer.Answer {
     // A dictionary of strings always encodes.
     .init(status: status, body: (try? ReportJSON.encode(["error": sentence])) ?? Array("{}".utf8))
+  }
+}
+
+extension Decision {
+  /// As it came with a request; nil where it is none.
+  fileprivate init?(_ query: [String: String]) {
+    switch query["verb"] {
+    case "approve": self = .approve
+    case "retry": self = .retry(notThere: query["not_there"] == "1")
+    case "reject": self = .reject
+    case "again": self = .again
+    case "adopt":
+      guard let url = query["url"] else { return nil }
+      self = .adopt(url: url)
+    default: return nil
+    }
   }
 }

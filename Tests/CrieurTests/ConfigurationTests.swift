@@ -151,7 +151,8 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     (configuration(feed: #", "wait_for_page": {"tries": 0}"#), "feeds[0].wait_for_page.tries", "100"),
     (configuration(feed: #", "wait_for_page": {"every": "5m"}"#), "feeds[0].wait_for_page.every", "unknown key"),
     (configuration(account: #", "images": 1"#), "accounts.a.images", "true"),
-    (configuration(account: #", "quiet_hours": "22:00-07:00""#), "accounts.a.quiet_hours", "yet"),
+    (configuration(account: #", "when_changed": "edit""#), "accounts.a.when_changed", "yet"),
+    (configuration(account: #", "quiet_hours": "22-7""#), "accounts.a.quiet_hours", "22:00-07:00"),
     (
       configuration(account: #", "hashtags": {"dictionary": {"A": "a b"}}"#), "accounts.a.hashtags.dictionary.A",
       "no hashtag"

@@ -123,7 +123,7 @@ import Testing
     let folder = try TemporaryFolder()
     let ledger = try await backend.open(folder.path)
     try await register([], in: ledger)
-    try await ledger.update("toots", .verified(identity: "{}"), at: start)
+    try await ledger.update("toots", .verified(identity: "{}", reconciliation: nil), at: start)
     try await ledger.update("toots", .anchor("9"), at: start)
     try await ledger.update("toots", .paused(problem: "refused", probe: start), at: start)
     try await register([], in: ledger)

@@ -25,10 +25,11 @@ final class Database {
   }
 
   /// Opens a file that is there. Making one is the state folder's business, so that a lost ledger stays lost.
-  init(path: String) throws(Failure) {
+  /// - Parameter vfs: the name of SQLite's file system; nil for its own.
+  init(path: String, vfs: String? = nil) throws(Failure) {
     var handle: OpaquePointer?
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE
-    let code = sqlite3_open_v2(path, &handle, flags, nil)
+    let code = sqlite3_open_v2(path, &handle, flags, vfs)
     guard code == SQLITE_OK, let handle else {
       let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? String(cString: sqlite3_errstr(code))
       sqlite3_close(handle)

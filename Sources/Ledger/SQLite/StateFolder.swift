@@ -7,6 +7,9 @@ struct StateFolder {
   private var log: String { database + "-wal" }
   private var marker: String { path + "/ledger.known" }
   private var draft: String { path + "/ledger.new" }
+  private var tide: String { path + "/ledger.mark" }
+  /// By this file the owner stops everything, also where no command reaches the daemon.
+  private var stopFile: String { path + "/PAUSED" }
 
   /// Whether a ledger was made here at any time.
   var isKnown: Bool { exists(marker) || exists(log) }
@@ -34,6 +37,28 @@ struct StateFolder {
     var bytes = [UInt8](repeating: 0, count: 16)
     let count = pread(file, &bytes, bytes.count, 0)
     return Int32(String(decoding: bytes.prefix(max(count, 0)).prefix { (48...57).contains($0) }, as: UTF8.self))
+  }
+
+  /// The owner's file that stops everything is there.
+  var hasStopFile: Bool { exists(stopFile) }
+
+  /// The highest attempt that was ever begun here, beside the ledger: a copy that was put back knows of fewer.
+  var lastAttempt: Int64? {
+    let file = open(tide, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+    guard file >= 0 else { return nil }
+    defer { close(file) }
+    var bytes = [UInt8](repeating: 0, count: 20)
+    let count = read(file, &bytes, bytes.count)
+    return Int64(String(decoding: bytes.prefix(max(count, 0)).prefix { (48...57).contains($0) }, as: UTF8.self))
+  }
+
+  /// Notes an attempt. Not synced: after a power cut it may be behind, which proves nothing and harms nothing.
+  func note(attempt: Int64) {
+    let file = open(tide, O_WRONLY | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard file >= 0 else { return }  // It is one sign among others.
+    defer { close(file) }
+    let text = Array("\(attempt)\n".utf8)
+    _ = pwrite(file, text, text.count, 0)
   }
 
   /// Makes the ledger whole under another name before it takes its own: a kill in between leaves none, not half of one.

@@ -14,10 +14,10 @@ struct OwnerSide {
 
   /// Asks for a report.
   func ask<Report: Codable & Sendable>(
-    _ type: Report.Type, _ path: String, _ query: [(name: String, value: String)] = []
+    _ type: Report.Type, _ path: String, _ query: [(name: String, value: String)] = [], method: Request.Method = .get
   ) throws -> Report {
-    if let answer = try askDaemon(path, query) { return try read(type, from: answer) }
-    return try read(type, from: try answerHere(path, query))
+    if let answer = try askDaemon(path, query, method) { return try read(type, from: answer) }
+    return try read(type, from: try answerHere(path, query, method))
   }
 
   private func read<Report: Codable>(_ type: Report.Type, from answer: ControlServer.Answer) throws -> Report {
@@ -29,7 +29,9 @@ struct OwnerSide {
   }
 
   /// Nil when no daemon listens.
-  private func askDaemon(_ path: String, _ query: [(name: String, value: String)]) throws -> ControlServer.Answer? {
+  private func askDaemon(_ path: String, _ query: [(name: String, value: String)], _ method: Request.Method) throws
+    -> ControlServer.Answer?
+  {
     let socket = ControlSocket.path(state: configuration.state)
     guard access(socket, F_OK) == 0 else { return nil }
     var address = URLComponents()
@@ -40,7 +42,7 @@ struct OwnerSide {
       return nil
     }
     let transport = CurlTransport(userAgent: UserAgent.text(contact: nil))
-    let request = Request(.get, url, timeout: .seconds(300), redirects: 0, socket: socket)
+    let request = Request(method, url, timeout: .seconds(300), redirects: 0, socket: socket)
     let result = blocking { () async -> Result<Response, TransportFailure> in
       do throws(TransportFailure) { return .success(try await transport.send(request)) } catch {
         return .failure(error)
@@ -53,7 +55,9 @@ struct OwnerSide {
     }
   }
 
-  private func answerHere(_ path: String, _ query: [(name: String, value: String)]) throws -> ControlServer.Answer {
+  private func answerHere(_ path: String, _ query: [(name: String, value: String)], _ method: Request.Method) throws
+    -> ControlServer.Answer
+  {
     let tools = try Tools(configuration)
     if path == ControlAPI.Path.check {
       let checker = tools.checker
@@ -62,7 +66,8 @@ struct OwnerSide {
     try StateOwner.become(of: configuration.state)
     guard SQLiteLedger.isKnown(in: configuration.state) else { throw OwnerFailure.noLedger(configuration.state) }
     let question = ControlServer.Question(
-      method: "GET", path: path, query: Dictionary(query.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
+      method: method.rawValue, path: path,
+      query: Dictionary(query.map { ($0.name, $0.value) }, uniquingKeysWith: { $1 }))
     let state = configuration.state
     return try blocking { () async throws in
       let ledger: SQLiteLedger
@@ -74,7 +79,8 @@ struct OwnerSide {
       try await tools.register(in: ledger, at: .now)
       let desk = tools.desk(ledger)
       let answer = await ControlAPI(
-        daemon: nil, desk: { desk }, checker: { tools.checker }, staleConfiguration: { nil }
+        daemon: nil, desk: { desk }, clerk: { Clerk(ledger: ledger, accounts: tools.accounts) },
+        checker: { tools.checker }, staleConfiguration: { nil }
       )
       .answer(question)
       await ledger.close()

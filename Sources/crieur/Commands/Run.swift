@@ -66,10 +66,12 @@ struct Run: ParsableCommand {
       try await tools.register(in: ledger, at: .now)
       let orphans = try await ledger.adoptOrphans(at: .now)
       if orphans > 0 { logger.warning("unanswered announcements found", metadata: ["count": "\(orphans)"]) }
+      if let doubt = try await ledger.checkContinuity(at: .now) { doubt.tell(logger) }
       return try await Daemon(tools: tools, configurationPath: path, ledger: ledger, notifier: notifier, logger: logger)
     }
     let api = ControlAPI(
-      daemon: getpid(), desk: { await daemon.desk }, checker: { await daemon.checker },
+      daemon: getpid(), desk: { await daemon.desk }, clerk: { await daemon.clerk }, checker: { await daemon.checker },
+      news: { await daemon.wake() },
       staleConfiguration: { await daemon.staleConfiguration })
     let socket = try ControlSocket.serve(state: tools.configuration.state) { await api.answer($0) }
     let summary = try blocking { () async throws(ServerFailure) in

@@ -33,6 +33,7 @@ struct StatusText {
 
   func print() {
     tell(headline)
+    if let standstill = report.standstill { tell(terminal.style.red(Sanitizer.clean(standstill))) }
     if let stale = report.staleConfiguration {
       tell(
         terminal.style.yellow(
@@ -117,14 +118,31 @@ struct StatusText {
       let counts = AnnouncementState.allCases.compactMap { state in
         account.counts[state.rawValue].flatMap { $0 > 0 ? "\($0) \(state.word(say))" : nil }
       }
-      let state =
-        account.problem.map { account.paused ? terminal.style.red($0) : terminal.style.yellow($0) }
-        ?? terminal.style.green(say("well", "bien"))
       table.add([
-        account.name, account.network, account.handle ?? "", counts.joined(separator: ", "), state,
+        account.name, account.network, account.handle ?? "", counts.joined(separator: ", "), state(account),
       ])
     }
     return table.text(for: terminal)
+  }
+
+  private func state(_ account: StatusReport.AccountLine) -> String {
+    if let halted = account.halted {
+      return terminal.style.yellow(
+        say(
+          "paused by you since \(time(halted)): crieur resume \(account.name)",
+          "en pause depuis le \(time(halted)) : crieur resume \(account.name)"))
+    }
+    if let problem = account.problem {
+      return account.paused ? terminal.style.red(problem) : terminal.style.yellow(problem)
+    }
+    if let doubt = account.doubt {
+      guard account.reconciliation == "D" else { return terminal.style.yellow(doubt) }
+      return terminal.style.red(
+        say(
+          "\(doubt); this network shows none: look yourself, then crieur resume \(account.name)",
+          "\(doubt) ; ce réseau n’en montre pas : regardez vous-même, puis crieur resume \(account.name)"))
+    }
+    return terminal.style.green(say("well", "bien"))
   }
 
   private func time(_ date: Date?) -> String { date.map { LocalTime.text($0) } ?? say("never", "jamais") }

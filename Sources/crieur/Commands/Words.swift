@@ -19,6 +19,8 @@ enum Words {
     case .gone: say("the account is gone", "le compte n’existe plus")
     case .empty: say("no title and no link", "ni titre ni lien")
     case .noPage: say("its page is not there", "sa page n’est pas là")
+    case .declined: say("you said no", "vous avez dit non")
+    case .poison: say("crieur died composing it", "crieur s’est arrêté en la composant")
     case .refused: say("the network refused it", "refusé par le réseau")
     }
   }
@@ -62,7 +64,13 @@ enum Words {
     case .pending: say("will be announced, not before \(when)", "sera annoncé, pas avant \(when)")
     case .frozen: say("is ready; the next try is not before \(when)", "est prêt ; prochain essai pas avant \(when)")
     case .sending: say("is being sent", "est en cours d’envoi")
-    case .posted: say("was announced", "a été annoncé")
+    case .posted:
+      part.gone.map {
+        let time = LocalTime.text($0)
+        return say(
+          "was announced; at \(time) it was not there any more",
+          "a été annoncé ; le \(time), la publication n’y était plus")
+      } ?? say("was announced", "a été annoncé")
     case .unknown:
       say(
         "may have arrived; it is looked for again at \(when) before anything is sent again",

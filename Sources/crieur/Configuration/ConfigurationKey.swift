@@ -109,6 +109,9 @@ struct ConfigurationKey: Sendable, Equatable {
     .init(.account, "gap", "at least so long between two attempts", "au moins ce temps entre deux essais"),
     .init(.account, "per_hour", "attempts an hour at most", "essais par heure au plus"),
     .init(.account, "per_day", "attempts a day at most", "essais par jour au plus"),
+    .init(
+      .account, "quiet_hours", "hours of your day in which nothing is sent, 22:00-07:00",
+      "heures de votre journée où rien ne part, 22:00-07:00"),
     .init(.account, "max_age", "what is older waits for a person", "ce qui est plus ancien attend une personne"),
     .init(
       .account, "settle", "how long an unknown outcome is looked for before a second try",
@@ -127,7 +130,7 @@ struct ConfigurationKey: Sendable, Equatable {
   static let later: [Place: Set<String>] = [
     .top: ["screening", "watch", "backups", "mail"],
     .account: [
-      "quiet_hours", "when_changed", "when_gone", "boosts", "boost_after",
+      "when_changed", "when_gone", "boosts", "boost_after",
       "for",
       "approval", "moderators",
     ],

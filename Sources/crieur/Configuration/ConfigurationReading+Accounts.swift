@@ -125,6 +125,18 @@ extension ConfigurationReading {
       perDay: reader.integer("per_day", 1...10_000) ?? usual.perDay,
       maxAge: reader.duration("max_age", atLeast: .seconds(60)) ?? usual.maxAge,
       settle: reader.duration("settle", atLeast: .seconds(1), atMost: .seconds(86_400)),
-      timeout: reader.duration("timeout", atLeast: .seconds(1), atMost: .seconds(110)) ?? usual.timeout)
+      timeout: reader.duration("timeout", atLeast: .seconds(1), atMost: .seconds(110)) ?? usual.timeout,
+      quiet: quietHours(reader))
+  }
+
+  private func quietHours(_ reader: ObjectReader) -> QuietHours? {
+    guard let text = reader.string("quiet_hours") else { return nil }
+    let hours = QuietHours(text)
+    if hours == nil {
+      reader.wrong(
+        "quiet_hours", "expected two times of the day: 22:00-07:00", "deux heures de la journée attendues : 22:00-07:00"
+      )
+    }
+    return hours
   }
 }

@@ -42,6 +42,7 @@ actor Daemon {
   }
 
   var desk: Desk { wiring.desk }
+  var clerk: Clerk { wiring.clerk }
   var checker: Checker { wiring.checker }
   var receiver: PushReceiver { wiring.receiver }
 
@@ -68,7 +69,8 @@ actor Daemon {
     }
   }
 
-  private func wake() async {
+  /// Somebody has given the loops work, or taken it away.
+  func wake() async {
     await bell.ring()
     await hubBell.ring()
   }

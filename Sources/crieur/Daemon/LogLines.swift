@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Glibc
+internal import Ledger
 internal import Logging
 internal import Model
 
@@ -69,5 +70,13 @@ struct LogLines: LogHandler {
     case .info: 6
     case .debug, .trace: 7
     }
+  }
+}
+
+extension Doubt {
+  /// Says what was noticed, and what comes of it.
+  func tell(_ logger: Logger) {
+    logger.warning(
+      "looking through the accounts' own posts before anything is sent", metadata: ["reason": "\(rawValue)"])
   }
 }

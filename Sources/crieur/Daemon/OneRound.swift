@@ -16,6 +16,10 @@ struct OneRound: Sendable {
   func run() async throws(LedgerError) -> ExitStatus {
     try await tools.register(in: ledger, at: .now)
     _ = try await ledger.adoptOrphans(at: .now)
+    if let doubt = try await ledger.checkContinuity(at: .now) { doubt.tell(logger) }
+    if let reason = try await ledger.standstill(at: .now) {
+      logger.warning("nothing is sent", metadata: ["reason": "\(reason.sentence(in: tools.configuration.language))"])
+    }
     let wiring = Wiring(
       tools, ledger: ledger, installation: try await ledger.installationSecret(), logger: logger)
     var problems = try await poll(wiring.poller)

@@ -17,6 +17,7 @@ struct Wiring: Sendable {
   let subscriber: Subscriber?
   let receiver: PushReceiver
   let desk: Desk
+  let clerk: Clerk
   let checker: Checker
 
   /// - Parameters:
@@ -51,6 +52,7 @@ struct Wiring: Sendable {
       ledger: ledger, privateHosts: PrivateHosts(configuration.allowPrivateHosts), language: configuration.language,
       logger: logger, news: news)
     desk = tools.desk(ledger)
+    clerk = Clerk(ledger: ledger, accounts: tools.accounts)
     checker = tools.checker
   }
 }

@@ -1,0 +1,144 @@
+public import FoundationEssentials
+public import Model
+
+// Does this ledger know what was sent from it? A copy that was put back, a clone, or a clock that went back may not.
+extension SQLiteLedger {
+  /// A clock is set by less than this every day.
+  private static let clockSlack = 3600.0
+
+  /// At start, before anything is sent: looks for the signs, and puts every account in doubt where one is found.
+  public func checkContinuity(at now: Date) throws(LedgerError) -> Doubt? {
+    let machine = host.machine()
+    let tide = state.lastAttempt
+    return try transaction { database in
+      func meta(_ name: String) throws -> String? {
+        try database.query("SELECT CAST(value AS TEXT) FROM meta WHERE name = ?", [.text(name)]) { $0.text(0) }.first
+      }
+      let known = try meta("machine")
+      let last = try database.query("SELECT max(id) FROM attempt") { $0.integer(0) }.first ?? 0
+      let doubt: Doubt? =
+        if try meta("continuity") != nil {
+          .restored
+        } else if let tide, tide > last {
+          .rolledBack
+        } else if let known, known != machine {
+          .machine
+        } else if let latest = try meta("latest").flatMap({ Int64($0) }), Self.isBehind(now, latest) {
+          .clock
+        } else {
+          nil
+        }
+      try database.run("DELETE FROM meta WHERE name = 'continuity'")
+      if known != machine { try Self.keep("machine", machine, in: database) }
+      if let doubt { try Self.open(doubt, at: now, in: database) }
+      state.note(attempt: last)
+      return doubt
+    }
+  }
+
+  /// The clock of a running daemon: how far it came, and whether it went back since.
+  func noteTime(_ now: Date) throws(LedgerError) {
+    if latestTime == nil {
+      let rows = try transaction { database in
+        try database.query("SELECT CAST(value AS TEXT) FROM meta WHERE name = 'latest'") { Int64($0.text(0)) }
+      }
+      latestTime = rows.compactMap(\.self).first.map { Date(milliseconds: $0) } ?? now
+    }
+    guard let latest = latestTime else { return }
+    if Self.isBehind(now, latest.milliseconds) {
+      try transaction { try Self.open(.clock, at: now, in: $0) }
+      latestTime = now
+    } else if now > latest {
+      latestTime = now
+    }
+  }
+
+  private static func isBehind(_ now: Date, _ latest: Int64) -> Bool {
+    now.timeIntervalSince(Date(milliseconds: latest)) < -clockSlack
+  }
+
+  private static func keep(_ name: String, _ value: String, in database: Database) throws {
+    try database.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, CAST(? AS BLOB))", [.text(name), .text(value)])
+  }
+
+  /// With each attempt: how far the clock had come.
+  static func keep(latest now: Date, in database: Database) throws {
+    try database.run(
+      """
+      INSERT INTO meta (name, value) VALUES ('latest', CAST(?1 AS BLOB))
+      ON CONFLICT (name) DO UPDATE SET value = CAST(?1 AS BLOB) WHERE CAST(value AS INTEGER) < ?2
+      """, [.text("\(now.milliseconds)"), .integer(now.milliseconds)])
+  }
+
+  /// Every account that may have sent something is in doubt; the feeds are looked at first, so that what they hold is
+  /// known before anything is looked for.
+  private static func open(_ doubt: Doubt, at now: Date, in database: Database) throws {
+    let time = Database.Value.integer(now.milliseconds)
+    try database.run(
+      "UPDATE account SET doubt = ?1, doubted = ?2 WHERE active",
+      [.text(doubt.rawValue), time])
+    try database.run("UPDATE announcement SET cleared = NULL WHERE cleared IS NOT NULL AND \(openStates)")
+    try database.run("UPDATE feed SET next_check = min(next_check, ?) WHERE active", [time])
+    try keep("latest", "\(now.milliseconds)", in: database)
+  }
+
+  private static let openStates = "state IN ('pending', 'frozen', 'unknown', 'held')"
+
+  /// The next announcement of an account in doubt that was not looked for yet.
+  public func nextInDoubt(for account: String) throws(LedgerError) -> Work? {
+    try transaction { database in
+      try database.query(
+        """
+        \(Self.selectHistory) WHERE a.account = ? AND a.\(Self.openStates) AND a.cleared IS NULL ORDER BY a.id LIMIT 1
+        """, [.text(account)]
+      ) { row in
+        let record = Self.history(row)
+        return Work(announcement: record.announcement, entry: record.entry)
+      }.first
+    }
+  }
+
+  /// It was looked for, and is not there.
+  public func clear(_ id: Announcement.ID, at now: Date) throws(LedgerError) {
+    try transaction { database in
+      let changed = try database.run(
+        "UPDATE announcement SET cleared = ?2 WHERE id = ?1 AND \(Self.openStates)",
+        [.integer(id.rawValue), .integer(now.milliseconds)])
+      guard changed == 1 else { throw LedgerError.conflict("announcement \(id) is settled") }
+    }
+  }
+
+  /// Whether every feed was looked at since then.
+  public func sawEveryFeed(since time: Date) throws(LedgerError) -> Bool {
+    try transaction { database in
+      try database.query(
+        "SELECT 1 FROM feed WHERE active AND coalesce(last_poll, 0) < ? LIMIT 1", [.integer(time.milliseconds)]
+      ) { _ in () }.isEmpty
+    }
+  }
+
+  // MARK: What kills the process
+
+  /// So often an announcement may take the process with it.
+  private static let deathsAtMost = 3
+
+  /// Notes durably that an announcement is being composed.
+  public func begin(_ id: Announcement.ID, at now: Date) throws(LedgerError) {
+    try transaction { database in
+      let changed = try database.run(
+        "UPDATE announcement SET busy = 1 WHERE id = ? AND state = 'pending'", [.integer(id.rawValue)])
+      try Self.expect(changed, id, .pending)
+    }
+  }
+
+  /// What was being composed when the process ended counts it; the third time a person must look.
+  static func countDeaths(at now: Date, in database: Database) throws {
+    try database.run(
+      """
+      UPDATE announcement SET busy = 0, deaths = deaths + 1, changed = ?1,
+        state = CASE WHEN deaths + 1 >= \(deathsAtMost) THEN 'held' ELSE state END,
+        reason = CASE WHEN deaths + 1 >= \(deathsAtMost) THEN 'poison' ELSE reason END
+      WHERE busy = 1
+      """, [.integer(now.milliseconds)])
+  }
+}

@@ -1,0 +1,93 @@
+public import FoundationEssentials
+internal import Model
+
+// What lets an attempt pass, all of it read from the disk: a restart opens no gate.
+extension SQLiteLedger {
+  /// Less than this is no room, nor is less than three times the ledger.
+  private static let leastRoom: Int64 = 32 << 20
+  /// No clock that is right shows a time before this.
+  private static let earliest = Date(timeIntervalSince1970: 1_767_225_600)  // 1 January 2026
+
+  /// Why nothing is sent at all; nil where nothing stands in the way.
+  public func standstill(at now: Date) throws(LedgerError) -> Standstill? {
+    try transaction { try standstill(at: now, in: $0) }
+  }
+
+  func standstill(at now: Date, in database: Database) throws -> Standstill? {
+    let isPaused = try !database.query("SELECT 1 FROM meta WHERE name = 'paused'") { _ in () }.isEmpty
+    if isPaused || state.hasStopFile { return .paused }
+    if let (free, needed) = try room(in: database), free < needed { return .noRoom(free: free, needed: needed) }
+    return now < Self.earliest ? .clock : nil
+  }
+
+  func isFull() throws(LedgerError) -> Bool {
+    try transaction { try room(in: $0).map { $0.free < $0.needed } ?? false }
+  }
+
+  private func room(in database: Database) throws -> (free: Int64, needed: Int64)? {
+    guard let free = host.freeBytes(state.path) else { return nil }
+    let pages = try database.query("PRAGMA page_count") { $0.integer(0) }.first ?? 0
+    let size = try database.query("PRAGMA page_size") { $0.integer(0) }.first ?? 0
+    return (free, max(Self.leastRoom, min(pages, 1 << 40) * min(size, 1 << 16) * 3))
+  }
+
+  func isServed(_ account: String, in database: Database, at now: Date) throws -> Bool {
+    let isServed =
+      try database.query(
+        """
+        SELECT paused = 0 AND halted IS NULL AND doubt IS NULL AND coalesce(wait_until, 0) <= ? FROM account
+        WHERE name = ? AND active
+        """, [.integer(now.milliseconds), .text(account)]
+      ) { $0.integer(0) == 1 }.first ?? false
+    return try isServed && standstill(at: now, in: database) == nil
+  }
+
+  /// When quiet hours, gap, hour and day let the next attempt pass. Attempts dated ahead (the clock went back) count as
+  /// made now.
+  func gateOpens(_ account: String, _ pace: Pace, in database: Database, at now: Date) throws -> Date {
+    func opens(after wait: Duration, once count: Int) throws -> Date {
+      guard count > 0 else { return .distantFuture }
+      let nth = try database.query(
+        "SELECT started FROM attempt WHERE account = ? ORDER BY started DESC LIMIT 1 OFFSET ?",
+        [.text(account), .integer(Int64(count - 1))]
+      ) { $0.date(0) }.first
+      return nth.map { min($0, now).after(wait) } ?? .distantPast
+    }
+    let opening = max(
+      try opens(after: pace.gap, once: 1), try opens(after: .seconds(3600), once: pace.perHour),
+      try opens(after: .seconds(86_400), once: pace.perDay))
+    guard let quiet = pace.quiet, opening != .distantFuture else { return opening }
+    return quiet.opens(at: max(opening, now), minuteOfDay: host.minuteOfDay)
+  }
+
+  /// The owner stops an account, or everything.
+  public func halt(_ account: String?, at now: Date) throws(LedgerError) {
+    try transaction { database in
+      guard let account else {
+        try database.run("INSERT OR IGNORE INTO meta (name, value) VALUES ('paused', x'')")
+        return
+      }
+      let changed = try database.run(
+        "UPDATE account SET halted = coalesce(halted, ?2) WHERE name = ?1 AND active",
+        [.text(account), .integer(now.milliseconds)])
+      guard changed == 1 else { throw LedgerError.conflict("account \(account) is not registered") }
+    }
+  }
+
+  /// The owner lets an account, or everything, go on. What was in doubt is taken for certain, and who was paused for a
+  /// refused token is tried at once.
+  public func resume(_ account: String?, at now: Date) throws(LedgerError) {
+    try transaction { database in
+      if account == nil { try database.run("DELETE FROM meta WHERE name = 'paused'") }
+      let changed = try database.run(
+        """
+        UPDATE account SET halted = NULL, doubt = NULL, doubted = NULL,
+          wait_until = CASE WHEN paused THEN min(coalesce(wait_until, ?2), ?2) ELSE wait_until END
+        WHERE active AND (?1 IS NULL OR name = ?1)
+        """, [.init(account), .integer(now.milliseconds)])
+      guard changed > 0 || account == nil else {
+        throw LedgerError.conflict("account \(account ?? "") is not registered")
+      }
+    }
+  }
+}
