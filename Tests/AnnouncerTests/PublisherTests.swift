@@ -8,67 +8,9 @@ import Networks
 import TestSupport
 import Testing
 
-private let start = Date(timeIntervalSince1970: 1_795_000_000)
-
-/// One feed, one account on a fake network, a ledger on disk, and a clock that the test moves.
-private final class World {
-  let folder: TemporaryFolder
-  let server = FakeNetwork.Server()
-  let ledger: SQLiteLedger
-  let publisher: Publisher
-  var now = start
-
-  init(
-    entries: Int = 1, wording: Wording = Wording(), pace: Pace = Pace(gap: .zero, perHour: 100, perDay: 100),
-    reconciliation: Reconciliation = .lookup, title: String = "Un billet", age: Duration = .seconds(60)
-  ) async throws {
-    folder = try TemporaryFolder()
-    ledger = try await SQLiteLedger.open(in: folder.path)
-    try await ledger.register(
-      feeds: [FeedRegistration(name: "blog", url: "https://blog.example.org/feed")],
-      accounts: [AccountRegistration(name: "toots", network: "fake")], at: start)
-    let feed = try #require(try await ledger.feeds().first)
-    let new = (0..<entries).map { index in
-      NewEntry(
-        entry: Entry(
-          guid: "\(index)", title: "\(title) \(index)", link: "https://blog.example.org/\(index)",
-          published: start.after(.zero - age)),
-        aliases: [Alias(.guid, "\(index)")], position: index,
-        announcements: [NewAnnouncement(account: "toots", state: .pending, due: start)])
-    }
-    let visit = Visit(
-      feed: feed.id, result: .read(validators: Validators(), bodyHash: "", discovered: nil, unconditional: true),
-      at: start, nextCheck: start.after(.seconds(900)))
-    try await ledger.record(Ingest(visit: visit, new: new, gained: []))
-    let network = FakeNetwork(server: server, reconciliation: reconciliation)
-    publisher = Publisher(
-      account: AccountPlan(name: "toots", network: network, wording: wording, pace: pace), ledger: ledger,
-      installation: Array("secret".utf8), language: .en,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-      fraction: { 0 })
-  }
-
-  /// Steps until nothing is to be done now.
-  func settle() async throws {
-    for _ in 0..<50 {
-      guard try await publisher.runOnce(now: now) == .done else { return }
-    }
-    Issue.record("the publisher does not come to rest")
-  }
-
-  func pass(_ time: Duration) { now = now.after(time) }
-
-  func row(_ index: Int = 0) async throws -> Announcement {
-    let rows = try await ledger.history(states: [], limit: 100).map(\.announcement).sorted {
-      $0.id.rawValue < $1.id.rawValue
-    }
-    return try #require(rows.indices.contains(index) ? rows[index] : nil)
-  }
-}
-
 @Suite struct PublisherTests {
   @Test func anEntryIsAnnouncedOnce() async throws {
-    let world = try await World()
+    let world = try await PublisherWorld()
     try await world.settle()
     try await world.settle()
     let row = try await world.row()
@@ -79,9 +21,9 @@ private final class World {
   }
 
   @Test func aPostThatIsThereAlreadyIsNotRepeated() async throws {
-    let world = try await World()
+    let world = try await PublisherWorld()
     world.server.change {
-      $0.posts = [Post(text: "by hand", links: ["https://blog.example.org/0"], created: start, key: "")]
+      $0.posts = [Post(text: "by hand", links: ["https://blog.example.org/0"], created: publisherStart, key: "")]
     }
     try await world.settle()
     #expect(try await world.row().reason?.code == .alreadyThere)
@@ -89,7 +31,7 @@ private final class World {
   }
 
   @Test func aLostAnswerIsFoundAndNotRepeated() async throws {
-    let world = try await World()
+    let world = try await PublisherWorld()
     world.server.change { $0.publish = [.acceptAndFail(.uncertain("timed out"))] }
     try await world.settle()
     #expect(try await world.row().state == .unknown)
@@ -100,7 +42,7 @@ private final class World {
   }
 
   @Test func whatNeverArrivedIsSentAgainOnlyAfterTheQuietPeriod() async throws {
-    let world = try await World(reconciliation: .keyAndLookup)
+    let world = try await PublisherWorld(reconciliation: .keyAndLookup)
     world.server.change { $0.publish = [.fail(.uncertain("cut"))] }
     try await world.settle()
     let key = try await world.row().post?.key
@@ -117,7 +59,7 @@ private final class World {
   }
 
   @Test func aStaleListProvesNothing() async throws {
-    let world = try await World()
+    let world = try await PublisherWorld()
     world.server.change {
       $0.publish = [.acceptAndFail(.uncertain("cut"))]
       $0.stale = true
@@ -131,7 +73,7 @@ private final class World {
   }
 
   @Test func aNetworkWithoutEvidenceLeavesTheChoiceToAPerson() async throws {
-    let world = try await World(reconciliation: .nothing)
+    let world = try await PublisherWorld(reconciliation: .nothing)
     world.server.change { $0.publish = [.acceptAndFail(.uncertain("cut"))] }
     try await world.settle()
     world.pass(.seconds(60))
@@ -145,7 +87,7 @@ private final class World {
     (.gone("no such account"), .held, .gone),
   ])
   func adefiniteNoIsFinal(failure: PublishFailure, state: AnnouncementState, code: Reason.Code) async throws {
-    let world = try await World()
+    let world = try await PublisherWorld()
     world.server.change { $0.publish = [.fail(failure)] }
     try await world.settle()
     let row = try await world.row()
@@ -154,7 +96,7 @@ private final class World {
   }
 
   @Test func aRefusedTokenPausesTheAccountAndAProbeMendsIt() async throws {
-    let world = try await World()
+    let world = try await PublisherWorld()
     world.server.change { $0.publish = [.fail(.unauthorized("revoked"))] }
     try await world.settle()
     #expect(try await world.ledger.accounts().first?.paused == true)
@@ -169,8 +111,8 @@ private final class World {
   }
 
   @Test func aLimitIsWaitedForToTheSecond() async throws {
-    let world = try await World()
-    world.server.change { $0.publish = [.fail(.limited(until: start.after(.seconds(100))))] }
+    let world = try await PublisherWorld()
+    world.server.change { $0.publish = [.fail(.limited(until: publisherStart.after(.seconds(100))))] }
     try await world.settle()
     world.pass(.seconds(99))
     try await world.settle()
@@ -181,7 +123,7 @@ private final class World {
   }
 
   @Test func anUnreachableNetworkIsTriedLessAndLess() async throws {
-    let world = try await World()
+    let world = try await PublisherWorld()
     world.server.change { $0.publish = Array(repeating: .fail(.unavailable("refused")), count: 3) }
     try await world.settle()
     #expect(world.server.now.requests == 1)
@@ -198,7 +140,7 @@ private final class World {
 
   @Test func aTextTooLongForTheServerIsComposedOnceMore() async throws {
     let long = String(repeating: "mot ", count: 40)
-    let world = try await World(title: long)
+    let world = try await PublisherWorld(title: long)
     world.server.change { $0.publish = [.fail(.tooLong(limit: 80))] }
     try await world.settle()
     let rows = try await world.ledger.history(states: [], limit: 10).map(\.announcement)
@@ -211,7 +153,7 @@ private final class World {
   }
 
   @Test func whatIsStillTooLongIsHeld() async throws {
-    let world = try await World(title: String(repeating: "mot ", count: 40))
+    let world = try await PublisherWorld(title: String(repeating: "mot ", count: 40))
     world.server.change { $0.publish = [.fail(.tooLong(limit: 80)), .fail(.tooLong(limit: 60))] }
     try await world.settle()
     #expect(try await world.row(1).reason?.code == .tooLong)
@@ -219,13 +161,13 @@ private final class World {
   }
 
   @Test func whatIsTooOldIsHeldInsteadOfAnnouncedLate() async throws {
-    let world = try await World(age: .seconds(4 * 86_400))
+    let world = try await PublisherWorld(age: .seconds(4 * 86_400))
     try await world.settle()
     #expect(try await world.row().reason?.code == .tooOld)
   }
 
   @Test func anotherAccountsTokenPausesInsteadOfPosting() async throws {
-    let world = try await World(entries: 2, pace: Pace(gap: .seconds(2 * 86_400)))
+    let world = try await PublisherWorld(entries: 2, pace: Pace(gap: .seconds(2 * 86_400)))
     try await world.settle()
     world.server.change { $0.accountID = "2" }
     world.pass(.seconds(2 * 86_400 + 1))
@@ -237,10 +179,10 @@ private final class World {
   }
 
   @Test func announcementsKeepTheirDistance() async throws {
-    let world = try await World(entries: 5, pace: Pace(gap: .seconds(120), perHour: 3, perDay: 4))
+    let world = try await PublisherWorld(entries: 5, pace: Pace(gap: .seconds(120), perHour: 3, perDay: 4))
     var times: [Int] = []
     for second in stride(from: 0, to: 90_000, by: 60) {
-      world.now = start.after(.seconds(second))
+      world.now = publisherStart.after(.seconds(second))
       let before = world.server.now.requests
       try await world.settle()
       times += Array(repeating: second, count: world.server.now.requests - before)
@@ -252,8 +194,8 @@ private final class World {
   }
 
   @Test func theNextStepIsTold() async throws {
-    let world = try await World(entries: 2, pace: Pace(gap: .seconds(120)))
-    #expect(try await world.publisher.runOnce(now: start) == .done)
-    #expect(try await world.publisher.runOnce(now: start) == .idle(until: start.after(.seconds(120))))
+    let world = try await PublisherWorld(entries: 2, pace: Pace(gap: .seconds(120)))
+    #expect(try await world.publisher.runOnce(now: publisherStart) == .done)
+    #expect(try await world.publisher.runOnce(now: publisherStart) == .idle(until: publisherStart.after(.seconds(120))))
   }
 }
