@@ -61,7 +61,9 @@ public struct Checker: Sendable {
       let found = language(
         "\(identity.name), \(limit) \(identity.limit.rule.unit.rawValue) at most",
         "\(identity.name), \(limit) signes au plus")
-      let pictures = await missingPictures(account).map { separator + $0 } ?? ""
+      let pictures =
+        separator + identity.reconciliation.meaning(language)
+        + (await missingPictures(account).map { separator + $0 } ?? "")
       return CheckReport.Line(kind: "account", name: account.name, found: found + pictures, status: 0)
     } catch {
       return CheckReport.Line(

@@ -6,11 +6,18 @@ public import Model
 public struct Clerk: Sendable {
   private let ledger: any Ledger
   private let accounts: Set<String>
+  private let tester: SetupTest
 
   /// A clerk over what the daemon, or the command, works with.
-  public init(ledger: any Ledger, accounts: [AccountPlan]) {
+  public init(ledger: any Ledger, accounts: [AccountPlan], language: Language) {
     self.ledger = ledger
     self.accounts = Set(accounts.map(\.name))
+    tester = SetupTest(ledger: ledger, accounts: accounts, language: language)
+  }
+
+  /// Tests an account by a post that is taken back.
+  public func test(_ account: String, now: Date) async throws(LedgerError) -> SetupReport {
+    try await tester.run(account, now: now)
   }
 
   /// Carries out a decision on one announcement.

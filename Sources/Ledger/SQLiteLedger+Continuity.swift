@@ -58,7 +58,8 @@ extension SQLiteLedger {
   }
 
   private static func keep(_ name: String, _ value: String, in database: Database) throws {
-    try database.run("INSERT OR REPLACE INTO meta (name, value) VALUES (?, CAST(? AS BLOB))", [.text(name), .text(value)])
+    try database.run(
+      "INSERT OR REPLACE INTO meta (name, value) VALUES (?, CAST(? AS BLOB))", [.text(name), .text(value)])
   }
 
   /// With each attempt: how far the clock had come.

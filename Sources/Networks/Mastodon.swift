@@ -170,6 +170,22 @@ public struct MastodonNetwork: Network {
     return page
   }
 
+  // MARK: Delete
+
+  /// It takes posts back.
+  public static let deletes = true
+
+  /// `DELETE /api/v1/statuses/:id`
+  public func delete(_ receipt: Receipt) async throws(PublishFailure) {
+    let request = Request(
+      .delete, settings.server + "/api/v1/statuses/" + WireID.percentEncoded(receipt.id),
+      headers: [("Accept", "application/json")], credential: try credential(), timeout: timeout, maximumBytes: 1 << 20,
+      redirects: 0)
+    let response: Response
+    do { response = try await transport.send(request) } catch { throw .reading(error) }
+    guard (200..<300).contains(response.status) || response.status == 404 else { throw refusal.ofReading(response) }
+  }
+
   // MARK: The way there
 
   func read(_ path: String, maximumBytes: Int = 1 << 20) async throws(PublishFailure) -> Response {

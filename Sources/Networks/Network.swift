@@ -13,6 +13,26 @@ public enum Reconciliation: String, Sendable, Codable {
   case nothing = "D"
 }
 
+extension Reconciliation {
+  /// What it means for the owner.
+  public func meaning(_ say: Language) -> String {
+    switch self {
+    case .ownIdentity:
+      say(
+        "class A: the same post sent twice is one", "classe A : la même publication envoyée deux fois n’en fait qu’une")
+    case .keyAndLookup:
+      say(
+        "class B: knows a repeated post for an hour, and shows its posts",
+        "classe B : reconnaît une publication répétée pendant une heure, et montre les siennes")
+    case .lookup: say("class C: shows its posts", "classe C : montre ses publications")
+    case .nothing:
+      say(
+        "class D: shows nothing, so you decide of a lost answer",
+        "classe D : ne montre rien, vous décidez donc d’une réponse perdue")
+    }
+  }
+}
+
 /// Who we are at a network, and what it allows: the answer of `verify`.
 public struct Identity: Sendable, Equatable, Codable {
   /// The network's identifier of the account, opaque.
@@ -128,11 +148,23 @@ public protocol Network: Sendable {
   /// - Parameter anchor: the newest own post known before, to tell a fresh list from a stale one.
   /// - Throws: a failed look-up proves nothing.
   func find(_ post: Post, of identity: Identity, anchor: String?) async throws(PublishFailure) -> Lookup
+  /// Whether `delete` does anything.
+  static var deletes: Bool { get }
+  /// Takes an own post away. One that is not there is as good as taken away.
+  func delete(_ receipt: Receipt) async throws(PublishFailure)
 }
 
 extension Network {
   /// None.
   public static var imageRule: ImageRule? { nil }
+
+  /// No.
+  public static var deletes: Bool { false }
+
+  /// Refuses.
+  public func delete(_ receipt: Receipt) async throws(PublishFailure) {
+    throw .rejected("\(Self.name) takes nothing back")
+  }
 
   /// Refuses every picture.
   public func upload(_ image: PostImage, bytes: [UInt8]) async throws(PublishFailure) -> String {

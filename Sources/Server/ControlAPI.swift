@@ -28,6 +28,8 @@ public struct ControlAPI: Sendable {
     public static let pause = "/v1/pause"
     /// POST: it goes on.
     public static let resume = "/v1/resume"
+    /// POST: tests one `account` by a post that is taken back.
+    public static let testPost = "/v1/test-post"
   }
 
   private let desk: @Sendable () async -> Desk
@@ -65,7 +67,7 @@ public struct ControlAPI: Sendable {
       case "POST":
         let report = try await act(question)
         await news()
-        return .init(status: 200, body: try ReportJSON.encode(report))
+        return .init(status: 200, body: report)
       default: return Self.problem(405, "only GET and POST are answered")
       }
     } catch is UnknownPath {
@@ -101,27 +103,35 @@ public struct ControlAPI: Sendable {
     }
   }
 
-  private func act(_ question: ControlServer.Question) async throws -> DecisionsReport {
+  private func act(_ question: ControlServer.Question) async throws -> [UInt8] {
     let clerk = await clerk()
     let account = question.query["account"]
     switch question.path {
     case Path.pause:
-      return DecisionsReport(unknownAccount: try await clerk.halt(account, now: .now) ? nil : account)
+      return try ReportJSON.encode(
+        DecisionsReport(unknownAccount: try await clerk.halt(account, now: .now) ? nil : account))
     case Path.resume:
-      return DecisionsReport(unknownAccount: try await clerk.resume(account, now: .now) ? nil : account)
+      return try ReportJSON.encode(
+        DecisionsReport(unknownAccount: try await clerk.resume(account, now: .now) ? nil : account))
+    case Path.testPost: return try ReportJSON.encode(await clerk.test(account ?? "", now: .now))
     case Path.decide:
       guard let decision = Decision(question.query) else { throw UnknownPath() }
-      if question.query["id"] == "held" {
-        let feed = question.query["feed"]
-        return DecisionsReport(decisions: try await clerk.decideAllHeld(decision, feed: feed, now: .now))
-      }
-      var reports: [DecisionReport] = []
-      for id in (question.query["id"] ?? "").split(separator: ",").compactMap({ Int64($0) }) {
-        reports.append(try await clerk.decide(decision, on: Announcement.ID(rawValue: id), now: .now))
-      }
-      return DecisionsReport(decisions: reports)
+      return try ReportJSON.encode(DecisionsReport(decisions: try await decide(decision, question, clerk)))
     default: throw UnknownPath()
     }
+  }
+
+  private func decide(_ decision: Decision, _ question: ControlServer.Question, _ clerk: Clerk) async throws
+    -> [DecisionReport]
+  {
+    if question.query["id"] == "held" {
+      return try await clerk.decideAllHeld(decision, feed: question.query["feed"], now: .now)
+    }
+    var reports: [DecisionReport] = []
+    for id in (question.query["id"] ?? "").split(separator: ",").compactMap({ Int64($0) }) {
+      reports.append(try await clerk.decide(decision, on: Announcement.ID(rawValue: id), now: .now))
+    }
+    return reports
   }
 
   private static func problem(_ status: Int, _ sentence: String) -> ControlServer.Answer {

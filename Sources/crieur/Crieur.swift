@@ -30,7 +30,8 @@ struct Crieur: ParsableCommand {
     version: Version.current,
     subcommands: [
       Run.self, Try.self, Check.self, PreviewCommand.self, Status.self, Queue.self, History.self, Why.self,
-      Approve.self, Reject.self, Retry.self, Adopt.self, Again.self, Pause.self, Resume.self, FeedsCommand.self,
+      Approve.self, Reject.self, Retry.self, Adopt.self, Again.self, Pause.self, Resume.self, TestPost.self,
+      FeedsCommand.self,
       NetworksCommand.self, Inspect.self, Initialize.self,
     ])
 }

@@ -16,7 +16,7 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
   let cases: [Case]
 
   struct Case: Decodable, CustomTestStringConvertible, Sendable {
-    enum Verb: String, Decodable, Sendable { case verify, publish, find, upload }
+    enum Verb: String, Decodable, Sendable { case verify, publish, find, upload, delete }
 
     let name: String
     let does: Verb
@@ -27,6 +27,8 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
     /// The account as `verify` gave it, for `find`.
     let identity: Identity?
     let anchor: String?
+    /// What `delete` takes away.
+    let receipt: Receipt?
     /// Files before and after, for networks that are a file.
     let files: [String: String]?
     let filesAfter: [String: String]?
@@ -88,6 +90,8 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
     var absent: Absent?
     /// The uploaded picture's identifier.
     var picture: String?
+    /// It was taken away.
+    var deleted: Bool?
     var failure: String?
     /// What the failure's words must hold.
     var saying: String?

@@ -33,6 +33,9 @@ import Web
         let image = try #require(sample.image)
         let picture = try await adapter.upload(image, bytes: Array((sample.bytes ?? "").utf8))
         return Transcript.Outcome(picture: picture)
+      case .delete:
+        try await adapter.delete(try #require(sample.receipt))
+        return Transcript.Outcome(deleted: true)
       case .find:
         let post = try #require(sample.post).post
         let identity = try #require(sample.identity)

@@ -79,7 +79,8 @@ struct OwnerSide {
       try await tools.register(in: ledger, at: .now)
       let desk = tools.desk(ledger)
       let answer = await ControlAPI(
-        daemon: nil, desk: { desk }, clerk: { Clerk(ledger: ledger, accounts: tools.accounts) },
+        daemon: nil, desk: { desk },
+        clerk: { Clerk(ledger: ledger, accounts: tools.accounts, language: tools.configuration.language) },
         checker: { tools.checker }, staleConfiguration: { nil }
       )
       .answer(question)

@@ -52,7 +52,7 @@ struct Wiring: Sendable {
       ledger: ledger, privateHosts: PrivateHosts(configuration.allowPrivateHosts), language: configuration.language,
       logger: logger, news: news)
     desk = tools.desk(ledger)
-    clerk = Clerk(ledger: ledger, accounts: tools.accounts)
+    clerk = Clerk(ledger: ledger, accounts: tools.accounts, language: tools.configuration.language)
     checker = tools.checker
   }
 }

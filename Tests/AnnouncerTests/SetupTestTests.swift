@@ -1,0 +1,120 @@
+import Announcer
+import FoundationEssentials
+import Ledger
+import Model
+import Networks
+import Synchronization
+import TestSupport
+import Testing
+import Web
+
+/// A network that keeps keys and shows its posts, or not, as the test says.
+private struct Tested: Network {
+  struct Settings: Decodable, Sendable {}
+  static let name = "tested"
+  static let summary: [Language: String] = [:]
+  static let keys: [SettingKey] = []
+  static let limit = FakeNetwork.limit
+  static let reconciliation = Reconciliation.keyAndLookup
+  static let deletes = true
+
+  final class Server: Sendable {
+    let posts = Mutex<[(id: String, post: Post)]>([])
+    let made = Mutex(0)
+    let deletes = Mutex(0)
+  }
+
+  let server: Server
+  let honoursKeys: Bool
+  let showsFrom: Int
+  var refusesDelete = false
+  let looks = Server()
+
+  init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
+    self.init(Server(), honoursKeys: true, showsFrom: 0)
+  }
+
+  init(_ server: Server, honoursKeys: Bool, showsFrom: Int, refusesDelete: Bool = false) {
+    (self.server, self.honoursKeys, self.showsFrom, self.refusesDelete) = (
+      server, honoursKeys, showsFrom, refusesDelete
+    )
+  }
+
+  func verify() async throws(PublishFailure) -> Identity {
+    Identity(id: "1", name: "@me", limit: Self.limit, reconciliation: .keyAndLookup, software: "9")
+  }
+
+  func publish(_ post: Post) async throws(PublishFailure) -> Receipt {
+    let id = server.posts.withLock { posts in
+      if honoursKeys, let known = posts.first(where: { $0.post.key == post.key }) { return known.id }
+      let id = server.made.withLock { made in
+        made += 1
+        return "\(made)"
+      }
+      posts.append((id, post))
+      return id
+    }
+    return Receipt(id: id, url: "https://social.example.org/\(id)")
+  }
+
+  func find(_ post: Post, of identity: Identity, anchor: String?) async throws(PublishFailure) -> Lookup {
+    let look = looks.made.withLock { made in
+      made += 1
+      return made
+    }
+    let found = server.posts.withLock { $0.last { $0.post.text == post.text }?.id }
+    if look > showsFrom, let found { return .found(Receipt(id: found, evidence: .lookup)) }
+    return .absent(fresh: true, newest: nil)
+  }
+
+  func delete(_ receipt: Receipt) async throws(PublishFailure) {
+    if refusesDelete { throw .unauthorized("no") }
+    server.posts.withLock { $0.removeAll { $0.id == receipt.id } }
+  }
+}
+
+@Suite struct SetupTestTests {
+  private func run(_ network: any Network, halted: Bool = false) async throws -> (SetupReport, AccountRecord?) {
+    let folder = try TemporaryFolder()
+    let ledger = try await SQLiteLedger.open(in: folder.path)
+    let now = Date.now
+    try await ledger.register(feeds: [], accounts: [AccountRegistration(name: "toots", network: "tested")], at: now)
+    if halted { try await ledger.halt("toots", at: now) }
+    let test = SetupTest(
+      ledger: ledger, accounts: [AccountPlan(name: "toots", network: network)], language: .en, pause: { _ in })
+    let report = try await test.run("toots", now: now)
+    let record = try await ledger.accounts().first
+    await ledger.close()
+    return (report, record)
+  }
+
+  @Test(arguments: [
+    (true, 0, "B"), (true, 2, "B"), (false, 0, "C"), (true, 3, "D"), (false, 99, "D"),
+  ])
+  func theClassIsWhatTheTestShows(honoursKeys: Bool, showsFrom: Int, expected: String) async throws {
+    let server = Tested.Server()
+    let (report, record) = try await run(Tested(server, honoursKeys: honoursKeys, showsFrom: showsFrom))
+    #expect(report.reconciliation == expected && report.status == 0 && report.left == nil)
+    #expect(record?.reconciliation == expected && record?.isTested == true && record?.reconciliationFound != nil)
+    #expect(server.posts.withLock { $0.isEmpty }, "what was posted for the test is taken back")
+  }
+
+  @Test func whatCannotBeTakenBackIsTold() async throws {
+    let (report, _) = try await run(Tested(.init(), honoursKeys: true, showsFrom: 0, refusesDelete: true))
+    #expect(report.left == "https://social.example.org/1")
+  }
+
+  @Test func aPausedAccountIsNotTested() async throws {
+    let server = Tested.Server()
+    let (report, _) = try await run(Tested(server, honoursKeys: true, showsFrom: 0), halted: true)
+    #expect(report.status == ExitStatus.temporary.rawValue && report.problem?.contains("resume") == true)
+    #expect(server.made.withLock { $0 } == 0)
+  }
+
+  @Test func aNetworkThatTakesNothingBackIsNotTested() async throws {
+    let server = FakeNetwork.Server()
+    let (report, record) = try await run(FakeNetwork(server: server))
+    #expect(report.reconciliation == "C" && report.problem != nil && report.status == 0)
+    #expect(server.now.requests == 0 && record?.isTested == false)
+  }
+}
