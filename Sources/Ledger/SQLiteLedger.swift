@@ -7,7 +7,7 @@ internal import Model
 public actor SQLiteLedger: Ledger {
   /// Held by this process; freed with the ledger or the process.
   private let lock: Int32
-  private let path: String
+  let path: String
   private let database: Database
   /// After a failed disk nothing is asked any more: what was committed last is unknown until the file is read again.
   private var failure: LedgerError?
@@ -35,7 +35,7 @@ public actor SQLiteLedger: Ledger {
         try state.create { path throws(LedgerError) in try Database.opened(at: path, isNew: true).close() }
       }
       try state.mark()
-      let database = try Database.opened(at: state.database, isNew: false)
+      let database = try Database.opened(at: state.database, isNew: false, keeping: state)
       let ledger = SQLiteLedger(database: database, path: state.database, lock: lock)
       try await ledger.giveSecret()
       return ledger
@@ -73,6 +73,23 @@ public actor SQLiteLedger: Ledger {
     }
   }
 
+  /// Works outside a transaction: VACUUM cannot run in one.
+  /// - Parameter passing: what an error means that is none of the ledger; nil for one that is.
+  func alone<Value>(_ body: (Database) throws -> Value, passing: (any Error) -> BackupFailure?) throws(BackupFailure)
+    -> Value
+  {
+    if let failure { throw .ledger(failure) }
+    do {
+      return try body(database)
+    } catch {
+      if let passed = passing(error) { throw passed }
+      let known = (error as? LedgerError) ?? (error as? Database.Failure).map { LedgerError($0, path: path) }
+      let translated = known ?? .disk(detail: "\(error)")
+      failure = translated
+      throw .ledger(translated)
+    }
+  }
+
   private func giveSecret() throws(LedgerError) {
     _ = try transaction { database in
       try database.run("INSERT OR IGNORE INTO meta (name, value) VALUES ('secret', randomblob(32))")
@@ -87,7 +104,8 @@ public actor SQLiteLedger: Ledger {
 
 extension Database {
   /// Opens the file, checks it and brings it to today's version.
-  static func opened(at path: String, isNew: Bool) throws(LedgerError) -> Database {
+  /// - Parameter state: where a copy of an older version is kept first.
+  static func opened(at path: String, isNew: Bool, keeping state: StateFolder? = nil) throws(LedgerError) -> Database {
     let database: Database
     do throws(Failure) {
       database = try Database(path: path)
@@ -95,7 +113,7 @@ extension Database {
       throw LedgerError(error, path: path)
     }
     do throws(Schema.Refusal) {
-      try Schema.prepare(database, isNew: isNew)
+      try Schema.prepare(database, isNew: isNew) { version in try state?.keep(database, ofVersion: version) }
       return database
     } catch {
       database.abandon()
@@ -103,6 +121,7 @@ extension Database {
       case .newer(let version): throw .newer(path: path, version: version)
       case .damaged(let detail): throw .corrupt(path: path, detail: detail)
       case .failed(let failure): throw LedgerError(failure, path: path)
+      case .unkept(let failure): throw failure
       }
     }
   }
