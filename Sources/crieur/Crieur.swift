@@ -30,7 +30,7 @@ struct Crieur: ParsableCommand {
     version: Version.current,
     subcommands: [
       Run.self, Try.self, Check.self, PreviewCommand.self, Status.self, History.self, Why.self, FeedsCommand.self,
-      NetworksCommand.self, Inspect.self, Initialize.self,
+      NetworksCommand.self, Inspect.self, BackupCommand.self, RestoreCommand.self, Initialize.self,
     ])
 }
 

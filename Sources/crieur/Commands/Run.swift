@@ -70,7 +70,7 @@ struct Run: ParsableCommand {
     }
     let api = ControlAPI(
       daemon: getpid(), desk: { await daemon.desk }, checker: { await daemon.checker },
-      staleConfiguration: { await daemon.staleConfiguration })
+      staleConfiguration: { await daemon.staleConfiguration }, backups: { await daemon.backups })
     let socket = try ControlSocket.serve(state: tools.configuration.state) { await api.answer($0) }
     let summary = try blocking { () async throws(ServerFailure) in
       try await daemon.start(onFailure: onFailure)

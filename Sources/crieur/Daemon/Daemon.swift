@@ -44,6 +44,7 @@ actor Daemon {
   var desk: Desk { wiring.desk }
   var checker: Checker { wiring.checker }
   var receiver: PushReceiver { wiring.receiver }
+  var backups: BackupKeeper? { wiring.backups }
 
   /// Opens the public address, where the configuration has one, and starts the loops.
   /// - Parameter onFailure: called when the ledger fails under the loops.

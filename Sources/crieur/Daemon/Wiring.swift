@@ -7,6 +7,15 @@ internal import Networks
 internal import Pages
 internal import Web
 
+extension Configuration {
+  /// Who makes the backups of that ledger; nil where it cannot be copied.
+  func keeper(of ledger: any Ledger, logger: Logger) -> BackupKeeper? {
+    guard let ledger = ledger as? any BackedUp else { return nil }
+    return BackupKeeper(
+      ledger: ledger, plan: backups, quiet: { LocalTime.next(hour: 3, from: $0) }, language: language, logger: logger)
+  }
+}
+
 /// What one configuration makes of the rooms: the only place where they are joined.
 struct Wiring: Sendable {
   let configuration: Configuration
@@ -18,6 +27,8 @@ struct Wiring: Sendable {
   let receiver: PushReceiver
   let desk: Desk
   let checker: Checker
+  /// Nil for a ledger that cannot be copied.
+  let backups: BackupKeeper?
 
   /// - Parameters:
   ///   - progress: called with a loop's name when it got on.
@@ -52,6 +63,7 @@ struct Wiring: Sendable {
       logger: logger, news: news)
     desk = tools.desk(ledger)
     checker = tools.checker
+    backups = tools.configuration.keeper(of: ledger, logger: logger)
   }
 }
 
