@@ -83,6 +83,20 @@ public struct StatusReport: Codable, Sendable, Equatable {
     public var counts: [String: Int]
   }
 
+  /// The backups in the status.
+  public struct BackupLine: Codable, Sendable, Equatable {
+    /// Where they are.
+    public var folder: String
+    /// When the newest was made; nil where there is none.
+    public var newest: Date?
+    /// Whether one is made every night.
+    public var nightly: Bool
+    /// The newest is too old for that.
+    public var late: Bool
+    /// Why the last try failed.
+    public var problem: String?
+  }
+
   /// Process id of the running daemon; nil when none runs.
   public var daemon: Int32?
   /// Why nothing at all is sent, where nothing is.
@@ -93,6 +107,8 @@ public struct StatusReport: Codable, Sendable, Equatable {
   public var feeds: [FeedLine]
   /// By name.
   public var accounts: [AccountLine]
+  /// How the backups stand; nil where nobody looked.
+  public var backup: BackupLine?
 }
 
 /// Announcements, the latest change first.

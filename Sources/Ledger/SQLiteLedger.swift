@@ -7,7 +7,7 @@ internal import Model
 public actor SQLiteLedger: Ledger {
   /// Held by this process; freed with the ledger or the process.
   private let lock: Int32
-  private let path: String
+  let path: String
   private let database: Database
   /// The folder that it lives in, and the machine under it.
   let state: StateFolder
@@ -47,7 +47,7 @@ public actor SQLiteLedger: Ledger {
         }
       }
       try state.mark()
-      let database = try Database.opened(at: state.database, isNew: false, vfs: host.vfs)
+      let database = try Database.opened(at: state.database, isNew: false, vfs: host.vfs, keeping: state)
       let ledger = SQLiteLedger(database: database, state: state, lock: lock, host: host)
       try await ledger.giveSecret()
       return ledger
@@ -85,6 +85,23 @@ public actor SQLiteLedger: Ledger {
     }
   }
 
+  /// Works outside a transaction: VACUUM cannot run in one.
+  /// - Parameter passing: what an error means that is none of the ledger; nil for one that is.
+  func alone<Value>(_ body: (Database) throws -> Value, passing: (any Error) -> BackupFailure?) throws(BackupFailure)
+    -> Value
+  {
+    if let failure { throw .ledger(failure) }
+    do {
+      return try body(database)
+    } catch {
+      if let passed = passing(error) { throw passed }
+      let known = (error as? LedgerError) ?? (error as? Database.Failure).map { LedgerError($0, path: path) }
+      let translated = known ?? .disk(detail: "\(error)")
+      failure = translated
+      throw .ledger(translated)
+    }
+  }
+
   private func giveSecret() throws(LedgerError) {
     _ = try transaction { database in
       try database.run("INSERT OR IGNORE INTO meta (name, value) VALUES ('secret', randomblob(32))")
@@ -99,7 +116,10 @@ public actor SQLiteLedger: Ledger {
 
 extension Database {
   /// Opens the file, checks it and brings it to today's version.
-  static func opened(at path: String, isNew: Bool, vfs: String? = nil) throws(LedgerError) -> Database {
+  /// - Parameter state: where a copy of an older version is kept first.
+  static func opened(at path: String, isNew: Bool, vfs: String? = nil, keeping state: StateFolder? = nil)
+    throws(LedgerError) -> Database
+  {
     let database: Database
     do throws(Failure) {
       database = try Database(path: path, vfs: vfs)
@@ -107,7 +127,7 @@ extension Database {
       throw LedgerError(error, path: path)
     }
     do throws(Schema.Refusal) {
-      try Schema.prepare(database, isNew: isNew)
+      try Schema.prepare(database, isNew: isNew) { version in try state?.keep(database, ofVersion: version) }
       return database
     } catch {
       database.abandon()
@@ -115,6 +135,7 @@ extension Database {
       case .newer(let version): throw .newer(path: path, version: version)
       case .damaged(let detail): throw .corrupt(path: path, detail: detail)
       case .failed(let failure): throw LedgerError(failure, path: path)
+      case .unkept(let failure): throw failure
       }
     }
   }

@@ -30,6 +30,8 @@ public struct ControlAPI: Sendable {
     public static let resume = "/v1/resume"
     /// POST: tests one `account` by a post that is taken back.
     public static let testPost = "/v1/test-post"
+    /// POST: makes a backup.
+    public static let backup = "/v1/backup"
   }
 
   private let desk: @Sendable () async -> Desk
@@ -38,6 +40,7 @@ public struct ControlAPI: Sendable {
   private let checker: @Sendable () async -> Checker
   private let daemon: Int32?
   private let staleConfiguration: @Sendable () async -> String?
+  private let backups: @Sendable () async -> BackupKeeper?
 
   /// - Parameters:
   ///   - desk: the desk of the configuration that is in force.
@@ -46,10 +49,12 @@ public struct ControlAPI: Sendable {
   ///   - news: called when the owner has decided something.
   ///   - daemon: our process id; nil where the command answers itself.
   ///   - staleConfiguration: why a later configuration is not in force, where it is not.
+  ///   - backups: who makes the backups.
   public init(
     daemon: Int32?, desk: @escaping @Sendable () async -> Desk, clerk: @escaping @Sendable () async -> Clerk,
     checker: @escaping @Sendable () async -> Checker, news: @escaping @Sendable () async -> Void = {},
-    staleConfiguration: @escaping @Sendable () async -> String?
+    staleConfiguration: @escaping @Sendable () async -> String?,
+    backups: @escaping @Sendable () async -> BackupKeeper? = { nil }
   ) {
     self.daemon = daemon
     self.desk = desk
@@ -57,10 +62,12 @@ public struct ControlAPI: Sendable {
     self.news = news
     self.checker = checker
     self.staleConfiguration = staleConfiguration
+    self.backups = backups
   }
 
   /// The answer to one question.
   public func answer(_ question: ControlServer.Question) async -> ControlServer.Answer {
+    if question.method == "POST", question.path == Path.backup { return await backUp() }
     do {
       switch question.method {
       case "GET": return .init(status: 200, body: try await report(question))
@@ -89,7 +96,9 @@ public struct ControlAPI: Sendable {
     switch question.path {
     case Path.status:
       let stale = await staleConfiguration()
-      return try ReportJSON.encode(await desk.status(daemon: daemon, staleConfiguration: stale))
+      var report = try await desk.status(daemon: daemon, staleConfiguration: stale)
+      report.backup = await backups()?.status(now: .now)
+      return try ReportJSON.encode(report)
     case Path.history: return try ReportJSON.encode(await desk.history(limit: count("limit", 20)))
     case Path.why: return try ReportJSON.encode(await desk.why(question.query["entry"] ?? ""))
     case Path.preview:
@@ -132,6 +141,19 @@ public struct ControlAPI: Sendable {
       reports.append(try await clerk.decide(decision, on: Announcement.ID(rawValue: id), now: .now))
     }
     return reports
+  }
+
+  private func backUp() async -> ControlServer.Answer {
+    guard let backups = await backups() else { return Self.problem(404, "this ledger has no backups") }
+    do {
+      return .init(status: 200, body: try ReportJSON.encode(try await backups.make(now: .now)))
+    } catch let failure as BackupFailure {
+      // The code goes along: the command ends with it.
+      let problem = ["error": failure.sentence(in: .en), "code": "\(failure.exitStatus.rawValue)"]
+      return .init(status: 500, body: (try? ReportJSON.encode(problem)) ?? Array("{}".utf8))  // as below
+    } catch {
+      return Self.problem(500, "\(error)")
+    }
   }
 
   private static func problem(_ status: Int, _ sentence: String) -> ControlServer.Answer {

@@ -31,8 +31,7 @@ struct Crieur: ParsableCommand {
     subcommands: [
       Run.self, Try.self, Check.self, PreviewCommand.self, Status.self, Queue.self, History.self, Why.self,
       Approve.self, Reject.self, Retry.self, Adopt.self, Again.self, Pause.self, Resume.self, TestPost.self,
-      FeedsCommand.self,
-      NetworksCommand.self, Inspect.self, Initialize.self,
+      FeedsCommand.self, NetworksCommand.self, Inspect.self, BackupCommand.self, RestoreCommand.self, Initialize.self,
     ])
 }
 

@@ -40,23 +40,16 @@ import Testing
 
   @Test(arguments: forbidden) func theTablesForbid(_ sql: String) async throws {
     let folder = try TemporaryFolder()
-    let ledger = try await full(in: folder)
+    let ledger = try await fullLedger(in: folder)
     await expectConflict { try await ledger.change(sql) }
     #expect(try await ledger.counts()["toots"]?.count == AnnouncementState.allCases.count)
     await ledger.close()
   }
 
-  private func full(in folder: TemporaryFolder) async throws -> SQLiteLedger {
-    let scene = try await Scene(Backend(testDescription: "") { _ in try await SQLiteLedger.open(in: folder.path) })
-    for state in AnnouncementState.allCases where state != .sending { _ = try await scene.announcement(in: state) }
-    _ = try await scene.announcement(in: .sending)
-    return try #require(scene.ledger as? SQLiteLedger)
-  }
-
   /// The poll of a feed and the steps of an announcement must cost the same however long the history is.
   @Test func noHotQueryReadsTheWholeHistory() async throws {
     let folder = try TemporaryFolder()
-    let ledger = try await full(in: folder)
+    let ledger = try await fullLedger(in: folder)
     let feed = try #require(try await ledger.feeds().first).id
     _ = try await ledger.recognise([[Alias(.guid, "x")]], in: feed)
     _ = try await ledger.next(for: "toots", pace: Pace(), at: start)
@@ -91,14 +84,14 @@ import Testing
   ])
   func theConnectionIsSetAsDecided(_ pragma: String, value: String) async throws {
     let folder = try TemporaryFolder()
-    let ledger = try await full(in: folder)
+    let ledger = try await fullLedger(in: folder)
     #expect(try await ledger.pragma(pragma) == value)
     await ledger.close()
   }
 
   @Test func afterADiskErrorNothingIsAskedOrWrittenAnyMore() async throws {
     let folder = try TemporaryFolder()
-    let ledger = try await full(in: folder)
+    let ledger = try await fullLedger(in: folder)
     let before = try Data(contentsOf: URL(fileURLWithPath: folder.file("ledger.sqlite")))
     await #expect(throws: LedgerError.disk(detail: "disk I/O error")) { try await ledger.failOnce() }
     await #expect(throws: LedgerError.disk(detail: "disk I/O error")) { _ = try await ledger.feeds() }

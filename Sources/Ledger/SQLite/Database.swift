@@ -26,9 +26,10 @@ final class Database {
 
   /// Opens a file that is there. Making one is the state folder's business, so that a lost ledger stays lost.
   /// - Parameter vfs: the name of SQLite's file system; nil for its own.
-  init(path: String, vfs: String? = nil) throws(Failure) {
+  init(path: String, vfs: String? = nil, isReadOnly: Bool = false) throws(Failure) {
     var handle: OpaquePointer?
-    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE
+    let access = isReadOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE
+    let flags = access | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_NOFOLLOW | SQLITE_OPEN_EXRESCODE
     let code = sqlite3_open_v2(path, &handle, flags, vfs)
     guard code == SQLITE_OK, let handle else {
       let message = handle.map { String(cString: sqlite3_errmsg($0)) } ?? String(cString: sqlite3_errstr(code))
@@ -37,6 +38,26 @@ final class Database {
     }
     self.handle = handle
     sqlite_set_defensive(handle)
+  }
+
+  /// A database in memory, empty.
+  static func inMemory() throws(Failure) -> Database { try Database(path: ":memory:") }
+
+  /// Takes from a file of unknown origin what ours never need (sqlite.org/security.html).
+  func limit() {
+    let limits = [
+      (SQLITE_LIMIT_LENGTH, 64 << 20), (SQLITE_LIMIT_SQL_LENGTH, 1 << 20), (SQLITE_LIMIT_EXPR_DEPTH, 100),
+      (SQLITE_LIMIT_ATTACHED, 0), (SQLITE_LIMIT_TRIGGER_DEPTH, 10), (SQLITE_LIMIT_VDBE_OP, 100_000),
+    ]
+    for (limit, value) in limits { sqlite3_limit(handle, limit, Int32(value)) }
+  }
+
+  /// What is damaged, to the last index, CHECK and foreign key; nil for a whole one.
+  func damage() throws(Failure) -> String? {
+    let health = try query("PRAGMA integrity_check(1)") { $0.text(0) }
+    guard health == ["ok"] else { return health.first ?? "integrity_check gave no answer" }
+    let strays = try query("PRAGMA foreign_key_check") { $0.text(0) }
+    return strays.first.map { "a row of \($0) points nowhere" }
   }
 
   /// Finishes every statement and closes the file.

@@ -170,20 +170,30 @@ extension Schema {
     case newer(version: Int)
     case damaged(String)
     case failed(Database.Failure)
+    /// The older version could not be kept, so nothing was changed.
+    case unkept(LedgerError)
   }
 
   /// Checks the file before the first byte of it is changed, then brings it to today's version.
-  /// - Parameter isNew: when the file was made a moment ago; an empty one is damaged otherwise.
-  static func prepare(_ database: Database, isNew: Bool) throws(Refusal) {
+  /// - Parameters:
+  ///   - isNew: when the file was made a moment ago; an empty one is damaged otherwise.
+  ///   - beforeMigration: keeps the older version, whose number it is given, before anything in it is changed.
+  static func prepare(
+    _ database: Database, isNew: Bool, beforeMigration: (_ version: Int) throws -> Void = { _ in }
+  ) throws(Refusal) {
     do {
       try database.script(reading)
       let version = try check(database, isNew: isNew)
       let mode = try database.query("PRAGMA journal_mode = WAL") { $0.text(0) }
       guard mode == ["wal"] else { throw Refusal.damaged("no write-ahead log: \(mode.first ?? "")") }
       try database.script(writing)
-      if version < self.version { try migrate(database, from: version) }
+      guard version < self.version else { return }
+      if !isNew { try beforeMigration(version) }
+      try migrate(database, from: version)
     } catch let refusal as Refusal {
       throw refusal
+    } catch let error as LedgerError {
+      throw .unkept(error)
     } catch {
       throw .failed(error as? Database.Failure ?? Database.Failure(code: SQLITE_ERROR, message: "\(error)"))
     }
@@ -202,6 +212,7 @@ extension Schema {
     return version
   }
 
+  /// All steps and the look at what came of them are one transaction.
   private static func migrate(_ database: Database, from version: Int) throws {
     let steps = migrations.dropFirst(version).joined(separator: "\n")
     try database.script(
@@ -210,7 +221,10 @@ extension Schema {
       \(steps)
       PRAGMA application_id = \(applicationID);
       PRAGMA user_version = \(self.version);
-      COMMIT;
       """)
+    if let damage = try database.damage() {
+      throw Refusal.damaged("version \(version) cannot be brought on: \(damage)")
+    }
+    try database.script("COMMIT")
   }
 }

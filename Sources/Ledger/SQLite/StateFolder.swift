@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Model
 
 /// The folder that the ledger lives in: its lock, and the mark that it has had a ledger.
 struct StateFolder {
@@ -78,6 +79,42 @@ struct StateFolder {
     guard !exists(marker) else { return }
     try touch(marker)
     try sync()
+  }
+
+  /// Keeps a copy of a ledger of an older version before it is brought on: an older Crieur could go back to it.
+  func keep(_ database: Database, ofVersion version: Int) throws(LedgerError) {
+    do {
+      let folder = try BackupFolder(path, isOurs: false)
+      let name = "ledger.sqlite.before-version-\(version + 1)"
+      let draft = try folder.draft(for: name)
+      defer { folder.drop(draft) }
+      let contents = try database.contents()
+      try database.run("VACUUM INTO ?", [.text(folder.realFile(draft.name))])
+      try LedgerCopy.check(folder.realFile(draft.name), shownAs: name, against: contents, isForRestore: false)
+      try folder.settle(draft, as: name, replacing: true)
+    } catch {
+      if let failure = error as? Database.Failure { throw LedgerError(failure, path: self.database) }
+      throw .disk(detail: (error as? BackupFailure)?.sentence(in: .en) ?? "\(error)")
+    }
+  }
+
+  /// Puts another ledger in the place of this folder's. Whenever this is cut off, the folder has its old ledger, or none
+  /// (which is refused), or the new one: never a ledger with the log of another.
+  /// - Parameters:
+  ///   - draft: the new one's file in this folder, whole and synced.
+  ///   - time: part of the old one's new name.
+  /// - Returns: where the old one is kept; nil where there was none.
+  func replace(by draft: String, time: String) throws(LedgerError) -> String? {
+    try mark()
+    var kept = "\(database).before-restore-\(time)"
+    while exists(kept) || exists(kept + "-wal") { kept += "+" }
+    let hadOne = hasDatabase
+    guard !hadOne || rename(database, kept) == 0 else { throw trouble() }
+    guard !exists(log) || rename(log, hadOne ? "\(kept)-wal" : "\(log).lost") == 0 else { throw trouble() }
+    try sync()
+    guard rename(draft, database) == 0 else { throw trouble() }
+    try sync()
+    return hadOne ? kept : nil
   }
 
   private func touch(_ file: String) throws(LedgerError) {

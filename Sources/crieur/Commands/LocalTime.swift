@@ -12,4 +12,19 @@ enum LocalTime {
     let length = strftime(&buffer, buffer.count, "%Y-%m-%d %H:%M", &parts)
     return String(decoding: buffer.prefix(length).map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
+
+  /// The next time from `date` on when it is that hour.
+  static func next(hour: Int32, from date: Date) -> Date {
+    var seconds = time_t(date.milliseconds / 1000)
+    var parts = tm()
+    guard localtime_r(&seconds, &parts) != nil else { return date }
+    for _ in 0..<3 {
+      // Whether it is summer time then is libc's to find out.
+      (parts.tm_hour, parts.tm_min, parts.tm_sec, parts.tm_isdst) = (hour, 0, 0, -1)
+      let next = Date(timeIntervalSince1970: Double(mktime(&parts)))
+      if next >= date { return next }
+      parts.tm_mday += 1
+    }
+    return date
+  }
 }

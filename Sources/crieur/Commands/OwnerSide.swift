@@ -3,6 +3,7 @@ internal import ArgumentParser
 internal import FoundationEssentials
 internal import Glibc
 internal import Ledger
+internal import Logging
 internal import Model
 internal import Server
 internal import Web
@@ -20,10 +21,17 @@ struct OwnerSide {
     return try read(type, from: try answerHere(path, query, method))
   }
 
+  /// Tells the running daemon to do something.
+  /// - Returns: nil when none runs.
+  func order<Report: Codable & Sendable>(_ type: Report.Type, _ path: String) throws -> Report? {
+    try askDaemon(path, [], .post).map { try read(type, from: $0) }
+  }
+
   private func read<Report: Codable>(_ type: Report.Type, from answer: ControlServer.Answer) throws -> Report {
     guard answer.status == 200 else {
       let problem = try? ReportJSON.decode([String: String].self, from: answer.body)  // Any other body says nothing.
-      throw OwnerFailure.answer(problem?["error"] ?? "\(answer.status)")
+      let code = problem?["code"].flatMap { Int32($0) }.flatMap { ExitStatus(rawValue: $0) }
+      throw OwnerFailure.answer(problem?["error"] ?? "\(answer.status)", code ?? .ledger)
     }
     return try ReportJSON.decode(type, from: answer.body)
   }
@@ -78,10 +86,11 @@ struct OwnerSide {
       }
       try await tools.register(in: ledger, at: .now)
       let desk = tools.desk(ledger)
+      let keeper = tools.configuration.keeper(of: ledger, logger: Logger(label: "crieur"))
       let answer = await ControlAPI(
         daemon: nil, desk: { desk },
         clerk: { Clerk(ledger: ledger, accounts: tools.accounts, language: tools.configuration.language) },
-        checker: { tools.checker }, staleConfiguration: { nil }
+        checker: { tools.checker }, staleConfiguration: { nil }, backups: { keeper }
       )
       .answer(question)
       await ledger.close()
@@ -96,8 +105,8 @@ enum OwnerFailure: Explained, Equatable {
   case noLedger(String)
   /// A daemon holds the ledger and does not answer.
   case silentDaemon(Int32?)
-  /// The daemon answered with a problem.
-  case answer(String)
+  /// The daemon answered with a problem, and the code that it calls for.
+  case answer(String, ExitStatus)
 
   func sentence(in say: Language) -> String {
     switch self {
@@ -110,7 +119,7 @@ enum OwnerFailure: Explained, Equatable {
         "a crieur\(pid.map { " (process \($0))" } ?? "") holds the ledger and does not answer: try again in a moment, or restart it",
         "un crieur\(pid.map { " (processus \($0))" } ?? "") tient le registre et ne répond pas : réessayez dans un instant ou redémarrez-le"
       )
-    case .answer(let problem):
+    case .answer(let problem, _):
       say("the daemon answers: \(problem)", "le démon répond : \(problem)")
     }
   }
@@ -119,7 +128,7 @@ enum OwnerFailure: Explained, Equatable {
     switch self {
     case .noLedger: .notFound
     case .silentDaemon: .temporary
-    case .answer: .ledger
+    case .answer(_, let code): code
     }
   }
 }

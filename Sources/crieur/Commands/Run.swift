@@ -71,8 +71,8 @@ struct Run: ParsableCommand {
     }
     let api = ControlAPI(
       daemon: getpid(), desk: { await daemon.desk }, clerk: { await daemon.clerk }, checker: { await daemon.checker },
-      news: { await daemon.wake() },
-      staleConfiguration: { await daemon.staleConfiguration })
+      news: { await daemon.wake() }, staleConfiguration: { await daemon.staleConfiguration },
+      backups: { await daemon.backups })
     let socket = try ControlSocket.serve(state: tools.configuration.state) { await api.answer($0) }
     let summary = try blocking { () async throws(ServerFailure) in
       try await daemon.start(onFailure: onFailure)

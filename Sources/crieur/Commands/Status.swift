@@ -45,6 +45,25 @@ struct StatusText {
     tell(feeds)
     tell("")
     tell(accounts)
+    if let backup = report.backup {
+      tell("")
+      tell(text(of: backup))
+    }
+  }
+
+  private func text(of backup: StatusReport.BackupLine) -> String {
+    let newest = backup.newest.map { "\(time($0)) (\(age($0)))" }
+    let line =
+      newest.map { say("Newest backup: \($0).", "Dernière sauvegarde : \($0).") }
+      ?? say("There is no backup yet.", "Il n’y a pas encore de sauvegarde.")
+    let shown = backup.late ? terminal.style.red(line) : line
+    return shown + (backup.problem.map { "\n" + terminal.style.red($0) } ?? "")
+  }
+
+  private func age(_ date: Date) -> String {
+    let hours = Int(max(Date.now.timeIntervalSince(date), 0) / 3600)
+    return hours < 48
+      ? say("\(hours) h ago", "il y a \(hours) h") : say("\(hours / 24) days ago", "il y a \(hours / 24) jours")
   }
 
   private var headline: String {

@@ -20,6 +20,7 @@ struct Configuration: Sendable {
   var allowPrivateHosts: [String]
   /// Where hubs and blogs reach us; nil when they do not.
   var listen: ListenConfiguration?
+  var backups: BackupPlan
 }
 
 struct ListenConfiguration: Sendable, Equatable {

@@ -3,7 +3,7 @@ internal import Model
 /// One key of the configuration: the parser, the example, the schema and the README are held to this list.
 struct ConfigurationKey: Sendable, Equatable {
   enum Place: String, CaseIterable, Sendable {
-    case top, listen, feed, filter, surprise, page, account, hashtags, shortener
+    case top, listen, backups, keep, feed, filter, surprise, page, account, hashtags, shortener
   }
 
   let place: Place
@@ -41,6 +41,17 @@ struct ConfigurationKey: Sendable, Equatable {
     .init(
       .listen, "url", "its public address, by the web server in front of it",
       "son adresse publique, par le serveur web placé devant"),
+    .init(
+      .top, "backups", "where the nightly backups go and how many stay, or false: none is made by night",
+      "où vont les sauvegardes de la nuit et combien restent, ou false : aucune n’est faite la nuit"),
+    .init(
+      .backups, "folder", "their folder, relative to the state folder", "leur dossier, relatif au dossier d’état"),
+    .init(
+      .backups, "keep", "how many stay: the newest of each of the last days, weeks and months",
+      "combien restent : la dernière de chacun des derniers jours, semaines et mois"),
+    .init(.keep, "daily", "days, 7", "jours, 7"),
+    .init(.keep, "weekly", "weeks, 4", "semaines, 4"),
+    .init(.keep, "monthly", "months, 12", "mois, 12"),
     .init(.top, "$schema", "where the schema is, for editors", "où est le schéma, pour les éditeurs"),
     .init(.feed, "name", "a word for the feed", "un mot pour le flux"),
     .init(.feed, "url", "the blog or its feed", "le blog ou son flux"),
@@ -128,7 +139,7 @@ struct ConfigurationKey: Sendable, Equatable {
 
   /// Keys that a later version will know. A key that does nothing would be believed to protect.
   static let later: [Place: Set<String>] = [
-    .top: ["screening", "watch", "backups", "mail"],
+    .top: ["screening", "watch", "mail"],
     .account: [
       "when_changed", "when_gone", "boosts", "boost_after",
       "for",

@@ -28,10 +28,11 @@ struct ConfigurationReading {
     let accounts = accounts(of: top)
     let feeds = feeds(of: top, accounts: accounts.map(\.name))
     check(overridden: feeds.map(\.name), in: top)
+    let state = state(top)
     return Configuration(
-      language: language(top), timeZone: timeZone(top), contact: contact(top), state: state(top),
+      language: language(top), timeZone: timeZone(top), contact: contact(top), state: state,
       feeds: feeds, accounts: accounts, allowPrivateHosts: privateHosts,
-      listen: listen(top))
+      listen: listen(top), backups: backups(top, in: state))
   }
 
   // MARK: The top

@@ -45,6 +45,7 @@ actor Daemon {
   var clerk: Clerk { wiring.clerk }
   var checker: Checker { wiring.checker }
   var receiver: PushReceiver { wiring.receiver }
+  var backups: BackupKeeper? { wiring.backups }
 
   /// Opens the public address, where the configuration has one, and starts the loops.
   /// - Parameter onFailure: called when the ledger fails under the loops.

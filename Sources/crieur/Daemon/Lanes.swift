@@ -21,6 +21,9 @@ struct Lanes: Sendable {
       if let subscriber = wiring.subscriber {
         group.addTask { await guarded { () async throws(LedgerError) in try await subscribe(subscriber) } }
       }
+      if let backups = wiring.backups {
+        group.addTask { await guarded { () async throws(LedgerError) in try await keep(backups) } }
+      }
       for publisher in wiring.publishers {
         group.addTask { await guarded { () async throws(LedgerError) in try await serve(publisher) } }
       }
@@ -68,6 +71,15 @@ struct Lanes: Sendable {
       guard steps == 0 else { continue }
       let next = max(try await subscriber.nextDue() ?? .distantFuture, Date.now.after(.seconds(1)))
       await hubBell.sleep(until: next, longest: heartbeat.longestSleep, since: rings)
+    }
+  }
+
+  /// Reports no progress to the watchdog: a large ledger on a slow disk takes its time, and the others report theirs.
+  private func keep(_ backups: BackupKeeper) async throws(LedgerError) {
+    while !wiring.stop.isGiven {
+      let rings = await bell.rings
+      let next = try await backups.runOnce(now: .now)
+      await bell.sleep(until: next, longest: .seconds(60), since: rings)
     }
   }
 

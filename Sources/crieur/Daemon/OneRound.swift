@@ -27,6 +27,7 @@ struct OneRound: Sendable {
       try await publisher.probe(now: .now)
       problems += try await serve(publisher).map { [$0] } ?? []
     }
+    if let backups = wiring.backups { _ = try await backups.runOnce(now: .now) }
     await ledger.close()
     return problems.contains(.unavailable) ? .temporary : problems.first ?? .ok
   }

@@ -7,6 +7,15 @@ internal import Networks
 internal import Pages
 internal import Web
 
+extension Configuration {
+  /// Who makes the backups of that ledger; nil where it cannot be copied.
+  func keeper(of ledger: any Ledger, logger: Logger) -> BackupKeeper? {
+    guard let ledger = ledger as? any BackedUp else { return nil }
+    return BackupKeeper(
+      ledger: ledger, plan: backups, quiet: { LocalTime.next(hour: 3, from: $0) }, language: language, logger: logger)
+  }
+}
+
 /// What one configuration makes of the rooms: the only place where they are joined.
 struct Wiring: Sendable {
   let configuration: Configuration
@@ -19,6 +28,8 @@ struct Wiring: Sendable {
   let desk: Desk
   let clerk: Clerk
   let checker: Checker
+  /// Nil for a ledger that cannot be copied.
+  let backups: BackupKeeper?
 
   /// - Parameters:
   ///   - progress: called with a loop's name when it got on.
@@ -54,6 +65,7 @@ struct Wiring: Sendable {
     desk = tools.desk(ledger)
     clerk = Clerk(ledger: ledger, accounts: tools.accounts, language: tools.configuration.language)
     checker = tools.checker
+    backups = tools.configuration.keeper(of: ledger, logger: logger)
   }
 }
 
