@@ -73,6 +73,10 @@ let package = Package(
       ],
       swiftSettings: strict),
 
+    .executableTarget(
+      name: "history-bench",
+      dependencies: ["Model", "Web", "Networks", "Ledger", "Announcer", "CSQLite", logging], path: "Tests/Bench/History",
+      swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Model", "Web", "Ledger", "Networks"], path: "Tests/TestSupport",
       swiftSettings: strict),

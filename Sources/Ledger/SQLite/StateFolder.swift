@@ -71,6 +71,8 @@ struct StateFolder {
     // The log of a lost ledger beside a new one would be played into it, and ruin both.
     guard !exists(log) || rename(log, log + ".lost") == 0 else { throw trouble() }
     guard rename(draft, database) == 0 else { throw trouble() }
+    // A new ledger begins at its own first attempt.
+    unlink(tide)
     try sync()
   }
 

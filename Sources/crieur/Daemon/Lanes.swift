@@ -2,6 +2,7 @@ internal import Announcer
 internal import CPlatform
 internal import FoundationEssentials
 internal import Ledger
+internal import Logging
 internal import Model
 
 /// The loops of the daemon: one for the feeds, one for each account, so that a slow account delays no other. Each is a
@@ -48,17 +49,30 @@ struct Lanes: Sendable {
 
   private func feeds() async throws(LedgerError) {
     defer { heartbeat.forget("feeds") }
+    var standstill: Standstill?
     while !wiring.stop.isGiven {
       let rings = await bell.rings
+      let before = standstill
+      standstill = try await wiring.ledger.standstill(at: .now)
+      if standstill != before { tell(standstill) }
       let summary = try await wiring.poller.runOnce(now: .now)
       if summary.new > 0 { await bell.ring() }
       if summary.polled > 0 { await hubBell.ring() }
       heartbeat.beat("feeds")
-      let next = try await wiring.poller.nextDue() ?? .distantFuture
+      // What is due and cannot be looked at (the disk is full) is no reason to run in circles.
+      let next = max(
+        try await wiring.poller.nextDue() ?? .distantFuture,
+        summary.polled > 0 ? .distantPast : Date.now.after(.seconds(1)))
       guard summary.new == 0 else { continue }
       if summary.polled > 0, next > Date.now.after(.seconds(60)) { platform_release_idle_memory() }
       await bell.sleep(until: next, longest: heartbeat.longestSleep, since: rings)
     }
+  }
+
+  private func tell(_ standstill: Standstill?) {
+    guard let standstill else { return wiring.logger.notice("sending goes on") }
+    wiring.logger.warning(
+      "nothing is sent", metadata: ["reason": "\(standstill.sentence(in: wiring.configuration.language))"])
   }
 
   private func subscribe(_ subscriber: Subscriber) async throws(LedgerError) {

@@ -19,6 +19,8 @@ extension Configuration {
 /// What one configuration makes of the rooms: the only place where they are joined.
 struct Wiring: Sendable {
   let configuration: Configuration
+  let ledger: any Ledger
+  let logger: Logger
   let stop = StopSignal()
   let poller: FeedPoller
   let publishers: [Publisher]
@@ -39,6 +41,8 @@ struct Wiring: Sendable {
     progress: @escaping @Sendable (String) -> Void = { _ in }, news: @escaping @Sendable () async -> Void = {}
   ) {
     configuration = tools.configuration
+    self.ledger = ledger
+    self.logger = logger
     poller = FeedPoller(
       ledger: ledger, transport: tools.feedTransport, plans: tools.feeds, stop: stop, language: configuration.language,
       logger: logger,
