@@ -56,7 +56,7 @@ public actor BackupKeeper {
 
   /// Makes one because the owner asks.
   public func make(now: Date) async throws(BackupFailure) -> Backup {
-    let backup = try await ledger.backUp(into: try BackupFolder(plan.folder), thorough: true, at: now)
+    let backup = try await ledger.backUp(into: try BackupFolder(plan.folder), thorough: false, at: now)
     (problem, tried) = (nil, nil)
     return backup
   }

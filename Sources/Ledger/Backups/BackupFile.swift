@@ -73,7 +73,7 @@ public final class BackupFile: Sendable {
   /// Copies to the end and syncs, then compares: a disk that is full or failing must not go unnoticed.
   private static func copy(_ source: Int32, to target: Int32, in folder: BackupFolder) throws(BackupFailure) {
     var offset: off_t = 0
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    var buffer = [UInt8](repeating: 0, count: 1 << 18)
     while true {
       let count = pread(source, &buffer, buffer.count, offset)
       guard count >= 0 else { throw folder.trouble() }
@@ -85,8 +85,9 @@ public final class BackupFile: Sendable {
     var copy = buffer
     for place in stride(from: off_t(0), to: offset, by: buffer.count) {
       let count = pread(source, &buffer, buffer.count, place)
-      guard count >= 0, pread(target, &copy, copy.count, place) == count, buffer.prefix(count) == copy.prefix(count)
-      else { throw .failed(path: folder.path, detail: "what was written cannot be read again") }
+      guard count >= 0, pread(target, &copy, copy.count, place) == count, memcmp(buffer, copy, count) == 0 else {
+        throw .failed(path: folder.path, detail: "what was written cannot be read again")
+      }
     }
   }
 }
