@@ -1,5 +1,5 @@
 internal import Composing
-internal import FoundationEssentials
+public import FoundationEssentials
 public import Ledger
 public import Model
 internal import Networks
@@ -25,7 +25,9 @@ public struct Desk: Sendable {
   }
 
   /// How things stand.
-  public func status(daemon: Int32?, staleConfiguration: String?) async throws(LedgerError) -> StatusReport {
+  public func status(daemon: Int32?, staleConfiguration: String?, now: Date) async throws(LedgerError)
+    -> StatusReport
+  {
     let counts = try await ledger.counts()
     let pushes =
       listens
@@ -34,7 +36,9 @@ public struct Desk: Sendable {
       StatusReport.FeedLine(
         name: feed.name, url: feed.address, nextCheck: feed.nextCheck, lastSuccess: feed.lastSuccess,
         problem: feed.problem, baselined: feed.baselined, push: pushes[feed.id], why: feed.why, moved: feed.moved,
-        gone: feed.gone, stranger: feed.facts.stranger)
+        gone: feed.gone, stranger: feed.facts.stranger,
+        empty: feed.facts.empty > FeedFacts.longestEmptiness ? feed.facts.empty : nil,
+        silentSince: Self.silence(feed.facts, now))
     }
     let accounts = try await ledger.accounts().map { account in
       StatusReport.AccountLine(
@@ -48,6 +52,12 @@ public struct Desk: Sendable {
     let standstill = try await ledger.standstill(at: .now)?.sentence(in: language)
     return StatusReport(
       daemon: daemon, standstill: standstill, staleConfiguration: staleConfiguration, feeds: feeds, accounts: accounts)
+  }
+
+  /// Six of the blog's usual gaps, and a week at least: is its feed stuck?
+  private static func silence(_ facts: FeedFacts, _ now: Date) -> Date? {
+    guard let newest = facts.newest, let rhythm = facts.rhythm else { return nil }
+    return now >= newest.after(max(rhythm * 6, .seconds(7 * 86_400))) ? newest : nil
   }
 
   private static func push(_ record: PushRecord) -> StatusReport.Push {

@@ -55,8 +55,10 @@ extension FeedPoller {
     var facts = feed.facts
     facts.wishes.freshFor = look.freshFor ?? facts.wishes.freshFor
     let next = Schedule.afterSuccess(now: now, interval: plan.interval, facts: facts, fraction: fraction())
+    if facts.empty == FeedFacts.longestEmptiness { tellEmpty(feed) }
     var visit = Visit(
-      feed: feed.id, result: .unchanged(validators: validators), at: now, nextCheck: next.at, why: next.why,
+      feed: feed.id, result: .unchanged(validators: facts.stranger == nil ? validators : Validators()), at: now,
+      nextCheck: next.at, why: next.why,
       freshFor: look.freshFor,
       move: FeedMove.next(after: feed.move, target: look.permanent, fits: look.isSameBody ? true : nil))
     settle(&visit, feed)
@@ -84,9 +86,12 @@ extension FeedPoller {
       isGone = true
       next = Schedule.afterGone(now: now, fraction: fraction())
     }
+    // Certificates are renewed and servers repaired within a day; then somebody must look.
+    let isLong = feed.lastSuccess.map { now.timeIntervalSince($0) >= 86_400 } ?? false
+    var metadata: Logger.Metadata = ["feed": "\(feed.name)", "problem": "\(problem)"]
+    if isLong, let last = feed.lastSuccess { metadata["since"] = "\(last.formatted(.iso8601))" }
     logger.log(
-      level: isGone ? .error : .warning, isGone ? "feed gone for good" : "feed not read",
-      metadata: ["feed": "\(feed.name)", "problem": "\(problem)"])
+      level: isGone || isLong ? .error : .warning, isGone ? "feed gone for good" : "feed not read", metadata: metadata)
     try await ledger.record(
       Visit(
         feed: feed.id, result: .failed(problem: problem), at: now, nextCheck: next.at, why: next.why, isGone: isGone))
@@ -112,7 +117,12 @@ extension FeedPoller {
     let document = reading.document
     let aliases = Aliases.of(document.entries)
     let known = try await Recognition.of(aliases, in: feed.id, ledger)
-    var acquaintance = Acquaintance(document, known: known, feed: feed, now: now)
+    let isElsewhere = reading.discovered != nil && reading.discovered != feed.discovered
+    var proven = known
+    if feed.baselined, feed.facts.identity.isSame(as: FeedIdentity(of: document)) != true {
+      proven = try await Recognition.beyondDoubt(aliases, in: feed.id, ledger)
+    }
+    var acquaintance = Acquaintance(document, known: proven, feed: feed, isElsewhere: isElsewhere, now: now)
     acquaintance.facts.wishes.freshFor = look.freshFor
     let visit = visit(reading, look, acquaintance, feed, plan, now: now)
     var new = Planner(plan: plan).plan(
@@ -121,13 +131,27 @@ extension FeedPoller {
     for index in new.indices where new[index].entry.language == nil {
       new[index].entry.language = document.language
     }
-    let gained = zip(known, aliases).compactMap { id, aliases in id.map { (entry: $0, aliases: aliases) } }
+    // Another blog's posts may be taken for known ones where both number theirs alike: nothing is learnt from it.
+    let gained =
+      acquaintance.isStranger
+      ? [] : zip(known, aliases).compactMap { id, aliases in id.map { (entry: $0, aliases: aliases) } }
     // What half a document does not say, or another blog says, changes no subscription.
     let isBelieved = acquaintance.isWhole && !acquaintance.isStranger
     let site = isBelieved ? document.site(at: reading.discovered ?? feed.address) : nil
-    try await ledger.record(Ingest(visit: visit, new: new, gained: gained, site: site))
+    let current = acquaintance.isStranger ? [] : current(document, known)
+    try await ledger.record(Ingest(visit: visit, new: new, gained: gained, current: current, site: site))
     tell(new.count, of: feed, acquaintance)
     return feed.baselined ? new.count : 0
+  }
+
+  /// The known entries of a document as they are in it.
+  private func current(_ document: FeedDocument, _ known: [Entry.ID?]) -> [(id: Entry.ID, entry: Entry)] {
+    zip(known, document.entries).compactMap { id, entry in
+      guard let id else { return nil }
+      var entry = entry
+      entry.language = entry.language ?? document.language
+      return (id, entry)
+    }
   }
 
   private func visit(
@@ -135,6 +159,9 @@ extension FeedPoller {
   ) -> Visit {
     let facts = acquaintance.facts
     let isWhole = acquaintance.isWhole
+    // Another blog's address and dates are not remembered: by its date the right blog would seem unchanged.
+    let isStranger = acquaintance.isStranger
+    let discovered = isStranger ? feed.discovered : reading.discovered
     let next =
       isWhole
       ? Schedule.afterSuccess(now: now, interval: plan.interval, facts: facts, fraction: fraction())
@@ -142,13 +169,13 @@ extension FeedPoller {
     let result: Visit.Result =
       isWhole
       ? .read(
-        validators: reading.validators, bodyHash: reading.bodyHash, discovered: reading.discovered,
+        validators: isStranger ? Validators() : reading.validators, bodyHash: reading.bodyHash, discovered: discovered,
         unconditional: reading.whole)
-      : .partial(discovered: reading.discovered)
+      : .partial(discovered: discovered)
     var visit = Visit(
       feed: feed.id, result: result, at: now, nextCheck: next.at, why: next.why, facts: facts,
       move: FeedMove.next(after: feed.move, target: look.permanent, fits: acquaintance.fits),
-      settling: reading.returns ? .returns : .stays)
+      settling: reading.returns && !isStranger ? .returns : .stays)
     settle(&visit, feed)
     return visit
   }
@@ -159,6 +186,7 @@ extension FeedPoller {
         "another blog answers at the feed's address: what it says is held",
         metadata: ["feed": "\(feed.name)", "title": "\(acquaintance.title)"])
     }
+    if acquaintance.facts.empty == FeedFacts.longestEmptiness + 1 { tellEmpty(feed) }
     if acquaintance.facts.broken > 0 {
       logger.warning("feed broken, what is complete was read", metadata: ["feed": "\(feed.name)"])
     }
@@ -166,6 +194,13 @@ extension FeedPoller {
       return logger.info("baseline taken", metadata: ["feed": "\(feed.name)", "entries": "\(count)"])
     }
     if count > 0 { logger.info("new entries", metadata: ["feed": "\(feed.name)", "entries": "\(count)"]) }
+  }
+}
+
+extension FeedPoller {
+  /// Once, when it has been so for some looks.
+  private func tellEmpty(_ feed: Feed) {
+    logger.warning("feed empty for several looks", metadata: ["feed": "\(feed.name)"])
   }
 }
 

@@ -27,7 +27,8 @@ public struct Planner: Sendable {
     let asked = baselined ? [] : newest(of: distinct, in: entries)
     let surprising = baselined && plan.surprise.holds(new: new.count, of: entries.count)
     return new.map { index in
-      let entry = entries[index]
+      var entry = entries[index]
+      if let date = entry.published, date < Self.firstPage { entry.published = nil }
       let state: NewAnnouncement.State =
         if !plan.wants(entry) {
           .retired(Reason(.filtered))
@@ -35,6 +36,8 @@ public struct Planner: Sendable {
           .retired(Reason(.baseline))
         } else if let stranger {
           .held(Reason(.identity, stranger))
+        } else if let date = entry.published, date >= now.after(Self.longestWait) {
+          .held(Reason(.future, date.formatted(.iso8601)))
         } else if surprising {
           .held(Reason(.surprise, "\(new.count)"))
         } else {
@@ -57,10 +60,16 @@ public struct Planner: Sendable {
     return Set(ordered.prefix(max(plan.announceFirst, 0)))
   }
 
-  /// A date ahead (a scheduled post that leaked) is waited for, a week at most: beyond that it is a mistake.
+  /// A date ahead (a scheduled post that leaked) is waited for so long; what lies further ahead may be a mistake.
+  private static let longestWait = Duration.seconds(7 * 86_400)
+  /// The first page of the web: what is dated before was dated by nobody (1970, 1900 and 1 are what computers take for
+  /// nothing), and the first look counts instead.
+  private static let firstPage = Date(timeIntervalSince1970: 662_688_000)
+
   private func due(_ entry: Entry, now: Date) -> Date {
-    let week = now.after(.seconds(7 * 86_400))
-    guard let published = entry.published, published > now, published < week else { return now.after(plan.grace) }
+    guard let published = entry.published, published > now, published < now.after(Self.longestWait) else {
+      return now.after(plan.grace)
+    }
     return published.after(plan.grace)
   }
 }

@@ -29,6 +29,10 @@ public struct StatusReport: Codable, Sendable, Equatable {
     public var gone: Date?
     /// Since when another blog answers at its address.
     public var stranger: Date?
+    /// So many looks, one after the other, found no entry in it; nil where that means nothing yet.
+    public var empty: Int?
+    /// When its newest entry appeared, where the blog has been silent for far longer than is its habit.
+    public var silentSince: Date?
   }
 
   /// How a feed is pushed.

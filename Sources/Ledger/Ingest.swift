@@ -9,16 +9,20 @@ public struct Ingest: Sendable {
   public var new: [NewEntry]
   /// Aliases that known entries have gained.
   public var gained: [(entry: Entry.ID, aliases: [Alias])]
+  /// Known entries as the feed has them now: what is still to be composed is composed of this.
+  public var current: [(id: Entry.ID, entry: Entry)]
   /// Where the feed says that it lives; nil leaves what is known.
   public var site: FeedSite?
 
   /// A poll with its entries.
   public init(
-    visit: Visit, new: [NewEntry], gained: [(entry: Entry.ID, aliases: [Alias])], site: FeedSite? = nil
+    visit: Visit, new: [NewEntry], gained: [(entry: Entry.ID, aliases: [Alias])],
+    current: [(id: Entry.ID, entry: Entry)] = [], site: FeedSite? = nil
   ) {
     self.visit = visit
     self.new = new
     self.gained = gained
+    self.current = current
     self.site = site
   }
 }

@@ -120,6 +120,7 @@ extension SQLiteLedger {
       for (entry, aliases) in ingest.gained {
         try Self.add(aliases, to: entry.rawValue, feed: ingest.visit.feed, in: database)
       }
+      try Self.refresh(ingest.current, of: ingest.visit.feed, in: database)
     }
     polled(at: ingest.visit.at)
     Failpoint.ingested.hit()
@@ -150,10 +151,11 @@ extension SQLiteLedger {
         .integer(entry.imageIsInText ? 1 : 0),
       ])
     let id = database.lastInserted
+    let twins = try twins(of: new, in: visit.feed, database)
     try add(new.aliases, to: id, feed: visit.feed, in: database)
     for announcement in new.announcements {
       let (state, reason): (String, Reason?) =
-        switch announcement.state {
+        switch try twins.settle(announcement, database) {
         case .pending: ("pending", nil)
         case .held(let reason): ("held", reason)
         case .retired(let reason): ("retired", reason)

@@ -105,7 +105,7 @@ extension SQLiteLedger {
         """
         UPDATE feed SET next_check = ?2, why = ?3, last_poll = ?4, move_target = ?5, move_polls = ?6,
           etag = coalesce(?7, etag), last_modified = coalesce(?8, last_modified), fresh = coalesce(?9, fresh),
-          last_success = ?4, failures = 0, problem = NULL, gone = NULL WHERE id = ?1
+          empty = empty + (empty > 0), last_success = ?4, failures = 0, problem = NULL, gone = NULL WHERE id = ?1
         """,
         row + move + [.init(validators.etag), .init(validators.lastModified), .init(visit.freshFor?.wholeSeconds)])
     case .failed(let problem):
@@ -125,14 +125,14 @@ extension SQLiteLedger {
     try database.run(
       """
       UPDATE feed SET fresh = ?, ttl = ?, period = ?, skip_hours = ?, skip_days = ?, expired = ?, rhythm = ?, newest = ?,
-        blog_id = ?, blog_title = ?, blog_site = ?, stranger = ?, broken = ? WHERE id = ?
+        blog_id = ?, blog_title = ?, blog_site = ?, stranger = ?, broken = ?, empty = ? WHERE id = ?
       """,
       [
         .init(wishes.freshFor?.wholeSeconds), .init(wishes.ttl?.wholeSeconds), .init(wishes.updateEvery?.wholeSeconds),
         .integer(bits(wishes.skipHours)), .integer(bits(wishes.skipDays)), .integer(wishes.isExpired ? 1 : 0),
         .init(facts.rhythm?.wholeSeconds), .init(facts.newest?.milliseconds), .init(facts.identity.id),
         .init(facts.identity.title), .init(facts.identity.site), .init(facts.stranger?.milliseconds),
-        .integer(Int64(facts.broken)), .integer(feed.rawValue),
+        .integer(Int64(facts.broken)), .integer(Int64(facts.empty)), .integer(feed.rawValue),
       ])
   }
 
@@ -165,7 +165,7 @@ extension SQLiteLedger {
   static let feedColumns = """
     id, name, url, discovered, etag, last_modified, body_hash, next_check, last_success, last_unconditional, failures,
     problem, baselined, why, fresh, ttl, period, skip_hours, skip_days, expired, rhythm, newest, blog_id, blog_title,
-    blog_site, stranger, broken, gone, moved, move_target, move_polls
+    blog_site, stranger, broken, gone, moved, move_target, move_polls, empty
     """
 
   static func feed(_ row: Database.Cursor) -> Feed {
@@ -186,7 +186,7 @@ extension SQLiteLedger {
         skipHours: numbers(row.integer(17)), skipDays: numbers(row.integer(18)), isExpired: row.integer(19) == 1),
       rhythm: row.durationOrNil(20), newest: row.dateOrNil(21),
       identity: FeedIdentity(id: row.textOrNil(22), title: row.textOrNil(23), site: row.textOrNil(24)),
-      stranger: row.dateOrNil(25), broken: Int(row.integer(26)))
+      stranger: row.dateOrNil(25), broken: Int(row.integer(26)), empty: Int(row.integer(31)))
   }
 
   private static func bits(_ numbers: Set<Int>) -> Int64 {

@@ -7,8 +7,8 @@ public enum LinkResolver {
   /// An http or https address; nil for anything else (`javascript:`, `data:`, what is no address, what is too long).
   public static func absolute(_ link: String?, _ base: String?) -> String? {
     guard let link, link.utf8.count <= longest, base?.utf8.count ?? 0 <= longest else { return nil }
-    let address = resolved(cleaned(link), base)
-    return address.flatMap { $0.utf8.count <= longest ? $0 : nil }
+    let address = resolved(cleaned(link), base).map(withoutName)
+    return address.flatMap { $0.utf8.count <= longest && isWebLink($0) ? $0 : nil }
   }
 
   private static func resolved(_ link: String, _ base: String?) -> String? {
@@ -17,6 +17,16 @@ public enum LinkResolver {
     guard let base, isWebLink(base), !hasScheme(link), let parts = Parts(base) else { return nil }
     let resolved = parts.resolve(link)
     return isWebLink(resolved) ? resolved : nil
+  }
+
+  /// `https://blog.example.org@evil.example/` leads to where it does not seem to: what stands before the host is left out.
+  private static func withoutName(_ address: String) -> String {
+    guard address.utf8.contains(UInt8(ascii: "@")), let start = address.firstRange(of: "://")?.upperBound else {
+      return address
+    }
+    let authority = address[start...].prefix { !"/?#\\".contains($0) }
+    guard let name = authority.lastIndex(of: "@") else { return address }
+    return String(address[..<start]) + address[address.index(after: name)...]
   }
 
   /// Scheme http or https, and a host.

@@ -34,6 +34,8 @@ public struct Reason: Sendable, Equatable {
     case filtered
     /// The account had a post with this link already.
     case alreadyThere = "already there"
+    /// The same post is known from another feed, and promised there.
+    case twin
     /// Composed again within a limit that the server named: a later generation replaces this one.
     case recomposed
     /// A person said no.
@@ -43,6 +45,8 @@ public struct Reason: Sendable, Equatable {
     case surprise
     /// Another blog answers at the feed's address.
     case identity
+    /// Dated more than a week ahead: nobody knows when it is meant for.
+    case future
     /// Older than the account's `max_age`.
     case tooOld = "too old"
     /// It does not fit even when composed again.

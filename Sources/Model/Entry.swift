@@ -80,4 +80,18 @@ public struct Alias: Hashable, Sendable {
     self.kind = kind
     self.value = value
   }
+
+  /// It means the same post in whatever feed it stands: a link, or an identifier that is a web address, `urn:` or `tag:`.
+  /// A number is any blog's, and so is an address at a host without a dot, where somebody tried his engine out.
+  public var isGlobal: Bool {
+    switch kind {
+    case .link: return true
+    case .guidPath, .titleDate, .content: return false
+    case .guid:
+      let text = value.lowercased()
+      if text.hasPrefix("urn:") || text.hasPrefix("tag:") { return true }
+      guard text.hasPrefix("http://") || text.hasPrefix("https://") else { return false }
+      return Feed.host(of: text).contains(".")
+    }
+  }
 }

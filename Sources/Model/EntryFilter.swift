@@ -7,14 +7,17 @@ public struct EntryFilter: Sendable, Equatable {
     /// The expression (between slashes in the configuration) matches somewhere.
     case pattern(String)
 
-    /// Reads `words` or `/expression/`. Nil for an expression that is none, or longer than 200 characters.
+    /// Reads `words` or `/expression/`. Nil for an expression that is none, that is longer than 200 characters, or that
+    /// repeats what it repeats.
     public init?(_ text: String) {
       guard text.count > 2, text.hasPrefix("/"), text.hasSuffix("/") else {
         self = .words(text)
         return
       }
       let expression = String(text.dropFirst().dropLast())
-      guard expression.count <= 200, (try? Regex(expression)) != nil else { return nil }
+      guard expression.count <= 200, !Self.mayTakeForEver(expression), (try? Regex(expression)) != nil else {
+        return nil
+      }
       self = .pattern(expression)
     }
 
@@ -31,6 +34,40 @@ public struct EntryFilter: Sendable, Equatable {
         guard let regex = try? Regex(expression) else { return false }  // it was read before
         return String(text.prefix(500)).firstMatch(of: regex) != nil
       }
+    }
+
+    /// A repetition inside a repetition, or a choice in one: on some titles, which a stranger may write, such an expression
+    /// tries more ways than there are seconds.
+    private static func mayTakeForEver(_ expression: String) -> Bool {
+      var groups = [false]
+      var closed = false
+      var isInClass = false
+      var isEscaped = false
+      for character in expression {
+        let wasClosed = closed
+        closed = false
+        if isEscaped {
+          isEscaped = false
+        } else if character == "\\" {
+          isEscaped = true
+        } else if isInClass {
+          isInClass = character != "]"
+        } else {
+          switch character {
+          case "[": isInClass = true
+          case "(": groups.append(false)
+          case ")" where groups.count > 1: closed = groups.removeLast()
+          case "*", "+", "{":
+            if wasClosed { return true }
+            groups[groups.count - 1] = true
+          case "|": groups[groups.count - 1] = true
+          default: break
+          }
+        }
+        // What is in a group is in the one around it.
+        if closed { groups[groups.count - 1] = true }
+      }
+      return false
     }
 
     private static func folded(_ text: String) -> [String] {

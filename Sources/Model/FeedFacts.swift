@@ -70,11 +70,16 @@ public struct FeedFacts: Sendable, Equatable {
   public var stranger: Date?
   /// Broken documents one after the other, up to now.
   public var broken: Int
+  /// Looks one after the other that found no entry in it, up to now.
+  public var empty: Int
+
+  /// After more looks than this an empty feed is told.
+  public static let longestEmptiness = 3
 
   /// Nothing is known unless told.
   public init(
     wishes: FeedWishes = FeedWishes(), rhythm: Duration? = nil, newest: Date? = nil,
-    identity: FeedIdentity = FeedIdentity(), stranger: Date? = nil, broken: Int = 0
+    identity: FeedIdentity = FeedIdentity(), stranger: Date? = nil, broken: Int = 0, empty: Int = 0
   ) {
     self.wishes = wishes
     self.rhythm = rhythm
@@ -82,6 +87,7 @@ public struct FeedFacts: Sendable, Equatable {
     self.identity = identity
     self.stranger = stranger
     self.broken = broken
+    self.empty = empty
   }
 }
 

@@ -96,7 +96,7 @@ public struct ControlAPI: Sendable {
     switch question.path {
     case Path.status:
       let stale = await staleConfiguration()
-      var report = try await desk.status(daemon: daemon, staleConfiguration: stale)
+      var report = try await desk.status(daemon: daemon, staleConfiguration: stale, now: .now)
       report.backup = await backups()?.status(now: .now)
       return try ReportJSON.encode(report)
     case Path.history: return try ReportJSON.encode(await desk.history(limit: count("limit", 20)))

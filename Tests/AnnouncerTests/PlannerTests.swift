@@ -71,13 +71,19 @@ private func feed(announceFirst: Int = 0, except: EntryFilter? = nil) -> FeedPla
     #expect(plan(feed(), entries(1))[0].announcements[0].due == now.after(.seconds(600)))
   }
 
-  @Test(arguments: [
-    (3600.0, 3600.0 + 600), (8 * 86_400.0, 600.0), (-86_400.0 * 365, 600.0),
-  ])
-  func aDateAheadIsWaitedForAWeekAtMost(ahead: Double, due: Double) {
+  static let dates: [(ahead: Double, due: Double, isHeld: Bool)] = [
+    (3600, 4200, false), (604_799, 605_399, false), (604_800, 600, true), (86_400_000, 600, true),
+    (-86_400_000, 600, false),
+  ]
+
+  @Test(arguments: dates)
+  func aDateAheadIsWaitedForAWeekAtMost(ahead: Double, due: Double, isHeld: Bool) {
     var entry = entries(1)[0]
     entry.published = now.addingTimeInterval(ahead)
-    #expect(plan(feed(), [entry])[0].announcements[0].due == now.addingTimeInterval(due))
+    let announcement = plan(feed(), [entry])[0].announcements[0]
+    #expect(announcement.due == now.addingTimeInterval(due))
+    let date = entry.published?.formatted(.iso8601) ?? ""
+    #expect("\(announcement.state)" == "\(isHeld ? .held(Reason(.future, date)) : NewAnnouncement.State.pending)")
   }
 
   @Test func knownEntriesAreNotPlannedAgain() {

@@ -25,6 +25,22 @@ import Testing
     #expect(SmallFeed.atom("<title>T</title><link href=\"\(link)\"/>")?.link == absolute)
   }
 
+  /// A name before the host only deceives: whoever reads it takes it for where the link leads.
+  @Test(arguments: [
+    ("https://blog.example.org@evil.example/a", "https://evil.example/a"),
+    ("https://blog.example.org:443@evil.example", "https://evil.example"),
+    ("https://a:b@c@evil.example/@d", "https://evil.example/@d"),
+    ("//moi@blog.example.org/a", "https://blog.example.org/a"),
+    ("https://social.example.org/@moi/1", "https://social.example.org/@moi/1"),
+    ("https://a.example?x=@b", "https://a.example?x=@b"), ("https://a.example#@b", "https://a.example#@b"),
+    ("https://moi@", nil), ("https://moi@/a", nil), ("https://@blog.example.org/", "https://blog.example.org/"),
+    ("https://evil.example\\@blog.example.org/", "https://evil.example\\@blog.example.org/"),
+  ])
+  func aNameBeforeTheHostIsLeftOut(link: String, absolute: String?) {
+    #expect(SmallFeed.rss("<title>T</title><link>\(link)</link>")?.link == absolute)
+    #expect(SmallFeed.atom("<title>T</title><link href=\"\(link)\"/>")?.link == absolute)
+  }
+
   /// A long base before every link of a feed would fill the memory.
   @Test func whatIsLongerThanAnyAddressIsNone() {
     let long = String(repeating: "a", count: 9000)

@@ -1,9 +1,10 @@
 import Foundation
 import Glibc
-import Ledger
 import Model
 import TestSupport
 import Testing
+
+@testable import Ledger
 
 /// What only the ledger in a SQLite file has to promise: its file, its folder, its lock.
 @Suite struct OpeningTests {
@@ -38,6 +39,22 @@ import Testing
     let first = try await SQLiteLedger.open(in: folder.path)
     #expect(await refusal(folder.path) == .locked(path: folder.path, pid: getpid()))
     await first.close()
+    #expect(await refusal(folder.path) == nil)
+  }
+
+  /// Neither a person with another program nor a copy of ours reads half a transaction, or writes beside us.
+  @Test func nobodyElseReadsOrWritesWhileItIsOpen() async throws {
+    let folder = try TemporaryFolder()
+    let ledger = try await SQLiteLedger.open(in: folder.path)
+    let other = try Database(path: folder.file("ledger.sqlite"))
+    for sql in ["SELECT count(*) FROM feed", "DELETE FROM feed", "PRAGMA user_version = 0"] {
+      let failure = #expect(throws: Database.Failure.self) { try other.script(sql) }
+      #expect(failure?.primary == 5, "SQLITE_BUSY")
+    }
+    other.close()
+    try await ledger.register(
+      feeds: [FeedRegistration(name: "blog", url: "https://blog.example.org/")], accounts: [], at: start)
+    await ledger.close()
     #expect(await refusal(folder.path) == nil)
   }
 

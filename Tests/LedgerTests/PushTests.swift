@@ -114,11 +114,13 @@ import Testing
     try old.script(
       """
       BEGIN; \(steps) PRAGMA application_id = \(Schema.applicationID); PRAGMA user_version = \(version);
-      INSERT INTO feed (name, url, next_check) VALUES ('blog', 'https://blog.example.org/feed', 0); COMMIT;
+      INSERT INTO feed (name, url, next_check) VALUES ('blog', 'https://blog.example.org/feed', 0);
+      INSERT INTO entry (feed, position, first_seen, guid, categories) VALUES (1, 0, 0, 'g', '[]'); COMMIT;
       """)
     old.close()
     let again = try await SQLiteLedger.open(in: folder.path)
     #expect(try await again.pushes().map(\.name) == ["blog"])
+    #expect(try await again.newestEntries(of: nil, limit: 9).map(\.entry.guid) == ["g"])
     #expect(try await again.page(of: Entry.ID(rawValue: 1)) == nil)
     #expect(try await again.standstill(at: start) == nil)
     await again.close()

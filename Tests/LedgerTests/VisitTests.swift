@@ -189,8 +189,20 @@ import Testing
       Visit(feed: scene.feed, result: .unchanged(validators: .init()), at: start, nextCheck: start)
     ])
     try await ledger.record(scene.visit())
+    let seen = item(
+      "1", aliases: [Alias(.link, "blog.example.org/1")],
+      announcements: [NewAnnouncement(account: "toots", state: .pending, due: start)])
+    try await ledger.record(
+      Ingest(visit: scene.visit(), new: [seen], gained: [], current: [(Entry.ID(rawValue: 1), seen.entry)]))
+    let plans = try await ledger.plans()
+    let twins = plans.filter { $0.key.contains("a.value =") || $0.key.contains("INDEXED BY") }
+    #expect(twins.count == 2)
+    for plan in twins.values {
+      #expect(
+        plan.first?.contains("alias_value") == true || plan.first?.contains("announcement_ready") == true, "\(plan)")
+    }
     let polls = ["next_check <=", "ORDER BY next_check", "why = 'host'", "WHERE id ="]
-    for (sql, plan) in try await ledger.plans() where polls.contains(where: { sql.contains($0) }) {
+    for (sql, plan) in plans where polls.contains(where: { sql.contains($0) }) {
       #expect(plan.allSatisfy { !$0.hasPrefix("SCAN feed") || $0.contains("USING INDEX feed_due") }, "\(sql): \(plan)")
       #expect(!plan.contains { $0.contains("TEMP B-TREE") }, "\(sql): \(plan)")
     }

@@ -8,8 +8,15 @@ final class TLSServer {
   private let folder: TemporaryFolder
   private let server: ChildProcess
 
+  /// What the clients have said, as openssl tells it.
+  var said: String { server.output + server.errors }
+
   /// Nil where the openssl command is not installed.
-  init?() throws {
+  /// - Parameters:
+  ///   - name: whom the certificate is for.
+  ///   - days: how long it is good; 0 for one that is past.
+  ///   - words: more of the server's options.
+  init?(for name: String = "IP:127.0.0.1", days: Int = 2, words: [String] = []) throws {
     guard let openssl = ChildProcess.find("openssl") else { return nil }
     folder = try TemporaryFolder()
     certificate = folder.file("cert.pem")
@@ -17,11 +24,11 @@ final class TLSServer {
     _ = try ChildProcess.run(
       openssl,
       [
-        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1", "-addext",
-        "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate,
+        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "\(days)", "-subj", "/CN=127.0.0.1", "-addext",
+        "subjectAltName=\(name)", "-keyout", key, "-out", certificate,
       ])
     server = try ChildProcess(
-      openssl, ["s_server", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key, "-www"])
+      openssl, ["s_server", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key, "-www"] + words)
     // It says where: «ACCEPT 127.0.0.1:41234».
     try server.waitFor("ACCEPT 127.0.0.1:")
     try server.waitFor("\n")

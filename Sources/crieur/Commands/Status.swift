@@ -124,7 +124,22 @@ struct StatusText {
           "well; it has moved to \(moved): put this address in the configuration",
           "bien ; il a déménagé à \(moved) : mettez cette adresse dans la configuration"))
     }
+    if let remark = remark(feed) { return terminal.style.yellow(remark) }
     return feed.baselined ? terminal.style.green(say("well", "bien")) : say("not looked at yet", "pas encore regardé")
+  }
+
+  /// Nothing is wrong, and yet.
+  private func remark(_ feed: StatusReport.FeedLine) -> String? {
+    if let looks = feed.empty {
+      return say(
+        "no entry was in it at the last \(looks) looks: see whether the blog is well",
+        "aucun billet dedans aux \(looks) derniers regards : voyez si le blog va bien")
+    }
+    return feed.silentSince.map { since in
+      say(
+        "well; nothing new since \(time(since)), which is long for this blog: is its feed stuck?",
+        "bien ; rien de nouveau depuis le \(time(since)), c’est long pour ce blog : son flux est-il figé ?")
+    }
   }
 
   private var accounts: String {

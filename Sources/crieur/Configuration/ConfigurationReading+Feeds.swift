@@ -96,7 +96,9 @@ extension ConfigurationReading {
       (part.strings(name) ?? []).compactMap { text in
         let condition = EntryFilter.Condition(text)
         if condition == nil {
-          part.wrong(name, "\(text) is no regular expression", "\(text) n’est pas une expression régulière")
+          part.wrong(
+            name, "\(text) is no regular expression, or one that repeats what it repeats and may never end",
+            "\(text) n’est pas une expression régulière, ou répète ce qu’elle répète et pourrait ne jamais finir")
         }
         return condition
       }
