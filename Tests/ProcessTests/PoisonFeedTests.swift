@@ -105,7 +105,7 @@ import Testing
       let view = ProcessView(reader)
       #expect(view.text("cmdline") == "crieur\0read-for-crieur\0")
       let status = view.text("status")
-      for line in ["Seccomp:\t2", "NoNewPrivs:\t1", "Threads:\t1", "SigIgn:\t0000000000000000"] {
+      for line in ["Seccomp:\t2", "NoNewPrivs:\t1", "Threads:\t1", "SigBlk:\t0000000000000000"] {
         #expect(status.contains(line), "\(line)\n\(status)")
       }
       for (name, limit) in [
