@@ -18,6 +18,9 @@ func library(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
 /// Rooms that look at every byte of a feed or a post are optimised in every build: their tests read hundreds of megabytes.
 let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// What is no loop over many bytes need not be fast: the size of the program has a limit.
+let small: [SwiftSetting] = strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+
 func room(_ name: String, imports: [Target.Dependency] = [], settings: [SwiftSetting] = strict) -> Target {
   .target(name: name, dependencies: imports, swiftSettings: settings)
 }
@@ -57,6 +60,7 @@ let package = Package(
     room("Markup", imports: ["CLibXML2"], settings: optimised),
     room("Feeds", imports: ["Model", "Web", "Markup", "Crypto"], settings: optimised),
     room("Pages", imports: ["Model", "Web", "Markup", "CPlatform", logging]),
+    room("Sandbox", imports: ["Model", "Web", "Markup", "Feeds", "Pages", "CPlatform"], settings: small),
     room("Composing", imports: ["Model", "CUTF8Proc"], settings: optimised),
     room("Networks", imports: ["Model", "Web", "Markup", "Crypto"]),
     room("Ledger", imports: ["Model", "CSQLite"]),
@@ -68,7 +72,7 @@ let package = Package(
       name: "crieur",
       dependencies: [
         "Model", "Crypto", "Web", "Markup", "Feeds", "Pages", "Composing", "Networks", "Ledger", "Announcer", "Server",
-        "CPlatform",
+        "Sandbox", "CPlatform",
         logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: strict),
@@ -86,6 +90,7 @@ let package = Package(
     tests("Markup", imports: ["Markup"]),
     tests("Feeds", imports: ["Feeds", "Markup", "Web"], settings: optimised),
     tests("Pages", imports: ["Pages", "Web", "Markup"]),
+    tests("Sandbox", imports: ["Sandbox", "Feeds", "Pages", "Web", "crieur"]),
     tests("Composing", imports: ["Composing"]),
     tests("Networks", imports: ["Networks", "Web"]),
     tests("Ledger", imports: ["Ledger"]),

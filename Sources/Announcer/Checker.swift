@@ -1,9 +1,9 @@
 internal import Composing
-internal import Feeds
+public import Feeds
 internal import FoundationEssentials
 public import Model
 internal import Networks
-internal import Pages
+public import Pages
 public import Web
 
 /// Asks every feed and every account whether it answers. It changes nothing and needs no ledger.
@@ -11,13 +11,19 @@ public struct Checker: Sendable {
   private let feeds: [FeedPlan]
   private let accounts: [AccountPlan]
   private let transport: any Transport
+  private let reader: any DocumentReading & PageReading
   private let language: Language
 
   /// A checker of what a configuration names.
-  public init(feeds: [FeedPlan], accounts: [AccountPlan], transport: any Transport, language: Language) {
+  /// - Parameter reader: what makes sense of feeds and pages.
+  public init(
+    feeds: [FeedPlan], accounts: [AccountPlan], transport: any Transport, reader: any DocumentReading & PageReading,
+    language: Language
+  ) {
     self.feeds = feeds
     self.accounts = accounts
     self.transport = transport
+    self.reader = reader
     self.language = language
   }
 
@@ -32,15 +38,15 @@ public struct Checker: Sendable {
   private func check(_ feed: FeedPlan) async -> CheckReport.Line {
     do throws(FeedFailure) {
       guard
-        case .read(let document, _, _, let address, _) = try await FeedFetcher(transport: transport).fetch(
-          feed.url, format: feed.format)
+        case .read(let document, _, _, let address, _) = try await FeedFetcher(transport: transport, reader: reader)
+          .fetch(feed.url, format: feed.format)
       else { return CheckReport.Line(kind: "feed", name: feed.name, found: "", status: 0) }
       let count = document.entries.count
       let found = language(
         "\(count) \(count == 1 ? "entry" : "entries") at \(address)",
         "\(count) \(count > 1 ? "billets" : "billet") à l’adresse \(address)")
       if feed.page != nil, let link = newest(of: document.entries)?.link,
-        case .absent(let absence) = await PageVisitor(transport: transport).visit(link)
+        case .absent(let absence) = await PageVisitor(transport: transport, reader: reader).visit(link)
       {
         return CheckReport.Line(
           kind: "feed", name: feed.name, found: found + separator + absence.sentence(in: language),

@@ -33,19 +33,20 @@ public struct FeedPoller: Sendable {
   let fraction: @Sendable () -> Double
 
   /// - Parameters:
+  ///   - reader: what makes sense of an answer that is new.
   ///   - language: what the owner is told of a feed's problem in.
   ///   - longestRound: after so long a round begins no other look: what it found is to be announced, and what was asked
   ///     for meanwhile is to be looked at.
   ///   - progress: called after each feed.
   ///   - fraction: chance between 0 and 1, for jitter.
   public init(
-    ledger: any Ledger, transport: any Transport, plans: [FeedPlan], stop: StopSignal, language: Language,
-    logger: Logger, longestRound: Duration = .seconds(10),
+    ledger: any Ledger, transport: any Transport, reader: any DocumentReading = DirectReader(), plans: [FeedPlan],
+    stop: StopSignal, language: Language, logger: Logger, longestRound: Duration = .seconds(10),
     progress: @escaping @Sendable () -> Void = {},
     fraction: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
   ) {
     self.ledger = ledger
-    fetcher = FeedFetcher(transport: transport)
+    fetcher = FeedFetcher(transport: transport, reader: reader)
     self.plans = Dictionary(plans.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
     self.stop = stop
     self.language = language

@@ -23,6 +23,15 @@ public struct FeedLink: Sendable, Equatable {
   public var source: Source
   /// What it holds, as its address and title tell.
   public var kind: FeedKind
+
+  /// A feed of a page.
+  public init(url: String, title: String? = nil, type: String? = nil, source: Source, kind: FeedKind) {
+    self.url = url
+    self.title = title
+    self.type = type
+    self.source = source
+    self.kind = kind
+  }
 }
 
 /// Finds the feeds that a page names.

@@ -16,11 +16,11 @@ extension FeedFetcher {
   /// feed is out of order: the page may say more and less than it.
   func better(than document: FeedDocument, of page: Response, asked: String) async throws(FeedFailure) -> FoundFeed? {
     guard FeedFinder.isPage(document) else { return nil }
-    let search = await finder.search(page, asked: asked, .best, guesses: false)
+    let search = try await finder.search(page, asked: asked, .best, guesses: false)
     if let best = search.best { return best }
     if let passing = search.failures.first(where: { $0.failure.isPassing }) { throw passing.failure }
     return nil
   }
 
-  private var finder: FeedFinder { FeedFinder(transport: transport) }
+  private var finder: FeedFinder { FeedFinder(transport: transport, reader: reader) }
 }

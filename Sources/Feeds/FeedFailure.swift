@@ -20,6 +20,8 @@ public enum FeedFailure: Error, Sendable, Equatable {
   case malformed(String, detail: String)
   /// Larger than what is looked at.
   case tooBig(String, mebibytes: Int)
+  /// The process that reads what came gave nothing.
+  case unread(String, ReadingProblem)
   /// No complete answer.
   case transport(TransportFailure)
   /// 404 and the like.
@@ -74,6 +76,7 @@ extension FeedFailure: Explained {
       say(
         "\(url) is larger than \(mebibytes) MiB: give a feed with fewer entries",
         "\(url) dépasse \(mebibytes) Mio : donnez un flux avec moins de billets")
+    case .unread(let url, let problem): Self.sentence(of: problem, url, say)
     case .transport(let failure): failure.sentence(in: say)
     case .notFound(let url, let status):
       say(
@@ -101,12 +104,26 @@ extension FeedFailure: Explained {
     }
   }
 
+  private static func sentence(of problem: ReadingProblem, _ url: String, _ say: Language) -> String {
+    let words = problem.words(in: say)
+    return problem.isPassing
+      ? say(
+        "no process could be started to read \(url) (\(words)): it is tried again; see whether the machine has memory and processes left",
+        "aucun processus n’a pu être lancé pour lire \(url) (\(words)) : nouvel essai plus tard ; voyez s’il reste de la mémoire et des processus"
+      )
+      : say(
+        "\(url) stopped the process that reads it (\(words)): have it checked by a validator; if it is sound, report this",
+        "\(url) a arrêté le processus qui le lit (\(words)) : faites-le vérifier par un validateur ; s’il est correct, signalez-le"
+      )
+  }
+
   /// 65 for what is no feed, 66 for what is not there, 69 for what may mend itself.
   public var exitStatus: ExitStatus {
     switch self {
     case .notAFeed, .page, .onlyComments, .sitemap, .sitemapIndex, .empty, .malformed, .tooBig: .data
     case .notFound, .gone: .notFound
     case .refused, .limited, .serverError: .unavailable
+    case .unread(_, let problem): problem.isPassing ? .temporary : .data
     case .transport(let failure): failure.exitStatus
     }
   }

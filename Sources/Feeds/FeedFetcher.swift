@@ -27,12 +27,17 @@ public struct FeedLook: Sendable, Equatable {
 /// Fetches a feed politely: conditionally, once, and by way of the page that names it where a page was given.
 public struct FeedFetcher: Sendable {
   let transport: any Transport
+  let reader: any DocumentReading
 
   /// Where a task runs best that looks at one feed after the other.
   public var executor: (any TaskExecutor)? { transport.executor }
 
   /// A fetcher over a transport.
-  public init(transport: any Transport) { self.transport = transport }
+  /// - Parameter reader: what makes sense of an answer that is new.
+  public init(transport: any Transport, reader: any DocumentReading = DirectReader()) {
+    self.transport = transport
+    self.reader = reader
+  }
 
   /// Looks at a feed.
   /// - Parameters:
@@ -59,7 +64,7 @@ public struct FeedFetcher: Sendable {
       response = try await get(address, validators, timeout, maximumBytes)
     } catch {
       return try await offTransport { () async throws(FeedFailure) in
-        try self.look(try await best(behind: error, asked: address))
+        Self.look(try await best(behind: error, asked: address))
       }
     }
     let look = FeedLook(
@@ -76,10 +81,10 @@ public struct FeedFetcher: Sendable {
   ) async throws(FeedFailure) -> FeedLook {
     var look = look
     do throws(FeedFailure) {
-      look.answer = try read(response, lastHash: lastHash, address: address, discovered: false, format: format)
+      look.answer = try await read(response, lastHash: lastHash, address: address, format: format)
     } catch {
       guard case .page = error else { throw error }
-      return try self.look(try await best(in: response, asked: address))
+      return Self.look(try await best(in: response, asked: address))
     }
     guard case .read(let document, _, _, _, _) = look.answer else {
       look.isSameBody = true
@@ -87,12 +92,14 @@ public struct FeedFetcher: Sendable {
     }
     // A page that is a feed by its own marks gives way to the feed that it names.
     guard let better = try await better(than: document, of: response, asked: address) else { return look }
-    return try self.look(better)
+    return Self.look(better)
   }
 
-  private func look(_ found: FoundFeed) throws(FeedFailure) -> FeedLook {
+  private static func look(_ found: FoundFeed) -> FeedLook {
     FeedLook(
-      answer: try read(found.response, lastHash: nil, address: found.url, discovered: true),
+      answer: .read(
+        whole(found.document), validators: validators(of: found.response),
+        bodyHash: SHA256.hexadecimal(found.response.body), address: found.url, discovered: true),
       freshFor: Freshness.of(found.response))
   }
 
@@ -102,18 +109,22 @@ public struct FeedFetcher: Sendable {
   }
 
   private func read(
-    _ response: Response, lastHash: String?, address: String, discovered: Bool, format: FeedFormat = .auto
-  ) throws(FeedFailure) -> FeedAnswer {
+    _ response: Response, lastHash: String?, address: String, format: FeedFormat
+  ) async throws(FeedFailure) -> FeedAnswer {
     let hash = SHA256.hexadecimal(response.body)
     let validators = Self.validators(of: response)
     if hash == lastHash { return .unchanged(validators: validators) }
-    var document = try FeedReader.read(
-      response.body, baseURL: response.url.isEmpty ? address : response.url,
-      contentType: response.header("Content-Type"), format: format)
-    document.takeLinks(of: response, at: address)
-    // Half a title would be announced, and the whole one again when the feed is whole.
+    let document = try await reader.document(
+      in: response, from: response.url.isEmpty ? address : response.url, as: format)
+    return .read(
+      Self.whole(document), validators: validators, bodyHash: hash, address: address, discovered: false)
+  }
+
+  /// Half a title would be announced, and the whole one again when the feed is whole.
+  private static func whole(_ document: FeedDocument) -> FeedDocument {
+    var document = document
     if document.endsInsideEntry, !document.entries.isEmpty { document.entries.removeLast() }
-    return .read(document, validators: validators, bodyHash: hash, address: address, discovered: discovered)
+    return document
   }
 
   func get(_ address: String, _ validators: Validators, _ timeout: Duration, _ maximumBytes: Int)

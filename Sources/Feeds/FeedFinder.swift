@@ -25,8 +25,12 @@ public struct FeedFinder: Sendable {
   /// - Parameters:
   ///   - timeout: of each request.
   ///   - maximumBytes: of each answer.
-  public init(transport: any Transport, timeout: Duration = .seconds(15), maximumBytes: Int = 10 << 20) {
-    fetcher = FeedFetcher(transport: transport)
+  ///   - reader: what makes sense of the answers.
+  public init(
+    transport: any Transport, timeout: Duration = .seconds(15), maximumBytes: Int = 10 << 20,
+    reader: any DocumentReading = DirectReader()
+  ) {
+    fetcher = FeedFetcher(transport: transport, reader: reader)
     self.timeout = timeout
     self.maximumBytes = maximumBytes
   }
@@ -40,14 +44,14 @@ public struct FeedFinder: Sendable {
       return try await search(behind: error, asked: address, scope)
     }
     do throws(FeedFailure) {
-      let document = try read(response, address)
+      let document = try await read(response, address)
       guard FeedFinder.isPage(document) else { return FeedSearch(found: [found(document, response, of: nil, address)]) }
-      var search = await search(response, asked: address, scope, guesses: false)
+      var search = try await search(response, asked: address, scope, guesses: false)
       if search.best == nil { search.found.insert(found(document, response, of: nil, address), at: 0) }
       return search
     } catch {
       guard case .page = error else { throw error }
-      let search = await search(response, asked: address, scope)
+      let search = try await search(response, asked: address, scope)
       _ = try search.best(for: address)
       return search
     }
@@ -69,18 +73,19 @@ public struct FeedFinder: Sendable {
   }
 
   /// Asks for the feeds of a page.
-  func search(_ page: Response, asked: String, _ scope: Scope, guesses: Bool = true) async -> FeedSearch {
-    let url = page.url.isEmpty ? asked : page.url
-    let html = HTMLPage(page.body, encoding: page.charset)
+  func search(_ page: Response, asked: String, _ scope: Scope, guesses: Bool = true) async throws(FeedFailure)
+    -> FeedSearch
+  {
+    let links = try await fetcher.reader.links(in: page, from: page.url.isEmpty ? asked : page.url, asked: asked)
     var asking = Asking(scope: scope)
     asking.began = page.received
-    for link in Discovery.candidates(in: html, url: url, linkHeaders: page.allHeaders("Link")) {
+    for link in links.named {
       if asking.isEnough(link) { continue }
       await ask(link, &asking)
     }
     let mayGuess = guesses && asking.search.best == nil && !asking.search.failures.contains { $0.failure.isPassing }
     guard mayGuess else { return asking.search.sorted }
-    for link in Discovery.guesses(for: html, body: page.body, url: url, asked: asked) {
+    for link in links.guessed {
       if asking.search.best != nil || asking.isOver { break }
       await ask(link, &asking)
     }
@@ -96,7 +101,7 @@ public struct FeedFinder: Sendable {
     do throws(FeedFailure) {
       let response = try await fetcher.get(link.url, Validators(), timeout, maximumBytes)
       asking.latest = response.received
-      asking.keep(found(try read(response, link.url), response, of: link, link.url))
+      asking.keep(found(try await read(response, link.url), response, of: link, link.url))
     } catch {
       if error.isPassing { asking.silent += 1 }
       if case .limited = error { asking.isTold = true }
@@ -106,10 +111,8 @@ public struct FeedFinder: Sendable {
     }
   }
 
-  private func read(_ response: Response, _ address: String) throws(FeedFailure) -> FeedDocument {
-    try FeedReader.read(
-      response.body, baseURL: response.url.isEmpty ? address : response.url,
-      contentType: response.header("Content-Type"))
+  private func read(_ response: Response, _ address: String) async throws(FeedFailure) -> FeedDocument {
+    try await fetcher.reader.document(in: response, from: response.url.isEmpty ? address : response.url, as: .auto)
   }
 
   private func found(_ document: FeedDocument, _ response: Response, of link: FeedLink?, _ address: String) -> FoundFeed
@@ -169,6 +172,7 @@ extension FeedFailure {
   var isPassing: Bool {
     switch self {
     case .limited, .serverError: true
+    case .unread(_, let problem): problem.isPassing
     case .transport(let failure):
       switch failure.kind {
       case .unreachable, .timedOut, .broken, .truncated, .cancelled: true

@@ -17,6 +17,9 @@ enum EncodingLabel {
     isEightBit(name) || ["GB18030", "BIG5-HKSCS", "EUC-JP", "CP932", "CP949", "EUC-TW"].contains(name)
   }
 
+  /// Those that a label can mean.
+  static let names = Set(table.values)
+
   private static let table: [String: String] = {
     let names: [(String, String)] = [
       ("UTF-8", "utf8 utf-8 unicode-1-1-utf-8 unicode11utf8 unicode20utf8"),

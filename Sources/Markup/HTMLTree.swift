@@ -37,7 +37,7 @@ public struct HTMLTree: Sendable {
   }
 
   /// `<meta charset=…>`, or the older form of it.
-  private static func ownLabel(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
+  static func ownLabel(_ bytes: UnsafeBufferPointer<UInt8>) -> String? {
     let head = String(decoding: bytes.prefix(2048), as: UTF8.self).lowercased()
     guard let name = head.firstRange(of: "charset=") else { return nil }
     return String(head[name.upperBound...].drop { "\"' ".contains($0) }.prefix { !"\"' ;/>".contains($0) })

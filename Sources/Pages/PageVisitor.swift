@@ -16,11 +16,17 @@ public enum PageVisit: Sendable, Equatable {
 public struct PageVisitor: Sendable {
   private let transport: any Transport
   private let timeout: Duration
+  private let reader: any PageReading
 
   /// A visitor that goes out by a transport.
-  /// - Parameter timeout: for the whole of a look, redirects included.
-  public init(transport: any Transport, timeout: Duration = .seconds(20)) {
+  /// - Parameters:
+  ///   - timeout: for the whole of a look, redirects included.
+  ///   - reader: what makes sense of a page.
+  public init(
+    transport: any Transport, timeout: Duration = .seconds(20), reader: any PageReading = DirectPageReader()
+  ) {
     self.transport = transport
+    self.reader = reader
     self.timeout = timeout
   }
 
@@ -39,19 +45,22 @@ public struct PageVisitor: Sendable {
     guard response.status == 200 || response.status == 203 else {
       return .absent(.status(response.status, url: link, until: RetryAfter.date(of: response)))
     }
-    let facts = await Task.detached { Self.facts(of: response, asked: link) }.value
-    return .there(facts, remark: Self.remark(response))
+    let address = response.url.isEmpty ? link : response.url
+    guard Self.isRead(response) else { return .there(PageFacts(address: address), remark: Self.remark(response)) }
+    do throws(ReadingProblem) {
+      return .there(try await reader.facts(of: response, at: address), remark: Self.remark(response))
+    } catch {
+      if error.isPassing { return .absent(.unread(error)) }
+      // It is there, and what it says of itself is only adornment: the post goes without.
+      let remark = "the page stopped the process that reads it: \(error.words(in: .en))"
+      return .there(PageFacts(address: address), remark: remark)
+    }
   }
 
-  private static func facts(of response: Response, asked link: String) -> PageFacts {
-    let address = response.url.isEmpty ? link : response.url
-    // A picture, a document or a film that an entry links to says nothing that is read here.
+  /// A picture, a document or a film that an entry links to says nothing that is read here.
+  private static func isRead(_ response: Response) -> Bool {
     let type = response.header("Content-Type")?.lowercased() ?? "text/html"
-    guard type.contains("html") || type.contains("xml") || type.hasPrefix("text/") else {
-      return PageFacts(address: address)
-    }
-    return PageReader.facts(
-      response.body, charset: response.charset, links: WebLink.all(in: response.allHeaders("Link")), address: address)
+    return type.contains("html") || type.contains("xml") || type.hasPrefix("text/")
   }
 
   private static func remark(_ response: Response) -> String? {
@@ -70,6 +79,8 @@ public enum PageAbsence: Error, Sendable, Equatable {
   case status(Int, url: String, until: Date?)
   /// The server did not answer.
   case unreachable(TransportFailure)
+  /// The system gave no process to read it in.
+  case unread(ReadingProblem)
 
   /// When the server wants to be asked again, where it says so.
   public var until: Date? {
@@ -82,6 +93,12 @@ extension PageAbsence: Explained {
   public func sentence(in say: Language) -> String {
     switch self {
     case .unreachable(let failure): failure.sentence(in: say)
+    case .unread(let problem):
+      say(
+        "No process could be started to read the page (\(problem.words(in: say))): see whether the machine has memory and"
+          + " processes left.",
+        "Aucun processus n’a pu être lancé pour lire la page (\(problem.words(in: say))) : voyez s’il reste de la mémoire"
+          + " et des processus.")
     case .status(let status, let url, _):
       switch status {
       case 401, 403, 406, 451:
@@ -107,6 +124,7 @@ extension PageAbsence: Explained {
     switch self {
     case .status(404, _, _), .status(410, _, _): .notFound
     case .status: .unavailable
+    case .unread: .temporary
     case .unreachable(let failure): failure.exitStatus
     }
   }

@@ -1,7 +1,16 @@
 internal import ArgumentParser
 internal import Model
+internal import Sandbox
 
+/// Where the process begins: as the command, or as the reader that the daemon starts for what strangers wrote.
 @main
+enum Entrance {
+  static func main() {
+    ReaderSide.serveIfAsked(CommandLine.arguments)
+    Crieur.main()
+  }
+}
+
 struct Crieur: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "crieur",

@@ -86,29 +86,11 @@ struct ToolProcess: Sendable {
   private func spawn() throws(Failure) -> (id: pid_t, output: Int32) {
     let output = try pipe()
     defer { close(output.writing) }
-    var actions = posix_spawn_file_actions_t()
-    posix_spawn_file_actions_init(&actions)
-    defer { posix_spawn_file_actions_destroy(&actions) }
-    posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-    posix_spawn_file_actions_adddup2(&actions, output.writing, 1)
-    posix_spawn_file_actions_adddup2(&actions, output.writing, 2)
-    platform_spawn_close_from(&actions, 3)
-    platform_spawn_in_folder(&actions, folder)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // The daemon ignores or blocks signals; the program starts with none of that, in a group of its own.
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    posix_spawnattr_setsigmask(&attributes, &signals)
-    sigfillset(&signals)
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(
-      &attributes, Int16(POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
     var id: pid_t = 0
     let code = Self.withStrings([program] + arguments) { arguments in
-      Self.withStrings(environment) { posix_spawn(&id, program, &actions, &attributes, arguments, $0) }
+      Self.withStrings(environment) {
+        platform_spawn_alone(&id, program, arguments, $0, -1, output.writing, output.writing, folder)
+      }
     }
     guard code == 0 else {
       close(output.reading)

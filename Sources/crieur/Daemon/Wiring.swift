@@ -5,6 +5,7 @@ internal import Logging
 internal import Model
 internal import Networks
 internal import Pages
+internal import Sandbox
 internal import Web
 
 extension Configuration {
@@ -43,12 +44,14 @@ struct Wiring: Sendable {
     configuration = tools.configuration
     self.ledger = ledger
     self.logger = logger
+    let reader = SandboxedReader {
+      logger.warning("the kernel has no seccomp: feeds and pages are read with fewer bounds")
+    }
     poller = FeedPoller(
-      ledger: ledger, transport: tools.feedTransport, plans: tools.feeds, stop: stop, language: configuration.language,
-      logger: logger,
-      progress: { progress("feeds") })
+      ledger: ledger, transport: tools.feedTransport, reader: reader, plans: tools.feeds, stop: stop,
+      language: configuration.language, logger: logger, progress: { progress("feeds") })
     let pages = PageDesk(
-      ledger: ledger, visitor: PageVisitor(transport: tools.feedTransport), feeds: tools.feeds,
+      ledger: ledger, visitor: PageVisitor(transport: tools.feedTransport, reader: reader), feeds: tools.feeds,
       language: configuration.language, logger: logger)
     let pictures = PictureDesk(
       transport: tools.feedTransport, folder: configuration.state + "/pictures", logger: logger)
@@ -122,7 +125,9 @@ struct Tools: Sendable {
   }
 
   var checker: Checker {
-    Checker(feeds: feeds, accounts: accounts, transport: transport, language: configuration.language)
+    Checker(
+      feeds: feeds, accounts: accounts, transport: transport, reader: SandboxedReader(),
+      language: configuration.language)
   }
 
   /// Tells the ledger what the configuration names.

@@ -1,5 +1,5 @@
 #pragma once
-#include <spawn.h>
+#include <stddef.h>
 #include <sys/types.h>
 
 /// The user id of the process at the other end of a Unix socket, or (uid_t)-1.
@@ -9,8 +9,14 @@ uid_t platform_peer_uid(int socket);
 /// its last work has touched. They come back from the page cache when they are used again.
 void platform_release_idle_memory(void);
 
-/// The child of posix_spawn starts in this folder.
-int platform_spawn_in_folder(posix_spawn_file_actions_t *actions, const char *folder);
+/// Starts a program in that folder, in a process group of its own, with default signals and no descriptor of ours but
+/// these three (-1 for /dev/null). Gives 0 or an error number.
+int platform_spawn_alone(
+    pid_t *id, const char *program, char *const arguments[], char *const environment[], int input, int output,
+    int errors, const char *folder);
 
-/// The child of posix_spawn keeps no descriptor from this one on.
-int platform_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
+/// Takes from this process, for good, what a reader of strangers' bytes does not need: more memory than so many bytes of
+/// addresses, more processor time than so many seconds, files, descriptors, processes, new rights, traces of its memory,
+/// and, by seccomp, every system call but reading and writing what is open, memory and its own end. After `patience`
+/// seconds it dies. Gives 1 when all holds, 0 when the kernel has no seccomp, -1 when even the limits were refused.
+int platform_confine(size_t memory, unsigned seconds, unsigned patience);
