@@ -18,6 +18,11 @@ func library(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
 /// Rooms that look at every byte of a feed or a post are optimised in every build: their tests read hundreds of megabytes.
 let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
+/// The simulator lives for thousands of years.
+let simulated: [SwiftSetting] = [
+  .treatAllWarnings(as: .error), .unsafeFlags(["-O"], .when(configuration: .debug)),
+]
+
 func room(_ name: String, imports: [Target.Dependency] = [], settings: [SwiftSetting] = strict) -> Target {
   .target(name: name, dependencies: imports, swiftSettings: settings)
 }
@@ -76,6 +81,16 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Model", "Web", "Ledger", "Networks"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .target(name: "CSerialLoop", path: "Tests/CSerialLoop"),
+    .target(name: "CFaultVFS", dependencies: ["CSQLite"], path: "Tests/CFaultVFS"),
+    .target(
+      name: "Simulation",
+      dependencies: [
+        "CSerialLoop", "CFaultVFS", "CSQLite", "Model", "Web", "Feeds", "Pages", "Networks", "Ledger", "Announcer",
+        logging,
+      ], path: "Tests/Simulation", swiftSettings: simulated),
+    .executableTarget(
+      name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulator", swiftSettings: simulated),
     tests("Model"),
     tests("Crypto", imports: ["Crypto"]),
     tests("Web", imports: ["Web"]),

@@ -126,7 +126,7 @@ extension FeedPoller {
     let isBelieved = acquaintance.isWhole && !acquaintance.isStranger
     let site = isBelieved ? document.site(at: reading.discovered ?? feed.address) : nil
     try await ledger.record(Ingest(visit: visit, new: new, gained: gained, site: site))
-    tell(new.count, of: feed, acquaintance)
+    tell(new, of: feed, acquaintance)
     return feed.baselined ? new.count : 0
   }
 
@@ -153,7 +153,8 @@ extension FeedPoller {
     return visit
   }
 
-  private func tell(_ count: Int, of feed: Feed, _ acquaintance: Acquaintance) {
+  private func tell(_ new: [NewEntry], of feed: Feed, _ acquaintance: Acquaintance) {
+    let count = new.count
     if acquaintance.isStranger, feed.facts.stranger == nil {
       logger.warning(
         "another blog answers at the feed's address: what it says is held",
@@ -166,7 +167,16 @@ extension FeedPoller {
       return logger.info("baseline taken", metadata: ["feed": "\(feed.name)", "entries": "\(count)"])
     }
     if count > 0 { logger.info("new entries", metadata: ["feed": "\(feed.name)", "entries": "\(count)"]) }
+    let reasons = new.compactMap { $0.announcements.lazy.compactMap(\.state.heldFor).first }
+    guard let reason = reasons.first else { return }
+    logger.warning(
+      "held for a person",
+      metadata: ["feed": "\(feed.name)", "entries": "\(reasons.count)", "reason": "\(reason.code.rawValue)"])
   }
+}
+
+extension NewAnnouncement.State {
+  fileprivate var heldFor: Reason? { if case .held(let reason) = self { reason } else { nil } }
 }
 
 extension FeedFailure {
