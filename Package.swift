@@ -20,6 +20,10 @@ let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configurati
 
 /// What is no loop over many bytes need not be fast: the size of the program has a limit.
 let small: [SwiftSetting] = strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+/// The simulator lives for thousands of years.
+let simulated: [SwiftSetting] = [
+  .treatAllWarnings(as: .error), .unsafeFlags(["-O"], .when(configuration: .debug)),
+]
 
 func room(_ name: String, imports: [Target.Dependency] = [], settings: [SwiftSetting] = strict) -> Target {
   .target(name: name, dependencies: imports, swiftSettings: settings)
@@ -84,6 +88,16 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Model", "Web", "Ledger", "Networks"], path: "Tests/TestSupport",
       swiftSettings: strict),
+    .target(name: "CSerialLoop", path: "Tests/CSerialLoop"),
+    .target(name: "CFaultVFS", dependencies: ["CSQLite"], path: "Tests/CFaultVFS"),
+    .target(
+      name: "Simulation",
+      dependencies: [
+        "CSerialLoop", "CFaultVFS", "CSQLite", "Model", "Web", "Feeds", "Pages", "Networks", "Ledger", "Announcer",
+        logging,
+      ], path: "Tests/Simulation", swiftSettings: simulated),
+    .executableTarget(
+      name: "simulate", dependencies: ["Simulation"], path: "Tests/Simulator", swiftSettings: simulated),
     tests("Model"),
     tests("Crypto", imports: ["Crypto"]),
     tests("Web", imports: ["Web"]),

@@ -140,7 +140,7 @@ extension FeedPoller {
     let site = isBelieved ? document.site(at: reading.discovered ?? feed.address) : nil
     let current = acquaintance.isStranger ? [] : current(document, known)
     try await ledger.record(Ingest(visit: visit, new: new, gained: gained, current: current, site: site))
-    tell(new.count, of: feed, acquaintance)
+    tell(new, of: feed, acquaintance)
     return feed.baselined ? new.count : 0
   }
 
@@ -180,7 +180,8 @@ extension FeedPoller {
     return visit
   }
 
-  private func tell(_ count: Int, of feed: Feed, _ acquaintance: Acquaintance) {
+  private func tell(_ new: [NewEntry], of feed: Feed, _ acquaintance: Acquaintance) {
+    let count = new.count
     if acquaintance.isStranger, feed.facts.stranger == nil {
       logger.warning(
         "another blog answers at the feed's address: what it says is held",
@@ -194,6 +195,11 @@ extension FeedPoller {
       return logger.info("baseline taken", metadata: ["feed": "\(feed.name)", "entries": "\(count)"])
     }
     if count > 0 { logger.info("new entries", metadata: ["feed": "\(feed.name)", "entries": "\(count)"]) }
+    let reasons = new.compactMap { $0.announcements.lazy.compactMap(\.state.heldFor).first }
+    guard let reason = reasons.first else { return }
+    logger.warning(
+      "held for a person",
+      metadata: ["feed": "\(feed.name)", "entries": "\(reasons.count)", "reason": "\(reason.code.rawValue)"])
   }
 }
 
@@ -202,6 +208,10 @@ extension FeedPoller {
   private func tellEmpty(_ feed: Feed) {
     logger.warning("feed empty for several looks", metadata: ["feed": "\(feed.name)"])
   }
+}
+
+extension NewAnnouncement.State {
+  fileprivate var heldFor: Reason? { if case .held(let reason) = self { reason } else { nil } }
 }
 
 extension FeedFailure {

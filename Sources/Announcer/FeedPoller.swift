@@ -31,6 +31,7 @@ public struct FeedPoller: Sendable {
   private let longestRound: Duration
   private let progress: @Sendable () -> Void
   let fraction: @Sendable () -> Double
+  private let sleep: @Sendable (Duration) async throws -> Void
 
   /// - Parameters:
   ///   - reader: what makes sense of an answer that is new.
@@ -39,11 +40,13 @@ public struct FeedPoller: Sendable {
   ///     for meanwhile is to be looked at.
   ///   - progress: called after each feed.
   ///   - fraction: chance between 0 and 1, for jitter.
+  ///   - sleep: returns after so long, and throws when its task is cancelled before.
   public init(
     ledger: any Ledger, transport: any Transport, reader: any DocumentReading = DirectReader(), plans: [FeedPlan],
     stop: StopSignal, language: Language, logger: Logger, longestRound: Duration = .seconds(10),
     progress: @escaping @Sendable () -> Void = {},
-    fraction: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
+    fraction: @escaping @Sendable () -> Double = { Double.random(in: 0...1) },
+    sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
   ) {
     self.ledger = ledger
     fetcher = FeedFetcher(transport: transport, reader: reader)
@@ -54,6 +57,7 @@ public struct FeedPoller: Sendable {
     self.longestRound = longestRound
     self.progress = progress
     self.fraction = fraction
+    self.sleep = sleep
   }
 
   /// How many feeds it follows.
@@ -80,7 +84,7 @@ public struct FeedPoller: Sendable {
     guard !feeds.isEmpty else { return Summary() }
     let hosts = Self.byHost(feeds)
     let batch = VisitBatch(ledger: ledger)
-    let ticking = Task { await batch.flushEverySecond() }
+    let ticking = Task { [sleep] in await batch.flushEverySecond(sleep) }
     let outcome = await withTaskGroup(of: Result<Summary, LedgerError>.self) { group in
       var total: Result<Summary, LedgerError> = .success(Summary())
       for (number, host) in hosts.enumerated() {

@@ -77,8 +77,10 @@ extension Publisher {
     if proven || row.looks + 1 >= settling.looks {
       return try await put(aside: .held(Reason(.unproven)), row, from: .unknown, now: now)
     }
-    // A look that came late (the machine slept) is not followed by a burst of those that were missed.
-    let next = max(attempted.after(settling.look(row.looks + 1)), now.after(settling.quiet / 180))
+    // A look that came late (the machine slept) is not followed by a burst of those that were missed: they would be
+    // used up before two of them are far enough apart to prove anything.
+    let pause = now < attempted.after(settling.quiet) ? settling.quiet / 180 : settling.quiet / 3
+    let next = max(attempted.after(settling.look(row.looks + 1)), now.after(pause))
     try await ledger.recordLook(at: row.id, absent: fresh, next: next, at: now)
     return .done
   }

@@ -28,8 +28,8 @@ actor VisitBatch {
   }
 
   /// Commits once a second until the task is cancelled.
-  func flushEverySecond() async -> LedgerError? {
-    while (try? await Task.sleep(for: .seconds(1))) != nil {
+  func flushEverySecond(_ sleep: @Sendable (Duration) async throws -> Void) async -> LedgerError? {
+    while (try? await sleep(.seconds(1))) != nil {
       do throws(LedgerError) {
         try await flush()
       } catch {

@@ -148,13 +148,14 @@ extension CurlTransfer {
     if let socket = exchange.socket { curl_set_string(handle, CURLOPT_UNIX_SOCKET_PATH, socket) }
     // Asked for by hand and undone by hand: libcurl takes a gzip that ends early for a whole one.
     curl_set_long(handle, CURLOPT_HTTP_CONTENT_DECODING, 0)
+    if !exchange.method.isRepeatable {
+      curl_set_long(handle, CURLOPT_FRESH_CONNECT, 1)
+      curl_set_long(handle, CURLOPT_FORBID_REUSE, 1)
+    }
     guard exchange.method != .get else {
       curl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
       return
     }
-    // libcurl sends a request again by itself when a reused connection turns out to be dead: never one that posts.
-    curl_set_long(handle, CURLOPT_FRESH_CONNECT, 1)
-    curl_set_long(handle, CURLOPT_FORBID_REUSE, 1)
     curl_set_long(handle, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_1_1))
     if exchange.method != .delete || exchange.body != nil { setBody(handle, exchange.body ?? []) }
     curl_set_string(handle, CURLOPT_CUSTOMREQUEST, exchange.method.rawValue)

@@ -48,7 +48,13 @@ public struct Credential: Sendable {
 /// One HTTP request.
 public struct Request: Sendable {
   /// What is asked of the server.
-  public enum Method: String, Sendable { case get = "GET", post = "POST", put = "PUT", delete = "DELETE" }
+  public enum Method: String, Sendable {
+    case get = "GET", post = "POST", put = "PUT", delete = "DELETE"
+
+    /// Whether it may go over a connection that was used before: on one that turns out to be dead, libcurl sends a
+    /// request again by itself. Never one that posts.
+    public var isRepeatable: Bool { self == .get }
+  }
 
   /// Only `GET` is ever repeated or redirected.
   public var method: Method

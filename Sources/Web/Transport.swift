@@ -13,9 +13,10 @@ extension Transport {
   public var executor: (any TaskExecutor)? { nil }
 }
 
-/// Does what takes its time where it holds up no transfer.
+/// Does what takes its time where it holds up no transfer: in place, unless the task prefers a thread.
 public func offTransport<Value, Failure>(_ work: () async throws(Failure) -> Value) async throws(Failure) -> Value {
-  try await withTaskExecutorPreference(globalConcurrentExecutor, operation: work)
+  guard withUnsafeCurrentTask(body: { $0?.unownedTaskExecutor }) != nil else { return try await work() }
+  return try await withTaskExecutorPreference(globalConcurrentExecutor, operation: work)
 }
 
 /// Why there is no complete answer.

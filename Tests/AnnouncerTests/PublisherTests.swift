@@ -58,6 +58,24 @@ import Testing
     #expect(world.server.now.posts.first?.key == key)
   }
 
+  /// All looks are due at once then: they must not be used up before they prove anything.
+  @Test func whatNeverArrivedBeforeALongStopIsSentAgain() async throws {
+    let world = try await World(reconciliation: .keyAndLookup)
+    world.server.change { $0.publish = [.fail(.uncertain("cut"))] }
+    try await world.settle()
+    world.pass(.seconds(8 * 3600))
+    var waited = 0
+    while try await world.row().state == .unknown, waited < 3600 {
+      try await world.settle()
+      world.pass(.seconds(5))
+      waited += 5
+    }
+    try await world.settle()
+    #expect(try await world.row().state == .posted)
+    #expect(world.server.now.posts.count == 1)
+    #expect(waited >= 5 * 60 && waited < 6 * 60)
+  }
+
   @Test func aStaleListProvesNothing() async throws {
     let world = try await PublisherWorld()
     world.server.change {

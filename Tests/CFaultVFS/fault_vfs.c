@@ -1,0 +1,551 @@
+#include "fault_vfs.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+// ---- chance
+
+static uint64_t draw(uint64_t *state) {  // SplitMix64
+  uint64_t z = (*state += 0x9E3779B97F4A7C15u);
+  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+  return z ^ (z >> 31);
+}
+
+// ---- bytes
+
+struct bytes {
+  uint8_t *at;
+  size_t count, capacity;
+};
+
+static int reserve(struct bytes *bytes, size_t count) {
+  if (count <= bytes->capacity) return 1;
+  size_t capacity = bytes->capacity < 4096 ? 4096 : bytes->capacity;
+  while (capacity < count) capacity *= 2;
+  uint8_t *at = realloc(bytes->at, capacity);
+  if (at == NULL) return 0;
+  memset(at + bytes->capacity, 0, capacity - bytes->capacity);
+  bytes->at = at;
+  bytes->capacity = capacity;
+  return 1;
+}
+
+static int put(struct bytes *bytes, size_t offset, const void *from, size_t count) {
+  if (!reserve(bytes, offset + count)) return 0;
+  if (offset > bytes->count) memset(bytes->at + bytes->count, 0, offset - bytes->count);
+  memcpy(bytes->at + offset, from, count);
+  if (offset + count > bytes->count) bytes->count = offset + count;
+  return 1;
+}
+
+static int copy_bytes(struct bytes *to, const struct bytes *from) {
+  to->count = 0;
+  return from->count == 0 || put(to, 0, from->at, from->count);
+}
+
+// ---- files
+
+struct change {  // since the last sync: a write, or (count 0) a truncation to `offset`
+  size_t offset, count;
+};
+
+struct node {
+  struct node *next;
+  char *path;  // of a log or a journal; a database is known by the file that stands for it
+  dev_t device;
+  ino_t number;
+  int is_database;
+  struct bytes seen, kept;
+  struct change *changes;
+  size_t change_count, change_capacity;
+};
+
+struct fault_disk {
+  sqlite3_vfs vfs, durable;
+  struct node *nodes;
+  uint64_t chance;
+  uint64_t operations, fault_at;
+  enum fault_kind fault;
+  int for_ever, failed, dead, shows_seen;
+  unsigned life;  // how often it was started again
+  void (*opened)(void *context, sqlite3 *connection);
+  void *context;
+  fault_disk *next;
+};
+
+struct file {  // what SQLite holds
+  sqlite3_file base;
+  fault_disk *disk;
+  struct node *node;  // its own where the file is temporary or a durable copy
+  int is_own, deletes;
+  unsigned life;
+};
+
+static void node_free(struct node *node) {
+  free(node->path);
+  free(node->seen.at);
+  free(node->kept.at);
+  free(node->changes);
+  free(node);
+}
+
+static struct node *node_new(fault_disk *disk, const char *path) {
+  struct node *node = calloc(1, sizeof *node);
+  if (node == NULL) return NULL;
+  if (path != NULL && (node->path = strdup(path)) == NULL) {
+    free(node);
+    return NULL;
+  }
+  if (disk != NULL) {
+    node->next = disk->nodes;
+    disk->nodes = node;
+  }
+  return node;
+}
+
+static struct node *node_at(fault_disk *disk, const char *path) {
+  for (struct node *node = disk->nodes; node != NULL; node = node->next)
+    if (!node->is_database && node->path != NULL && strcmp(node->path, path) == 0) return node;
+  return NULL;
+}
+
+// A database's name lives in the real folder, where it can be touched and renamed; its bytes live here.
+static struct node *database_at(fault_disk *disk, const char *path) {
+  struct stat status;
+  if (stat(path, &status) != 0) return NULL;
+  for (struct node *node = disk->nodes; node != NULL; node = node->next)
+    if (node->is_database && node->device == status.st_dev && node->number == status.st_ino) return node;
+  struct node *node = node_new(disk, NULL);
+  if (node == NULL) return NULL;
+  node->is_database = 1;
+  node->device = status.st_dev;
+  node->number = status.st_ino;
+  return node;
+}
+
+static int note(struct node *node, size_t offset, size_t count) {
+  if (node->change_count == node->change_capacity) {
+    size_t capacity = node->change_capacity < 16 ? 16 : node->change_capacity * 2;
+    struct change *changes = realloc(node->changes, capacity * sizeof *changes);
+    if (changes == NULL) return 0;
+    node->changes = changes;
+    node->change_capacity = capacity;
+  }
+  node->changes[node->change_count++] = (struct change){offset, count};
+  return 1;
+}
+
+static void apply(struct node *node, struct change change, size_t count) {
+  if (change.count == 0) {
+    if (change.offset < node->kept.count) node->kept.count = change.offset;
+    return;
+  }
+  if (change.offset >= node->seen.count) return;
+  size_t there = node->seen.count - change.offset;
+  if (count > there) count = there;
+  put(&node->kept, change.offset, node->seen.at + change.offset, count);
+}
+
+static void sync_node(struct node *node) {
+  for (size_t i = 0; i < node->change_count; i++) apply(node, node->changes[i], node->changes[i].count);
+  node->change_count = 0;
+}
+
+// ---- faults
+
+// Counts one operation. What is to happen to it.
+static enum fault_kind step(fault_disk *disk) {
+  uint64_t number = ++disk->operations;
+  if (disk->dead) return FAULT_ERROR;
+  if (disk->fault == FAULT_NONE || number < disk->fault_at) return FAULT_NONE;
+  if (number > disk->fault_at && !disk->for_ever) return FAULT_NONE;
+  if (disk->fault != FAULT_SYNC) disk->failed = 1;
+  if (disk->fault == FAULT_KILL) disk->dead = 1;
+  return disk->fault;
+}
+
+static int is_alive(struct file *file) {
+  return file->is_own || (!file->disk->dead && file->life == file->disk->life);
+}
+
+static int file_close(sqlite3_file *base) {
+  struct file *file = (struct file *)base;
+  if (file->is_own && file->node != NULL) node_free(file->node);
+  file->node = NULL;
+  return SQLITE_OK;
+}
+
+static int file_read(sqlite3_file *base, void *to, int count, sqlite3_int64 offset) {
+  struct file *file = (struct file *)base;
+  if (!is_alive(file)) return SQLITE_IOERR_READ;
+  struct bytes *seen = &file->node->seen;
+  size_t there = (size_t)offset < seen->count ? seen->count - (size_t)offset : 0;
+  if (there > (size_t)count) there = (size_t)count;
+  if (there > 0) memcpy(to, seen->at + offset, there);
+  if (there == (size_t)count) return SQLITE_OK;
+  memset((uint8_t *)to + there, 0, (size_t)count - there);
+  return SQLITE_IOERR_SHORT_READ;
+}
+
+static int file_write(sqlite3_file *base, const void *from, int count, sqlite3_int64 offset) {
+  struct file *file = (struct file *)base;
+  if (file->is_own) return put(&file->node->seen, (size_t)offset, from, (size_t)count) ? SQLITE_OK : SQLITE_NOMEM;
+  if (!is_alive(file)) return SQLITE_IOERR_WRITE;
+  size_t whole = (size_t)count, part = whole;
+  enum fault_kind kind = step(file->disk);
+  switch (kind) {
+    case FAULT_ERROR: return SQLITE_IOERR_WRITE;
+    case FAULT_FULL: return SQLITE_FULL;
+    case FAULT_SHORT:
+    case FAULT_KILL: part = draw(&file->disk->chance) % (whole + 1); break;
+    default: break;
+  }
+  if (part > 0 && !(put(&file->node->seen, (size_t)offset, from, part) && note(file->node, (size_t)offset, part)))
+    return SQLITE_NOMEM;
+  return kind == FAULT_KILL || kind == FAULT_SHORT ? SQLITE_IOERR_WRITE : SQLITE_OK;
+}
+
+static int file_truncate(sqlite3_file *base, sqlite3_int64 size) {
+  struct file *file = (struct file *)base;
+  if (!file->is_own) {
+    if (!is_alive(file)) return SQLITE_IOERR_TRUNCATE;
+    enum fault_kind kind = step(file->disk);
+    if (kind != FAULT_NONE && kind != FAULT_SYNC) return SQLITE_IOERR_TRUNCATE;
+    if (!note(file->node, (size_t)size, 0)) return SQLITE_NOMEM;
+  }
+  if ((size_t)size < file->node->seen.count) file->node->seen.count = (size_t)size;
+  return SQLITE_OK;
+}
+
+static int file_sync(sqlite3_file *base, int flags) {
+  (void)flags;
+  struct file *file = (struct file *)base;
+  if (file->is_own) return SQLITE_OK;
+  if (!is_alive(file)) return SQLITE_IOERR_FSYNC;
+  enum fault_kind kind = step(file->disk);
+  if (kind == FAULT_SYNC) file->disk->failed = 1;
+  // A kill comes before the sync or after it.
+  if (kind == FAULT_NONE || (kind == FAULT_KILL && draw(&file->disk->chance) % 2 == 0)) sync_node(file->node);
+  return kind == FAULT_NONE ? SQLITE_OK : SQLITE_IOERR_FSYNC;
+}
+
+static int file_size(sqlite3_file *base, sqlite3_int64 *size) {
+  struct file *file = (struct file *)base;
+  if (!is_alive(file)) return SQLITE_IOERR_FSTAT;
+  *size = (sqlite3_int64)file->node->seen.count;
+  return SQLITE_OK;
+}
+
+// One connection only: the state folder's lock is real.
+static int file_lock(sqlite3_file *base, int level) {
+  (void)base, (void)level;
+  return SQLITE_OK;
+}
+
+static int file_reserved(sqlite3_file *base, int *is_reserved) {
+  (void)base;
+  *is_reserved = 0;
+  return SQLITE_OK;
+}
+
+static int file_control(sqlite3_file *base, int code, void *argument) {
+  (void)base, (void)code, (void)argument;
+  return SQLITE_NOTFOUND;
+}
+
+static int file_sector(sqlite3_file *base) {
+  (void)base;
+  return 4096;
+}
+
+// As the disks of today and SQLite's own unix VFS: a write harms no byte beside it.
+static int file_traits(sqlite3_file *base) {
+  (void)base;
+  return SQLITE_IOCAP_POWERSAFE_OVERWRITE;
+}
+
+static const sqlite3_io_methods methods = {
+    .iVersion = 1,  // no shared memory: the ledger's connection is alone
+    .xClose = file_close,
+    .xRead = file_read,
+    .xWrite = file_write,
+    .xTruncate = file_truncate,
+    .xSync = file_sync,
+    .xFileSize = file_size,
+    .xLock = file_lock,
+    .xUnlock = file_lock,
+    .xCheckReservedLock = file_reserved,
+    .xFileControl = file_control,
+    .xSectorSize = file_sector,
+    .xDeviceCharacteristics = file_traits,
+};
+
+// ---- the VFS
+
+static int vfs_open(sqlite3_vfs *vfs, sqlite3_filename path, sqlite3_file *base, int flags, int *out) {
+  fault_disk *disk = vfs->pAppData;
+  struct file *file = (struct file *)base;
+  int is_durable = vfs == &disk->durable;
+  memset(file, 0, sizeof *file);
+  if (disk->dead && !is_durable) return SQLITE_CANTOPEN;
+  struct node *node = NULL;
+  if (path == NULL) {
+    file->is_own = 1;
+    node = node_new(NULL, NULL);
+  } else if (flags & SQLITE_OPEN_MAIN_DB) {
+    node = database_at(disk, path);
+  } else {
+    node = node_at(disk, path);
+    if (node == NULL && is_durable) {
+      file->is_own = 1;
+      path = NULL;
+      node = node_new(NULL, NULL);
+    } else if (node == NULL && (flags & SQLITE_OPEN_CREATE)) {
+      node = node_new(disk, path);
+    }
+  }
+  if (node == NULL) return SQLITE_CANTOPEN;
+  if (is_durable && path != NULL) {
+    struct node *copy = node_new(NULL, NULL);
+    if (copy == NULL || !copy_bytes(&copy->seen, disk->shows_seen ? &node->seen : &node->kept))
+      return SQLITE_NOMEM;
+    file->is_own = 1;
+    node = copy;
+  }
+  file->base.pMethods = &methods;
+  file->disk = disk;
+  file->node = node;
+  file->life = disk->life;
+  if (out != NULL) *out = flags;
+  return SQLITE_OK;
+}
+
+static int vfs_delete(sqlite3_vfs *vfs, const char *path, int sync_folder) {
+  (void)sync_folder;
+  fault_disk *disk = vfs->pAppData;
+  if (vfs == &disk->durable) return SQLITE_OK;
+  enum fault_kind kind = step(disk);
+  if (kind != FAULT_NONE && kind != FAULT_SYNC) return SQLITE_IOERR_DELETE;
+  for (struct node **link = &disk->nodes; *link != NULL; link = &(*link)->next) {
+    struct node *node = *link;
+    if (node->is_database || strcmp(node->path, path) != 0) continue;
+    *link = node->next;
+    node_free(node);
+    return SQLITE_OK;
+  }
+  return SQLITE_IOERR_DELETE_NOENT;
+}
+
+static int vfs_access(sqlite3_vfs *vfs, const char *path, int flags, int *result) {
+  (void)flags;
+  fault_disk *disk = vfs->pAppData;
+  struct node *node = node_at(disk, path);
+  struct stat status;
+  int is_durable = vfs == &disk->durable;
+  *result = node != NULL ? (!is_durable || disk->shows_seen || node->kept.count > 0) : stat(path, &status) == 0;
+  return SQLITE_OK;
+}
+
+static int vfs_path(sqlite3_vfs *vfs, const char *path, int count, char *to) {
+  (void)vfs;
+  size_t length = strlen(path);
+  if (length + 1 > (size_t)count) return SQLITE_CANTOPEN;
+  memcpy(to, path, length + 1);
+  return SQLITE_OK;
+}
+
+static int vfs_random(sqlite3_vfs *vfs, int count, char *to) {
+  fault_disk *disk = vfs->pAppData;
+  for (int i = 0; i < count; i++) to[i] = (char)draw(&disk->chance);
+  return count;
+}
+
+static int vfs_sleep(sqlite3_vfs *vfs, int microseconds) {
+  (void)vfs;
+  return microseconds;
+}
+
+static int vfs_time(sqlite3_vfs *vfs, double *day) {
+  (void)vfs;
+  *day = 2461372.5;  // 28 November 2026, for ever: the ledger is told the time by its callers
+  return SQLITE_OK;
+}
+
+static int vfs_last_error(sqlite3_vfs *vfs, int count, char *text) {
+  (void)vfs;
+  if (count > 0) text[0] = 0;
+  return 0;
+}
+
+static sqlite3_vfs make_vfs(fault_disk *disk, char *name) {
+  return (sqlite3_vfs){
+      .iVersion = 1,
+      .szOsFile = sizeof(struct file),
+      .mxPathname = 1024,
+      .zName = name,
+      .pAppData = disk,
+      .xOpen = vfs_open,
+      .xDelete = vfs_delete,
+      .xAccess = vfs_access,
+      .xFullPathname = vfs_path,
+      .xRandomness = vfs_random,
+      .xSleep = vfs_sleep,
+      .xCurrentTime = vfs_time,
+      .xGetLastError = vfs_last_error,
+  };
+}
+
+// ---- disks
+
+// Called by SQLite for every connection of the process: only those to a disk of ours are anybody's business.
+static int announce(sqlite3 *connection, char **problem, const struct sqlite3_api_routines *api) {
+  (void)problem, (void)api;
+  sqlite3_vfs *vfs = NULL;
+  if (sqlite3_file_control(connection, "main", SQLITE_FCNTL_VFS_POINTER, &vfs) != SQLITE_OK || vfs == NULL)
+    return SQLITE_OK;
+  if (vfs->xOpen != vfs_open) return SQLITE_OK;
+  fault_disk *disk = vfs->pAppData;
+  if (vfs == &disk->vfs && disk->opened != NULL) disk->opened(disk->context, connection);
+  return SQLITE_OK;
+}
+
+fault_disk *fault_disk_new(const char *name, uint64_t seed) {
+  fault_disk *disk = calloc(1, sizeof *disk);
+  size_t length = strlen(name);
+  char *first = malloc(length + 1), *second = malloc(length + sizeof "-durable");
+  if (disk == NULL || first == NULL || second == NULL) abort();
+  memcpy(first, name, length + 1);
+  memcpy(second, name, length);
+  memcpy(second + length, "-durable", sizeof "-durable");
+  disk->chance = seed;
+  disk->vfs = make_vfs(disk, first);
+  disk->durable = make_vfs(disk, second);
+  sqlite3_auto_extension((void (*)(void))announce);
+  sqlite3_vfs_register(&disk->vfs, 0);
+  sqlite3_vfs_register(&disk->durable, 0);
+  return disk;
+}
+
+void fault_disk_free(fault_disk *disk) {
+  sqlite3_vfs_unregister(&disk->vfs);
+  sqlite3_vfs_unregister(&disk->durable);
+  for (struct node *node = disk->nodes, *next; node != NULL; node = next) {
+    next = node->next;
+    node_free(node);
+  }
+  free((char *)disk->vfs.zName);
+  free((char *)disk->durable.zName);
+  free(disk);
+}
+
+void fault_disk_watch(fault_disk *disk, void (*opened)(void *, sqlite3 *), void *context) {
+  disk->opened = opened;
+  disk->context = context;
+}
+
+void fault_disk_plan(fault_disk *disk, enum fault_kind kind, uint64_t after, int for_ever) {
+  disk->fault = kind;
+  disk->fault_at = disk->operations + after + 1;
+  disk->for_ever = for_ever;
+  disk->failed = 0;
+}
+
+int fault_disk_has_failed(const fault_disk *disk) { return disk->failed; }
+uint64_t fault_disk_operations(const fault_disk *disk) { return disk->operations; }
+void fault_disk_kill(fault_disk *disk) { disk->dead = 1; }
+int fault_disk_is_dead(const fault_disk *disk) { return disk->dead; }
+
+// Each write is there as a whole, in part, or not at all, whatever came before it and after it.
+static void lose_power(fault_disk *disk, struct node *node) {
+  size_t count = node->change_count;
+  for (size_t i = 0; i < count; i++) {
+    struct change change = node->changes[i];
+    switch (draw(&disk->chance) % 4) {
+      case 0: apply(node, change, change.count); break;
+      case 1: apply(node, change, change.count == 0 ? 0 : draw(&disk->chance) % change.count); break;
+      default: break;
+    }
+  }
+  node->change_count = 0;
+  copy_bytes(&node->seen, &node->kept);
+}
+
+void fault_disk_restart(fault_disk *disk, int power_cut) {
+  if (power_cut)
+    for (struct node *node = disk->nodes; node != NULL; node = node->next) lose_power(disk, node);
+  disk->dead = 0;
+  disk->fault = FAULT_NONE;
+  disk->failed = 0;
+  disk->life++;
+}
+
+void fault_disk_show(fault_disk *disk, int unsynced) { disk->shows_seen = unsynced; }
+
+uint64_t fault_disk_unsynced(const fault_disk *disk) {
+  uint64_t sum = 0;
+  for (const struct node *node = disk->nodes; node != NULL; node = node->next)
+    for (size_t i = 0; i < node->change_count; i++) sum += node->changes[i].count + 1;
+  return sum;
+}
+
+int fault_disk_holds(const fault_disk *disk, const void *bytes, size_t count) {
+  for (const struct node *node = disk->nodes; node != NULL; node = node->next) {
+    if (node->seen.count < count || count == 0) continue;
+    const uint8_t *at = node->seen.at, *end = at + node->seen.count - count + 1;
+    while ((at = memchr(at, *(const uint8_t *)bytes, (size_t)(end - at))) != NULL) {
+      if (memcmp(at, bytes, count) == 0) return 1;
+      if (++at >= end) break;
+    }
+  }
+  return 0;
+}
+
+// ---- copies
+
+struct fault_copy {
+  struct node *nodes;
+};
+
+static void free_nodes(struct node *nodes) {
+  for (struct node *next; nodes != NULL; nodes = next) {
+    next = nodes->next;
+    node_free(nodes);
+  }
+}
+
+// In the order of the original, or the other way round: nobody minds.
+static struct node *copy_nodes(const struct node *nodes, int kept) {
+  struct node *copies = NULL;
+  for (; nodes != NULL; nodes = nodes->next) {
+    struct node *copy = node_new(NULL, nodes->path);
+    if (copy == NULL) abort();
+    copy->is_database = nodes->is_database;
+    copy->device = nodes->device;
+    copy->number = nodes->number;
+    if (!copy_bytes(&copy->kept, kept ? &nodes->kept : &nodes->seen)) abort();
+    if (!copy_bytes(&copy->seen, &copy->kept)) abort();
+    copy->next = copies;
+    copies = copy;
+  }
+  return copies;
+}
+
+fault_copy *fault_disk_copy(const fault_disk *disk) {
+  fault_copy *copy = calloc(1, sizeof *copy);
+  if (copy == NULL) abort();
+  copy->nodes = copy_nodes(disk->nodes, 1);
+  return copy;
+}
+
+void fault_copy_free(fault_copy *copy) {
+  free_nodes(copy->nodes);
+  free(copy);
+}
+
+void fault_disk_restore(fault_disk *disk, const fault_copy *copy) {
+  free_nodes(disk->nodes);
+  disk->nodes = copy_nodes(copy->nodes, 1);
+  disk->life++;
+}

@@ -1,0 +1,64 @@
+import Model
+import Networks
+
+/// An account of the simulated world, with the server that it is at.
+final class SimulatedAccount {
+  /// What its network offers when an outcome is unknown.
+  enum Class: String, CaseIterable, Sendable { case a = "A", b = "B", c = "C", d = "D" }
+
+  let name: String
+  let kind: Class
+  let host: String
+  /// A canary: it may stand in no log, table or sentence.
+  let token: String
+  let pace: Pace
+  /// Late accepts and the list's lag together end within it.
+  let quiet: Time
+  /// The posts that it has had, newest last.
+  var posts: [RemotePost] = []
+  /// Of which entries it ever had a post.
+  var everHad: Set<String> = []
+  /// When its list was last read in full, and truthfully, by whoever asks.
+  var looks: [Time] = []
+  /// When requests to publish were begun.
+  var intents: [Time] = []
+  var server = ServerState()
+
+  var file: String? { kind == .a ? "\(name).txt" : nil }
+
+  init(name: String, kind: Class, dice: Dice) {
+    self.name = name
+    self.kind = kind
+    host = "\(name).example.net"
+    token = "canary-\(name)-\(dice.next())"
+    let minutes: Int? = dice.chance(0.3) ? dice.pick([5, 10, 20, 45]) : nil
+    pace = Pace(
+      gap: .seconds(dice.pick([0, 120, 120, 600])), perHour: dice.pick([1, 3, 3, 6]), perDay: dice.pick([4, 10, 10]),
+      settle: minutes.map { .seconds($0 * 60) })
+    quiet = Time(minutes ?? (kind == .c ? 30 : 15)) * .minute
+  }
+}
+
+/// A post as its server has it.
+struct RemotePost {
+  var id: Int
+  var text: String
+  /// Of which entry of which blog.
+  var token: String
+  var key: String?
+  var created: Time
+  /// From when on the account's list shows it.
+  var listed: Time
+}
+
+/// What a server is up to.
+struct ServerState {
+  var nextID = 1000
+  /// Which key made which post; honoured from `since` on, for an hour from the post on.
+  var keys: [String: (post: Int, since: Time)] = [:]
+  /// What was sent with each key: the same key means the same bytes.
+  var bytes: [String: [UInt8]] = [:]
+  var refusesTokenUntil: Time = 0
+  var isDownUntil: Time = 0
+  var limit = 500
+}

@@ -1,0 +1,22 @@
+import Foundation
+
+/// Runs seeds of the simulated world.
+public enum Simulation {
+  /// What came of a seed.
+  public struct Result: Sendable, Equatable {
+    public var seed: UInt64
+    public var tally: Tally
+    public var violation: World.Violation?
+    public var history: [String]
+  }
+
+  /// Runs one seed, on a thread of its own.
+  public static func run(seed: UInt64, keepsHistory: Bool = true) -> Result {
+    let world = World(seed: seed, keepsHistory: keepsHistory)
+    world.clock.run { await world.run() }
+    world.tally.seeds = 1
+    world.tally.counted = world.tally.reaches ? 1 : 0
+    world.tally.milliseconds = world.clock.now - World.start
+    return Result(seed: seed, tally: world.tally, violation: world.violation, history: world.history)
+  }
+}

@@ -1,0 +1,84 @@
+import FoundationEssentials
+import Model
+import Web
+
+/// What an account's server answers to those who only read.
+struct SocialServer {
+  let account: SimulatedAccount
+  let world: World
+  let life: Life
+
+  func read(_ request: Request, _ way: Way) async throws(TransportFailure) -> Response {
+    let dice = world.dice
+    await life.travel(dice.time(10...500))
+    let isWell = world.isCalm || dice.chance(0.85)
+    if !isWell || account.server.isDownUntil > world.clock.now { try await fail(request) }
+    let response = isWell && account.server.isDownUntil <= world.clock.now ? answer(request, way) : refusal()
+    await life.travel(dice.time(10...500))
+    guard !life.isOver else { throw request.lost(.cancelled, sent: true) }
+    world.note("\(account.name) \(way.path) \(response.status)")
+    return response
+  }
+
+  private func fail(_ request: Request) async throws(TransportFailure) {
+    let kind = world.dice.pick([TransportFailure.Kind.timedOut, .broken, .unreachable, .truncated, .tls])
+    guard world.dice.chance(0.5) else { return }
+    if kind == .timedOut { await life.travel(30 * .second) }
+    world.note("\(account.name) read fails: \(kind)")
+    throw request.lost(kind, sent: kind != .unreachable && kind != .tls)
+  }
+
+  private func refusal() -> Response {
+    let status = world.dice.pick([500, 502, 503, 429])
+    return response(status, "{\"error\":\"try later\"}")
+  }
+
+  private func response(_ status: Int, _ body: String) -> Response {
+    Response(
+      status: status, headers: [("Content-Type", "application/json"), ("Date", httpDate)], body: Array(body.utf8),
+      received: world.wall)
+  }
+
+  /// The server's own clock is right.
+  private var httpDate: String { "\(DateText.mail(world.clock.now).replacing("+0000", with: "GMT"))" }
+
+  private func answer(_ request: Request, _ way: Way) -> Response {
+    if account.server.refusesTokenUntil > world.clock.now { return response(401, "{\"error\":\"The access token was revoked\"}") }
+    switch way.path {
+    case "/api/v1/accounts/verify_credentials":
+      return response(
+        200, "{\"id\":\"7\",\"username\":\"owner\",\"acct\":\"owner\",\"url\":\"https://\(account.host)/@owner\"}")
+    case "/api/v2/instance", "/api/v1/instance":
+      let version = account.kind == .b ? "4.5.0" : "0.19.1"
+      return response(
+        200,
+        "{\"domain\":\"\(account.host)\",\"version\":\"\(version)\",\"configuration\":{\"statuses\":{\"max_characters\":\(account.server.limit),\"characters_reserved_per_url\":23}}}")
+    case "/api/v1/accounts/7/statuses": return response(200, list(before: way.query["max_id"].flatMap { Int($0) }))
+    default: return response(404, "{\"error\":\"Record not found\"}")
+    }
+  }
+
+  /// The account's posts as its list shows them: late, and sometimes from before the last that the daemon knows.
+  private func list(before: Int?) -> String {
+    let now = world.clock.now
+    var posts = account.posts.filter { $0.listed <= now && $0.id < before ?? .max }
+    let isStale = !world.isCalm && world.dice.chance(0.05)
+    if isStale, let anchor = world.watch.anchor(of: account), let id = Int(anchor) {
+      posts.removeAll { $0.id >= id }
+      world.note("\(account.name) list is stale")
+    } else if before == nil {
+      account.looks.append(now)
+    }
+    return "[" + posts.suffix(40).reversed().map(Self.json).joined(separator: ",") + "]"
+  }
+
+  /// A post as Mastodon gives it.
+  static func json(_ post: RemotePost) -> String {
+    let words = post.text.split(separator: " ", omittingEmptySubsequences: false).map { word -> String in
+      let escaped = word.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+      return word.hasPrefix("http") ? "<a href=\\\"\(escaped)\\\">\(escaped)</a>" : JSONText.escaped(String(escaped))
+    }
+    return "{\"id\":\"\(post.id)\",\"url\":\"https://example.net/@owner/\(post.id)\",\"created_at\":\"\(DateText.iso(post.created))\","
+      + "\"account\":{\"id\":\"7\"},\"visibility\":\"public\",\"content\":\"<p>\(words.joined(separator: " "))</p>\"}"
+  }
+}

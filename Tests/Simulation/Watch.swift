@@ -1,0 +1,271 @@
+import CFaultVFS
+import CSQLite
+import FoundationEssentials
+import Model
+
+/// Looks at every commit of the ledger's own connection, and at what would survive a power cut.
+final class Watch {
+  /// A row of the outbox as it was last seen.
+  struct Row: Equatable {
+    var id: Int64
+    var entry: Int64
+    var account: String
+    var generation: Int64
+    var state: String
+    var reason: String?
+    var attempts: Int64
+    var attempted: Int64
+    var key: String?
+    var post: String?
+    var receipt: String?
+    var isFinal: Bool { state == "posted" || state == "rejected" || state == "retired" }
+  }
+
+  private let disk: Disk
+  unowned var world: World!
+  private(set) var rows: [Int64: Row] = [:]
+  /// Which entry of the ledger each post of a blog is.
+  private(set) var entries: [String: Int64] = [:]
+  private(set) var tokens: [Int64: String] = [:]
+  private(set) var live: Connection?
+  private var raw: OpaquePointer?
+  private var isHooked = false
+  private var touched: [(table: Table, id: Int64)] = []
+  /// When the last intent of each announcement was committed.
+  private var intended: [Int64: Time] = [:]
+  /// Held or rejected, and not yet told to anybody.
+  var untold: [Int64: String] = [:]
+
+  private enum Table { case announcement, entry, feed }
+
+  init(_ disk: Disk) {
+    self.disk = disk
+    fault_disk_watch(
+      disk.handle,
+      { context, connection in
+        guard let context, let connection else { return }
+        Unmanaged<Watch>.fromOpaque(context).takeUnretainedValue().attach(connection)
+      }, Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  // MARK: the connection
+
+  private func attach(_ connection: OpaquePointer) {
+    detach()
+    raw = connection
+    live = Connection(connection)
+    let me = Unmanaged.passUnretained(self).toOpaque()
+    sqlite3_update_hook(
+      connection,
+      { context, operation, _, table, row in
+        guard let context, let table else { return }
+        Unmanaged<Watch>.fromOpaque(context).takeUnretainedValue().touch(String(cString: table), row, operation)
+      }, me)
+  }
+
+  /// In place of SQLite's own hook, which does nothing but this checkpoint, and which is set when the open ends.
+  private func hookCommits() {
+    guard let raw, !isHooked else { return }
+    isHooked = true
+    sqlite3_wal_hook(
+      raw,
+      { context, connection, _, frames in
+        if frames >= 1000 { sqlite3_wal_checkpoint_v2(connection, "main", SQLITE_CHECKPOINT_PASSIVE, nil, nil) }
+        if let context { Unmanaged<Watch>.fromOpaque(context).takeUnretainedValue().committed() }
+        return SQLITE_OK
+      }, Unmanaged.passUnretained(self).toOpaque())
+  }
+
+  /// Before the connection is closed.
+  func detach() {
+    live?.finish()
+    live = nil
+    touched = []
+    if let raw {
+      sqlite3_update_hook(raw, nil, nil)
+      sqlite3_wal_autocheckpoint(raw, 1000)
+    }
+    raw = nil
+    isHooked = false
+  }
+
+  private func touch(_ table: String, _ row: Int64, _ operation: Int32) {
+    hookCommits()
+    switch table {
+    case "announcement": touched.append((.announcement, row))
+    case "entry": touched.append((.entry, row))
+    case "feed": touched.append((.feed, row))
+    default: return
+    }
+    if operation == SQLITE_DELETE, table != "feed" { world.violate("I9", "a row of \(table) is deleted") }
+  }
+
+  private func committed() {
+    guard let live, world.life?.isOver == false else { return touched = [] }
+    let changes = touched
+    touched = []
+    for change in changes where change.table == .entry { takeIn(entry: change.id, live) }
+    for change in changes where change.table == .announcement {
+      guard let row = Self.row(change.id, live), row != rows[change.id] else { continue }
+      judge(rows[change.id], row)
+      rows[change.id] = row
+    }
+    for change in changes where change.table == .feed { judgeFeed(change.id, live) }
+  }
+
+  private static let columns =
+    "SELECT id, entry, account, generation, state, reason, attempts, coalesce(attempted, 0), key, post, receipt FROM announcement"
+
+  private static func read(_ row: Connection.Cursor) -> Row {
+    Row(
+      id: row.integer(0), entry: row.integer(1), account: row.text(2) ?? "", generation: row.integer(3),
+      state: row.text(4) ?? "", reason: row.text(5), attempts: row.integer(6), attempted: row.integer(7),
+      key: row.text(8), post: row.text(9), receipt: row.text(10))
+  }
+
+  private static func row(_ id: Int64, _ connection: Connection) -> Row? {
+    connection.rows("\(columns) WHERE id = ?", id, read)?.first
+  }
+
+  // MARK: what each commit may do
+
+  private func takeIn(entry id: Int64, _ connection: Connection) {
+    let found = connection.rows("SELECT coalesce(link, '') || ' ' || coalesce(guid, '') || ' ' || coalesce(title, ''), title, feed FROM entry WHERE id = ?", id) {
+      (text: $0.text(0) ?? "", title: $0.text(1) ?? "", feed: $0.integer(2))
+    }
+    guard let entry = found?.first, tokens[id] == nil else { return }
+    guard let token = Token.first(in: entry.text) else {
+      return world.violate("I9", "entry \(id) is of no post: \(entry.text)")
+    }
+    if let known = entries[token] { world.violate("I9", "\(token) is entry \(known) and entry \(id)") }
+    if let blog = world.blogs.first(where: { $0.hasPost(token) }), !blog.hasHad(title: entry.title, of: token) {
+      world.violate("I9", "\(token) has a title that the blog never gave it: \(entry.title)")
+    }
+    entries[token] = id
+    tokens[id] = token
+  }
+
+  private func judge(_ old: Row?, _ new: Row) {
+    if new.state == "unknown", old?.state != "unknown" { world.tally.unknowns += 1 }
+    if new.state == "held" || new.state == "rejected", old?.state != new.state {
+      untold[new.id] = old == nil ? "feeds" : new.account
+    }
+    guard let old else { return }
+    if old.isFinal { world.violate("I5", "announcement \(new.id) leaves \(old.state) for \(new.state)") }
+    if let post = old.post, new.post != post || new.key != old.key {
+      world.violate("I4", "the frozen post of announcement \(new.id) changes")
+    }
+    switch (old.state, new.state) {
+    case ("unknown", "frozen"): judgeRepetition(old)
+    case (let from, "sending") where from != "frozen":
+      world.violate("I7", "announcement \(new.id) goes from \(from) to sending")
+    default: break
+    }
+    if new.state == "sending" {
+      intended[new.id] = world.clock.now
+      let others = rows.values.filter { $0.account == new.account && $0.state == "sending" && $0.id != new.id }
+      if !others.isEmpty { world.violate("I3", "two announcements of \(new.account) are being sent") }
+    }
+  }
+
+  /// I6: sent again only after the quiet time, and two fresh looks in vain a third of it apart.
+  private func judgeRepetition(_ row: Row) {
+    guard let account = world.account(row.account), account.kind != .a else { return }
+    guard account.kind != .d else { return world.violate("I6", "\(row.account) has no look-up and sends again") }
+    let attempted = intended[row.id] ?? 0
+    let leapt = world.leaps.filter { $0.at >= attempted }.reduce(0) { $0 + $1.by }
+    let looks = account.looks.filter { $0 >= attempted }
+    // The ledger dates an intent from the beginning of its step.
+    if world.clock.now + leapt + 3 * .minute < attempted + account.quiet {
+      world.violate("I6", "\(row.account) sends again before the quiet time is over")
+    } else if let first = looks.first, let last = looks.last, last - first + leapt + .minute >= account.quiet / 3 {
+      return
+    } else {
+      world.violate("I6", "\(row.account) sends again after \(looks.count) looks")
+    }
+  }
+
+  /// I10: what a stored validator stands for is in the ledger.
+  private func judgeFeed(_ id: Int64, _ connection: Connection) {
+    let found = connection.rows("SELECT etag, name FROM feed WHERE id = ?", id) { ($0.text(0), $0.text(1) ?? "") }
+    guard let (etag, name) = found?.first, let etag, let blog = world.blogs.first(where: { $0.name == name }) else {
+      return
+    }
+    for token in blog.documents[etag] ?? [] where entries[token] == nil {
+      return world.violate("I10", "\(name) keeps \(etag) and has no entry for \(token)")
+    }
+  }
+
+  // MARK: requests
+
+  /// I2, I7, I13: the intent of the post that is about to leave is on the disk, also after a power cut.
+  func checkIntent(_ account: SimulatedAccount, _ token: String) {
+    guard let entry = entries[token] else { return world.violate("I7", "\(token) is posted and is no entry") }
+    guard let row = rows.values.first(where: { $0.account == account.name && $0.entry == entry && $0.state == "sending" })
+    else { return world.violate("I2", "\(account.name) posts \(token) without an intent") }
+    let paused = live?.rows("SELECT paused FROM account WHERE name = ?", text: account.name) { $0.integer(0) }
+    if paused?.first != 0 { world.violate("I13", "\(account.name) is paused and posts") }
+    guard disk.unsynced > 0 else { return }
+    let isDurable = disk.durable { connection -> Bool in
+      connection.rows(
+        "SELECT count(*) FROM announcement a JOIN attempt t ON t.announcement = a.id AND t.ended IS NULL WHERE a.state = 'sending' AND a.id = ?",
+        row.id) { $0.integer(0) }?.first == 1
+    }
+    if isDurable != true { world.violate("I2", "the intent to post \(token) on \(account.name) would not survive a power cut") }
+  }
+
+  // MARK: after a step, a crash, the end
+
+  /// I15: whoever is held or rejected has been told of in the step that held it.
+  func checkAfterStep(_ lane: String) {
+    for (id, account) in untold where account == lane {
+      world.violate("I15", "nobody is told of announcement \(id)")
+    }
+  }
+
+  /// Which post is on its way, by the intent that is committed.
+  func beingSent(on account: SimulatedAccount) -> String? {
+    rows.values.first { $0.account == account.name && $0.state == "sending" }.flatMap { tokens[$0.entry] }
+  }
+
+  /// The newest post of the account that the daemon knows.
+  func anchor(of account: SimulatedAccount) -> String? {
+    live?.rows("SELECT anchor FROM account WHERE name = ?", text: account.name) { $0.text(0) }?.first ?? nil
+  }
+
+  func told(_ id: Int64) { untold[id] = nil }
+  func toldOfFeed() { untold = untold.filter { $0.value != "feeds" } }
+
+  /// I16 and I5, I9 over a crash: the file is whole, and what was committed is there.
+  func checkAfterCrash() {
+    untold = [:]
+    let problem = disk.durable(unsynced: true) { connection -> (String, String)? in
+      guard let tables = connection.rows("SELECT count(*) FROM sqlite_schema", nil, { $0.integer(0) })?.first else {
+        return ("I16", "the ledger cannot be read")
+      }
+      guard tables > 0 else { return rows.isEmpty ? nil : ("I16", "the ledger is empty") }
+      guard connection.rows("PRAGMA integrity_check(1)", nil, { $0.text(0) ?? "" }) == ["ok"] else {
+        return ("I16", "integrity_check fails")
+      }
+      return compare(connection)
+    }
+    if problem == nil, !rows.isEmpty { world.violate("I16", "the ledger is gone") }
+    if let problem = problem ?? nil { world.violate(problem.0, problem.1) }
+  }
+
+  /// The durable rows are those of the last commit that we saw, or of one more that was not acknowledged.
+  private func compare(_ connection: Connection) -> (String, String)? {
+    guard let kept = connection.rows(Self.columns, nil, Self.read) else { return ("I16", "no announcements") }
+    let byID = Dictionary(uniqueKeysWithValues: kept.map { ($0.id, $0) })
+    for (id, row) in rows {
+      guard let now = byID[id] else { return ("I9", "announcement \(id) is lost") }
+      if row.isFinal, now.state != row.state { return ("I5", "announcement \(id) was \(row.state), is \(now.state)") }
+      if row.state == "sending", now.state == "frozen" { return ("I2", "the intent of announcement \(id) is lost") }
+      if row.post != nil, now.post != row.post { return ("I4", "the frozen post of announcement \(id) is lost") }
+    }
+    for row in kept where rows[row.id] != row { rows[row.id] = row }
+    let missing = connection.rows("SELECT id FROM entry") { $0.integer(0) } ?? []
+    for id in missing where tokens[id] == nil { takeIn(entry: id, connection) }
+    return nil
+  }
+}
