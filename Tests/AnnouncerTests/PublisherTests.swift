@@ -60,7 +60,7 @@ import Testing
 
   /// All looks are due at once then: they must not be used up before they prove anything.
   @Test func whatNeverArrivedBeforeALongStopIsSentAgain() async throws {
-    let world = try await World(reconciliation: .keyAndLookup)
+    let world = try await PublisherWorld(reconciliation: .keyAndLookup)
     world.server.change { $0.publish = [.fail(.uncertain("cut"))] }
     try await world.settle()
     world.pass(.seconds(8 * 3600))

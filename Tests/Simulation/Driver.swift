@@ -69,7 +69,7 @@ extension World {
     if !isCalm { planFault(of: life) }
     note("life \(life.number) begins")
     do throws(LedgerError) {
-      let ledger = try await SQLiteLedger.open(in: disk.folder, vfs: disk.vfs)
+      let ledger = try await SQLiteLedger.open(in: disk.folder, host: LedgerHost(vfs: disk.vfs))
       life.ledger = ledger
       try await ledger.register(
         feeds: blogs.map { FeedRegistration(name: $0.name, url: $0.address) },
