@@ -78,6 +78,25 @@ import Testing
     #expect(try await world.feeds.states("toots")[.posted] == 1)
   }
 
+  /// Its owner deletes it after a look has found it: that is no reason to send it once more.
+  @Test func aPostThatWasSeenIsNeverMadeAgain() async throws {
+    let world = try await World()
+    try await world.publish(21...21)
+    let server = try world.server()
+    server.change { $0.publish = [.acceptAndFail(.uncertain("timed out"))] }
+    var isSeen = false
+    for _ in 0..<(3 * 24) {
+      try await world.settle()
+      if try await world.feeds.states("toots")[.posted] == 1 {
+        isSeen = true
+        server.change { $0.posts = [] }
+      }
+      world.feeds.clock.advance(by: .seconds(3600))
+    }
+    #expect(isSeen && server.now.requests == 1 && server.now.posts.isEmpty)
+    #expect(try await world.feeds.states("toots")[.posted] == 1)
+  }
+
   /// A server may call its own success a fault the second time: what it has is looked for, whatever it says.
   @Test(arguments: ["status 500", "status 403: duplicate", "status 409"])
   func aRefusalAsDuplicateIsLookedFor(answer: String) async throws {

@@ -278,21 +278,6 @@ private func facts(
     #expect(headers["Accept"]?.contains("application/feed+json") == true)
   }
 
-  /// What might become a second header, or no header at all, is forgotten as it comes.
-  @Test(arguments: ["\"a\rX: y\"", "\"a\nX: y\"", "\"a\u{0}\"", "\"é\"", "", String(repeating: "a", count: 1001)])
-  func anOddValidatorIsNeverSentBack(value: String) async throws {
-    let (read, _) = try await look(.answer(200, Self.feed, headers: [("ETag", value), ("Last-Modified", value)]))
-    guard case .read(_, let validators, _, _, _) = read.answer else {
-      Issue.record("not read")
-      return
-    }
-    #expect(validators == Validators())
-    let transport = ScriptedTransport(answers: [.answer(304)])
-    _ = try await FeedFetcher(transport: transport).look(
-      "https://b.example.org/feed", validators: Validators(etag: value, lastModified: value))
-    #expect(transport.sent.first?.request.headers.map(\.name) == ["Accept"])
-  }
-
   @Test(
     arguments: [
       ([], nil), ([(301, "a")], "a"), ([(308, "a"), (301, "b")], "b"), ([(301, "a"), (302, "b")], "a"),
