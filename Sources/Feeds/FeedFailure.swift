@@ -117,7 +117,8 @@ extension FeedFailure: Explained {
       )
   }
 
-  /// 65 for what is no feed, 66 for what is not there, 69 for what may mend itself.
+  /// 65 for what is no feed, 66 for what is not there, 69 for what may mend itself, 75 for a
+  /// machine that has no process left.
   public var exitStatus: ExitStatus {
     switch self {
     case .notAFeed, .page, .onlyComments, .sitemap, .sitemapIndex, .empty, .malformed, .tooBig: .data

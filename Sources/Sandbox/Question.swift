@@ -39,11 +39,20 @@ struct Question: Equatable {
   }
 
   /// The question as bytes.
-  var bytes: [UInt8] {
+  var bytes: [UInt8] { written.bytes }
+
+  /// The same with its length before it.
+  var framed: [UInt8] {
+    var wire = written
+    wire.frame()
+    return wire.bytes
+  }
+
+  private var written: Wire {
     var (question, wire) = (self, Wire())
     // Writing never fails.
     try? question.pass(&wire)
-    return wire.bytes
+    return wire
   }
 
   /// Reads a question.

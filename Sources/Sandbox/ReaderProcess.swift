@@ -11,7 +11,7 @@ struct ReaderProcess {
 
   /// Asks it, and ends it. Waits, so it is no call for a thread that others need.
   /// - Parameters:
-  ///   - question: as bytes.
+  ///   - question: as bytes, its length before it.
   ///   - converters: those that it shall have in its hands.
   /// - Returns: the answer as bytes, whole and not too long, and whether the kernel's filter was on.
   func ask(_ question: [UInt8], converters: [String]) throws(ReadingProblem) -> (bytes: [UInt8], isFiltered: Bool) {
@@ -46,24 +46,23 @@ struct ReaderProcess {
   private static func exchange(
     _ question: [UInt8], _ frame: inout Frame, over socket: Int32, until deadline: ContinuousClock.Instant
   ) -> Bool {
-    let head = (0..<4).map { UInt8(truncatingIfNeeded: question.count >> (8 * $0)) }
-    var sending = (head + question)[...]
+    var sent = 0
     var piece = [UInt8](repeating: 0, count: 256 << 10)
     while true {
-      var wait = pollfd(fd: socket, events: Int16(POLLIN | (sending.isEmpty ? 0 : POLLOUT)), revents: 0)
+      var wait = pollfd(fd: socket, events: Int16(POLLIN | (sent < question.count ? POLLOUT : 0)), revents: 0)
       let left = ContinuousClock.now.duration(to: deadline)
       guard left > .zero else { return false }
       let milliseconds = left.components.seconds * 1000 + left.components.attoseconds / 1_000_000_000_000_000
       let ready = poll(&wait, 1, Int32(clamping: milliseconds + 1))
       guard ready > 0 || ready < 0 && errno == EINTR else { continue }
       if wait.revents & Int16(POLLOUT) != 0 {
-        let sent = sending.withUnsafeBytes {
-          send(socket, $0.baseAddress, $0.count, Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
+        let count = question.withUnsafeBytes {
+          send(socket, $0.baseAddress?.advanced(by: sent), $0.count - sent, Int32(MSG_DONTWAIT | MSG_NOSIGNAL))
         }
         // One that takes no more may still have an answer, or an end that tells why.
-        if sent < 0, errno != EAGAIN, errno != EINTR { sending = [] }
-        sending = sending.dropFirst(max(sent, 0))
-        if sending.isEmpty { shutdown(socket, Int32(SHUT_WR)) }
+        if count < 0, errno != EAGAIN, errno != EINTR { sent = question.count }
+        sent += max(count, 0)
+        if sent == question.count { shutdown(socket, Int32(SHUT_WR)) }
       }
       let count = recv(socket, &piece, piece.count, Int32(MSG_DONTWAIT))
       if count < 0, errno == EAGAIN || errno == EINTR { continue }
@@ -99,12 +98,10 @@ struct Frame {
 
   /// What stands before the bytes.
   static func head(of count: Int, isFiltered: Bool) -> [UInt8] {
-    (0..<4).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) } + [isFiltered ? 1 : 0]
+    Wire.length(count) + [isFiltered ? 1 : 0]
   }
 
-  private var length: Int? {
-    bytes.count < 4 ? nil : (0..<4).reduce(0) { $0 | Int(bytes[$1]) << (8 * $1) }
-  }
+  private var length: Int? { Wire.length(in: bytes) }
 
   /// Takes what has come; false when it is more than there can be.
   mutating func take(_ piece: ArraySlice<UInt8>) -> Bool {

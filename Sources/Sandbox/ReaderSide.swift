@@ -56,8 +56,7 @@ public enum ReaderSide {
   }
 
   private static func question() -> [UInt8]? {
-    guard let head = read(4) else { return nil }
-    let count = (0..<4).reduce(0) { $0 | Int(head[$1]) << (8 * $1) }
+    guard let count = read(4).flatMap({ Wire.length(in: $0) }) else { return nil }
     return count <= mostBytes ? read(count) : nil
   }
 

@@ -70,7 +70,7 @@ public struct SandboxedReader: DocumentReading, PageReading {
     let process = process
     let result = await places.perform { () -> Result<(bytes: [UInt8], isFiltered: Bool), ReadingProblem> in
       do throws(ReadingProblem) {
-        return .success(try process.ask(question.bytes, converters: converters.map(\.name)))
+        return .success(try process.ask(question.framed, converters: converters.map(\.name)))
       } catch {
         return .failure(error)
       }

@@ -18,6 +18,19 @@ struct Wire {
     isReading = false
   }
 
+  /// Puts the length of what was written before it.
+  mutating func frame() {
+    bytes.insert(contentsOf: Self.length(bytes.count), at: 0)
+  }
+
+  /// A length as four bytes, the least first.
+  static func length(_ count: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: count >> (8 * $0)) } }
+
+  /// The number in the first four bytes.
+  static func length(in bytes: [UInt8]) -> Int? {
+    bytes.count < 4 ? nil : (0..<4).reduce(0) { $0 | Int(bytes[$1]) << (8 * $1) }
+  }
+
   /// To read.
   init(reading bytes: [UInt8]) {
     self.bytes = bytes
@@ -101,7 +114,7 @@ struct Wire {
   }
 
   private mutating func write(_ data: UnsafeBufferPointer<UInt8>) {
-    for shift in 0..<4 { bytes.append(UInt8(truncatingIfNeeded: data.count >> (8 * shift))) }
+    bytes += Self.length(data.count)
     bytes.append(contentsOf: data)
   }
 

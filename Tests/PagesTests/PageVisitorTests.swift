@@ -115,4 +115,41 @@ import Web
     expectThere(
       await PageVisitor(transport: transport).visit("https://blog.example.org/a"), remark: "did not end in time")
   }
+
+  private struct FailingReader: PageReading {
+    let problem: ReadingProblem
+    func facts(of response: Response, at address: String) throws(ReadingProblem) -> PageFacts { throw problem }
+  }
+
+  private func visit(reading type: String, _ problem: ReadingProblem) async -> PageVisit {
+    let transport = ScriptedTransport { request in
+      .success(
+        Response(
+          status: 200, headers: [("Content-Type", type)], body: Array(Self.page.utf8), url: request.url,
+          received: Date()))
+    }
+    return await PageVisitor(transport: transport, reader: FailingReader(problem: problem))
+      .visit("https://blog.example.org/a")
+  }
+
+  /// What a page says of itself is only adornment.
+  @Test(arguments: [ReadingProblem.crashed(signal: 11), .ended(code: 1), .tooSlow, .garbled])
+  func aPageThatStopsItsReaderIsThereWithoutFacts(problem: ReadingProblem) async {
+    let visit = await visit(reading: "text/html", problem)
+    expectThere(visit, remark: problem.words(in: .en), title: nil)
+    guard case .there(let facts, _) = visit else { return }
+    #expect(facts == PageFacts(address: "https://blog.example.org/a"))
+  }
+
+  @Test func aPageIsWaitedForWhileNoProcessCanBeStarted() async {
+    let visit = await visit(reading: "text/html", .notStarted("no memory"))
+    #expect(visit == .absent(.unread(.notStarted("no memory"))))
+    guard case .absent(let absence) = visit else { return }
+    #expect(absence.exitStatus == .temporary)
+    #expect(absence.sentence(in: .en).contains("no memory") && absence.sentence(in: .fr).contains("no memory"))
+  }
+
+  @Test func whatIsNoPageIsReadByNobody() async {
+    expectThere(await visit(reading: "image/png", .tooSlow), remark: nil, title: nil)
+  }
 }
