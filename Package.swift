@@ -67,7 +67,7 @@ let package = Package(
     room("Sandbox", imports: ["Model", "Web", "Markup", "Feeds", "Pages", "CPlatform"], settings: small),
     room("Composing", imports: ["Model", "CUTF8Proc"], settings: optimised),
     room("Networks", imports: ["Model", "Web", "Markup", "Crypto"]),
-    room("Ledger", imports: ["Model", "CSQLite"]),
+    room("Ledger", imports: ["Model", "CSQLite", "CPlatform"]),
     room(
       "Announcer",
       imports: ["Model", "Crypto", "Web", "Feeds", "Pages", "Composing", "Networks", "Ledger", logging]),
@@ -86,7 +86,7 @@ let package = Package(
       dependencies: ["Model", "Web", "Networks", "Ledger", "Announcer", "CSQLite", logging], path: "Tests/Bench/History",
       swiftSettings: strict),
     .target(
-      name: "TestSupport", dependencies: ["Model", "Web", "Ledger", "Networks"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Model", "Web", "Ledger", "Networks", "CPlatform"], path: "Tests/TestSupport",
       swiftSettings: strict),
     .target(name: "CSerialLoop", path: "Tests/CSerialLoop"),
     .target(name: "CFaultVFS", dependencies: ["CSQLite"], path: "Tests/CFaultVFS"),
@@ -110,6 +110,6 @@ let package = Package(
     tests("Ledger", imports: ["Ledger"]),
     tests("Announcer", imports: ["Announcer", "Ledger", "Networks", "Feeds", "Web", "Composing"]),
     tests("Crieur", imports: ["crieur", "Web", "Feeds", "Networks", "Ledger", "Announcer", "Server", "Composing"]),
-    tests("Process", imports: ["Ledger"]),
+    tests("Process", imports: ["Ledger", "CSQLite"]),
   ]
 )

@@ -6,10 +6,14 @@ public enum LedgerError: Error, Sendable, Equatable {
   case missing(path: String)
   /// The file is damaged or is no ledger.
   case corrupt(path: String, detail: String)
+  /// Its file was taken away, or another put in its place, while it was open.
+  case replaced(path: String)
   /// Written by a newer Crieur.
   case newer(path: String, version: Int)
   /// Another process holds it, with its process id where it is known.
   case locked(path: String, pid: Int32?)
+  /// The state folder lies on another machine.
+  case remote(path: String)
   /// The state folder cannot be written.
   case readOnly(path: String, detail: String)
   /// The disk failed; what was last committed is unknown. Stop, restart, read the disk.
@@ -36,6 +40,12 @@ extension LedgerError: Explained {
           + "or move it away and start over with crieur init --new-ledger",
         "le registre \(path) est abîmé (\(detail)) : remettez-en une copie, "
           + "ou écartez-le et repartez de zéro avec crieur init --new-ledger")
+    case .replaced(let path):
+      say(
+        "the ledger \(path) was taken away or replaced while crieur ran: put back the latest copy of it "
+          + "(none, and what was announced since is forgotten), and start crieur again",
+        "le registre \(path) a été enlevé ou remplacé pendant que crieur tournait : remettez-en la copie la plus "
+          + "récente (sans quoi ce qui fut annoncé depuis est oublié), et relancez crieur")
     case .newer(let path, let version):
       say(
         "the ledger \(path) was written by a newer crieur (version \(version)): install that one",
@@ -48,6 +58,11 @@ extension LedgerError: Explained {
       say(
         "the state folder cannot be written (\(path): \(detail)): give it to the user that crieur runs as",
         "le dossier d’état ne peut être écrit (\(path) : \(detail)) : donnez-le à l’utilisateur de crieur")
+    case .remote(let path):
+      say(
+        "the state folder \(path) lies on a network file system, where no lock is sure: put it on a disk of this machine",
+        "le dossier d’état \(path) se trouve sur un système de fichiers réseau, où aucun verrou n’est sûr : mettez-le sur "
+          + "un disque de cette machine")
     case .disk(let detail):
       say(
         "the disk failed under the ledger (\(detail)): check it and start crieur again",
@@ -63,9 +78,9 @@ extension LedgerError: Explained {
   public var exitStatus: ExitStatus {
     switch self {
     case .locked: .alreadyRunning
-    case .readOnly: .permission
+    case .readOnly, .remote: .permission
     case .newer: .configuration
-    case .missing, .corrupt, .disk, .conflict, .closed: .ledger
+    case .missing, .corrupt, .replaced, .disk, .conflict, .closed: .ledger
     }
   }
 }

@@ -12,6 +12,8 @@ public actor SQLiteLedger: Ledger {
   /// The folder that it lives in, and the machine under it.
   let state: StateFolder
   let host: LedgerHost
+  /// The files that are open, by which they are told from others of their name; nil where there are none in the system.
+  private let files: OpenFiles?
   /// After a failed disk nothing is asked any more: what was committed last is unknown until the file is read again.
   private var failure: LedgerError?
   /// The latest poll of any feed; nil before it was looked up. It tells, without a look at every feed, that the clock was
@@ -26,6 +28,7 @@ public actor SQLiteLedger: Ledger {
     self.lock = lock
     self.host = host
     path = state.database
+    files = host.vfs == nil ? OpenFiles(database: path) : nil
   }
 
   /// Whether a ledger was ever made in that folder.
@@ -71,6 +74,7 @@ public actor SQLiteLedger: Ledger {
   func transaction<Value>(_ body: (Database) throws -> Value) throws(LedgerError) -> Value {
     if let failure { throw failure }
     do {
+      guard files?.areInPlace() ?? true else { throw LedgerError.replaced(path: path) }
       try database.script("BEGIN IMMEDIATE")
       let value = try body(database)
       try database.script("COMMIT")

@@ -1,5 +1,6 @@
 #if FAILPOINTS
   internal import Glibc
+  internal import Synchronization
 #endif
 
 /// A place on the way of an announcement where the process tests kill the daemon. Compiled into debug builds only: in a
@@ -22,10 +23,20 @@ public enum Failpoint: String, Sendable, CaseIterable {
   /// The outcome is committed.
   case recorded
 
+  #if FAILPOINTS
+    /// How often the wanted place was come by.
+    private static let passed = Atomic(0)
+  #endif
+
   /// Dies by SIGKILL when `CRIEUR_FAILPOINT` names this place, after leaving a line in `CRIEUR_FAILPOINT_LOG`.
+  /// «looked:2» spares the first to come by.
   public func hit() {
     #if FAILPOINTS
-      guard let wanted = getenv("CRIEUR_FAILPOINT"), String(cString: wanted) == rawValue else { return }
+      guard let wanted = getenv("CRIEUR_FAILPOINT").map({ String(cString: $0).split(separator: ":") }),
+        wanted.first.map({ $0 == rawValue }) == true
+      else { return }
+      let spared = wanted.count == 2 ? (Int(wanted[1]) ?? 1) - 1 : 0
+      guard Self.passed.add(1, ordering: .relaxed).oldValue >= spared else { return }
       if let log = getenv("CRIEUR_FAILPOINT_LOG") {
         let file = open(log, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         let line = Array((rawValue + "\n").utf8)

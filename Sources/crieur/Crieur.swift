@@ -1,4 +1,5 @@
 internal import ArgumentParser
+internal import Glibc
 internal import Model
 internal import Sandbox
 
@@ -42,6 +43,14 @@ struct Crieur: ParsableCommand {
       Approve.self, Reject.self, Retry.self, Adopt.self, Again.self, Pause.self, Resume.self, TestPost.self,
       FeedsCommand.self, NetworksCommand.self, Inspect.self, BackupCommand.self, RestoreCommand.self, Initialize.self,
     ])
+
+  static func main() {
+    // Where standard error is closed, the next file to be opened would get its number, and our log lines.
+    var descriptor: Int32 = 0
+    while (0...2).contains(descriptor) { descriptor = open("/dev/null", O_RDWR) }
+    if descriptor > 2 { close(descriptor) }
+    main(nil)
+  }
 }
 
 struct Inspect: ParsableCommand {

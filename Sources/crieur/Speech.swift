@@ -23,6 +23,9 @@ func explained(_ body: (inout Language) throws -> Void) throws {
 /// One sentence on standard error.
 func complain(_ sentence: String) {
   let line = Array("crieur: \(Sanitizer.clean(sentence))\n".utf8)
+  // A pipe that nobody reads must not keep a daemon that has failed from its end.
+  var room = pollfd(fd: 2, events: Int16(POLLOUT), revents: 0)
+  guard poll(&room, 1, 2000) > 0 else { return }
   _ = write(2, line, line.count)
 }
 

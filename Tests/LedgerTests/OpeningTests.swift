@@ -212,6 +212,7 @@ import Testing
   static let errors: [(LedgerError, Model.ExitStatus)] = [
     (.missing(path: "/state/ledger.sqlite"), .ledger), (.corrupt(path: "/state/ledger.sqlite", detail: "x"), .ledger),
     (.newer(path: "/state/ledger.sqlite", version: 9), .configuration),
+    (.replaced(path: "/state/ledger.sqlite"), .ledger), (.remote(path: "/state/ledger.sqlite"), .permission),
     (.locked(path: "/state", pid: 4711), .alreadyRunning), (.locked(path: "/state", pid: nil), .alreadyRunning),
     (.readOnly(path: "/state", detail: "Permission denied"), .permission), (.disk(detail: "EIO"), .ledger),
     (.conflict("announcement 1 is not frozen"), .ledger), (.closed, .ledger),

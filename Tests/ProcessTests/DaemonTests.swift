@@ -26,7 +26,6 @@ import Testing
       #expect(mastodon.texts.first == "L’été, l’œil & la fièvre nº 3 \(link) #Prévention")
       daemon.signal(SIGTERM)
       #expect(try daemon.wait() == .exited(0))
-      Canary([Home.token]).expectAbsent(from: [daemon.errors, daemon.output])
     }
   }
 

@@ -5,6 +5,8 @@ import Testing
 /// A state folder, a configuration and the command that runs on them.
 struct Home {
   let folder: TemporaryFolder
+  /// Looks for secrets in all that is left, when the last copy of the home goes.
+  let watch: SecretWatch
   static let token = "canary-4f9d1c7e"
 
   var config: String { folder.path + "/config.json" }
@@ -14,6 +16,7 @@ struct Home {
 
   init(feed: String, accounts: [String: Any], top: [String: Any] = [:], feedKeys: [String: Any] = [:]) throws {
     folder = try TemporaryFolder()
+    watch = SecretWatch(folder)
     try FileManager.default.createDirectory(atPath: folder.path + "/state", withIntermediateDirectories: true)
     try folder.write("token", Self.token)
     // Most blogs here have posts of example.org: nobody goes there.
@@ -55,18 +58,32 @@ struct Home {
     var status: Int32? { if case .exited(let status) = ending { status } else { nil } }
   }
 
-  /// Runs `crieur` with these words and waits for its end. No output may hold the token.
+  /// Where the ledger is, for when no daemon holds it.
+  var ledger: LedgerFile { LedgerFile(path: state + "/ledger.sqlite") }
+
+  /// Runs `crieur` with these words and waits for its end.
   @discardableResult
   func crieur(_ words: String..., environment: [String: String] = [:]) throws -> Run {
     let process = try start(words, environment: environment)
     let ending = try process.wait(seconds: 60)
-    Canary([Self.token]).expectAbsent(from: [process.output, process.errors])
     return Run(ending: ending, output: process.output, errors: process.errors)
   }
 
   func start(_ words: [String], environment: [String: String] = [:]) throws -> ChildProcess {
-    let all = ["LANG": "C", "CRIEUR_CONFIG": config, "CRIEUR_FAILPOINT_LOG": failpointLog].merging(environment) { $1 }
-    return try ChildProcess(ChildProcess.crieur, words, environment: all)
+    try command(ChildProcess.crieur, words, environment: self.environment.merging(environment) { $1 })
+  }
+
+  /// Starts a program that starts `crieur`, where the test goes on meanwhile.
+  /// - Parameter environment: the whole of it.
+  func command(_ program: String, _ words: [String], environment: [String: String]) throws -> ChildProcess {
+    let child = try ChildProcess(program, words, environment: environment)
+    watch.add(child)
+    return child
+  }
+
+  /// What `start` gives to the command beside what the test wants.
+  var environment: [String: String] {
+    ["LANG": "C", "CRIEUR_CONFIG": config, "CRIEUR_FAILPOINT_LOG": failpointLog]
   }
 
   /// Runs rounds until the condition holds.

@@ -27,6 +27,10 @@ final class MastodonServer: Sendable {
     case refuse(Int, String)
     /// Kept, and the answer comes so many milliseconds late.
     case acceptLate(Int)
+    /// Kept, and the answer breaks off.
+    case acceptAndCut
+    /// Not kept, and answered so.
+    case answer(Answer)
   }
 
   let server: LoopbackServer
@@ -34,15 +38,17 @@ final class MastodonServer: Sendable {
   var port: Int { server.port }
   var texts: [String] { state.withLock { $0.statuses.map(\.text) } }
 
-  init() throws {
+  /// - Parameter version: what it says that it is; the relatives of Mastodon know no idempotency keys.
+  init(version: String = "4.5.0") throws {
     server = try LoopbackServer()
-    server.answer(
-      "/api/v1/accounts/verify_credentials",
-      .json(#"{"id":"7","username":"owner","acct":"owner","url":"http://127.0.0.1/@owner"}"#))
+    server.handle("/api/v1/accounts/verify_credentials") { request in
+      Canaries.watch(request.header("Authorization").map { String($0.dropFirst("Bearer ".count)) })
+      return .json(#"{"id":"7","username":"owner","acct":"owner","url":"http://127.0.0.1/@owner"}"#)
+    }
     server.answer(
       "/api/v2/instance",
       .json(
-        #"{"domain":"127.0.0.1","version":"4.5.0","configuration":{"statuses":{"max_characters":500,"characters_reserved_per_url":23}}}"#
+        #"{"domain":"127.0.0.1","version":"\#(version)","configuration":{"statuses":{"max_characters":500,"characters_reserved_per_url":23}}}"#
       ))
     server.handle("/api/v1/accounts/7/statuses") { [state] _ in
       let statuses = state.withLock { $0.statuses }
@@ -61,7 +67,8 @@ final class MastodonServer: Sendable {
     switch behaviour {
     case .drop: return .dropped
     case .refuse(let status, let error): return .json("{\"error\":\"\(error)\"}", status: status)
-    case .accept, .acceptAndDrop, .acceptAndFail, .acceptLate: break
+    case .answer(let answer): return answer
+    case .accept, .acceptAndDrop, .acceptAndFail, .acceptLate, .acceptAndCut: break
     }
     let body = (try? JSONSerialization.jsonObject(with: Data(request.body))) as? [String: Any]
     state.media.append(body?["media_ids"] as? [String] ?? [])
@@ -75,6 +82,10 @@ final class MastodonServer: Sendable {
     case .acceptLate(let milliseconds):
       var answer = Answer.json(json(status))
       answer.milliseconds = milliseconds
+      return answer
+    case .acceptAndCut:
+      var answer = Answer.json(json(status))
+      answer.delivery = .cut(after: 200)
       return answer
     default: return .json(json(status))
     }

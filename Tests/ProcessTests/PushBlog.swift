@@ -96,6 +96,7 @@ final class ScriptedHub: Sendable {
     let state = state
     let serve: @Sendable (RecordedRequest) -> Answer = { request in
       let form = request.form
+      Canaries.watch(form["hub.secret"])
       let (answer, verifies, lease) = state.withLock { state in
         state.asked.append(form)
         return (state.answers.isEmpty ? Answer(202) : state.answers.removeFirst(), state.verifies, state.lease)
@@ -138,6 +139,7 @@ final class ScriptedHub: Sendable {
   static func curl(_ words: [String], input: String = "") -> (status: Int, body: String) {
     let all = ["-s", "-m", "15", "-w", "\n%{http_code}"] + words
     let output = (try? ChildProcess.run("/usr/bin/curl", all, input: input).output) ?? ""
+    Canaries.expectAbsent(from: [output])
     let lines = output.split(separator: "\n", omittingEmptySubsequences: false)
     return (lines.last.flatMap { Int($0) } ?? 0, lines.dropLast().joined(separator: "\n"))
   }

@@ -40,7 +40,11 @@ final class RawConnection: Sendable {
     while true {
       let count = recv(descriptor, &chunk, chunk.count, 0)
       if count < 0, errno == EAGAIN { return nil }
-      guard count > 0 else { return String(decoding: all, as: UTF8.self) }
+      guard count > 0 else {
+        let text = String(decoding: all, as: UTF8.self)
+        Canaries.expectAbsent(from: [text])
+        return text
+      }
       all += chunk.prefix(count)
     }
   }

@@ -1,3 +1,4 @@
+internal import CPlatform
 internal import Foundation
 internal import Glibc
 
@@ -163,6 +164,8 @@ public final class ChildProcess: @unchecked Sendable {  // `state` is guarded by
     for (end, number) in [(input.reading, Int32(0)), (output.writing, 1), (errors.writing, 2)] {
       posix_spawn_file_actions_adddup2(&actions, end, number)
     }
+    // What the test runner has open besides is not the command's.
+    platform_spawn_close_from(&actions, 3)
     // The test runner may block or ignore signals; the command starts with none of that.
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)

@@ -5,12 +5,18 @@
 #include <malloc.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 uid_t platform_peer_uid(int socket) {
   struct ucred peer;
   socklen_t length = sizeof peer;
   return getsockopt(socket, SOL_SOCKET, SO_PEERCRED, &peer, &length) == 0 ? peer.uid : (uid_t)-1;
+}
+
+long platform_file_system_type(const char *path) {
+  struct statfs facts;
+  return statfs(path, &facts) == 0 ? (long)(unsigned)facts.f_type : -1;
 }
 
 // Segments that nobody may write are the same in memory as in their file. (What the loader has relocated lies in

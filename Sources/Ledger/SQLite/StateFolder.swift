@@ -1,3 +1,4 @@
+internal import CPlatform
 internal import Glibc
 internal import Model
 
@@ -18,6 +19,7 @@ struct StateFolder {
 
   /// Takes the lock, which ends with the process at the latest. Returns its descriptor.
   func lock() throws(LedgerError) -> Int32 {
+    guard !isRemote else { throw .remote(path: path) }
     let file = open(path + "/ledger.lock", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard file >= 0 else { throw trouble() }
     guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
@@ -33,6 +35,11 @@ struct StateFolder {
     }
     return file
   }
+
+  /// NFS, SMB and CIFS, AFS, Ceph (statfs(2)). Another machine may hold the same lock there.
+  private static let remoteTypes = [0x6969, 0x517B, 0xFF53_4D42, 0xFE53_4D42, 0x5346_414F, 0x00C3_6400]
+
+  private var isRemote: Bool { Self.remoteTypes.contains(platform_file_system_type(path)) }
 
   private func holder(_ file: Int32) -> Int32? {
     var bytes = [UInt8](repeating: 0, count: 16)

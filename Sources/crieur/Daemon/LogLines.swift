@@ -12,6 +12,7 @@ struct LogLines: LogHandler {
   var logLevel: Logger.Level
   var metadata: Logger.Metadata = [:]
   private let shape: Shape
+  private let sink = LogSink()
 
   init(level: Logger.Level, environment: [String: String]) {
     logLevel = level
@@ -24,30 +25,38 @@ struct LogLines: LogHandler {
   }
 
   func log(event: LogEvent) {
-    let all = metadata.merging(event.metadata ?? [:], uniquingKeysWith: { _, new in new })
-    let fields = all.map { (key: $0.key, value: "\($0.value)") }.sorted { $0.key < $1.key }
+    var all = metadata.merging(event.metadata ?? [:], uniquingKeysWith: { _, new in new })
+    let lost = sink.takeLost()
+    if lost > 0 { all["lines_lost"] = "\(lost)" }
+    // A longer line would not be written at once.
+    for width in [1000, 250, 60, 10] {
+      let bytes = Array((line(event, all, width: width) + "\n").utf8)
+      if bytes.count <= LogSink.atOnce { return sink.write(bytes, telling: lost) }
+    }
+  }
+
+  private func line(_ event: LogEvent, _ metadata: Logger.Metadata, width: Int) -> String {
+    let fields = metadata.map { (key: $0.key, value: "\($0.value)") }.sorted { $0.key < $1.key }
     var line: String
     switch shape {
     case .text:
       line = "\(event.level): \(event.message)"
-      for field in fields { line += "  \(field.key)=\(Self.quoted(field.value))" }
+      for field in fields { line += "  \(field.key)=\(Self.quoted(field.value, width))" }
     case .json, .journal:
       line = shape == .journal ? "<\(Self.priority(event.level))>" : ""
       line +=
         "{\"ts\":\"\(Date.now.ISO8601Format(.init(includingFractionalSeconds: true)))\",\"level\":\"\(event.level)\""
-      line += ",\"msg\":\(Self.quoted("\(event.message)"))"
-      for field in fields { line += ",\(Self.quoted(field.key)):\(Self.quoted(field.value))" }
+      line += ",\"msg\":\(Self.quoted("\(event.message)", width))"
+      for field in fields { line += ",\(Self.quoted(field.key, width)):\(Self.quoted(field.value, width))" }
       line += "}"
     }
-    let bytes = Array((line + "\n").utf8)
-    // One write for a line. A closed or full pipe loses the line and nothing else.
-    _ = write(2, bytes, bytes.count)
+    return line
   }
 
   /// A JSON string; what an attacker's title might do to a terminal or a log reader is escaped. Bounded.
-  private static func quoted(_ text: String) -> String {
+  private static func quoted(_ text: String, _ width: Int) -> String {
     var result = "\""
-    for scalar in text.unicodeScalars.prefix(1000) {
+    for scalar in text.unicodeScalars.prefix(width) {
       switch scalar {
       case "\"": result += "\\\""
       case "\\": result += "\\\\"

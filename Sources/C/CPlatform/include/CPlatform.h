@@ -5,6 +5,9 @@
 /// The user id of the process at the other end of a Unix socket, or (uid_t)-1.
 uid_t platform_peer_uid(int socket);
 
+/// The kind of file system that a path lies on (statfs(2)), or -1.
+long platform_file_system_type(const char *path);
+
 /// Gives memory back that a daemon about to sleep does not need: free heap, and the pages of code and constants that only
 /// its last work has touched. They come back from the page cache when they are used again.
 void platform_release_idle_memory(void);
