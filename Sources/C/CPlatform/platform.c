@@ -38,3 +38,7 @@ void platform_release_idle_memory(void) {
   malloc_trim(0);
   dl_iterate_phdr(release_segments, NULL);
 }
+
+int platform_spawn_close_from(posix_spawn_file_actions_t *actions, int first) {
+  return posix_spawn_file_actions_addclosefrom_np(actions, first);
+}

@@ -1,4 +1,5 @@
 #pragma once
+#include <spawn.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -23,3 +24,6 @@ int platform_spawn_alone(
 /// and, by seccomp, every system call but reading and writing what is open, memory and its own end. After `patience`
 /// seconds it dies. Gives 1 when all holds, 0 when the kernel has no seccomp, -1 when even the limits were refused.
 int platform_confine(size_t memory, unsigned seconds, unsigned patience);
+
+/// The child of posix_spawn keeps no descriptor from this one on.
+int platform_spawn_close_from(posix_spawn_file_actions_t *actions, int first);
