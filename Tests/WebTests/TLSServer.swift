@@ -14,19 +14,48 @@ final class TLSServer {
   /// Nil where the openssl command is not installed.
   /// - Parameters:
   ///   - name: whom the certificate is for.
-  ///   - days: how long it is good; 0 for one that is past.
+  ///   - isPast: its time is over.
   ///   - words: more of the server's options.
-  init?(for name: String = "IP:127.0.0.1", days: Int = 2, words: [String] = []) throws {
+  init?(for name: String = "IP:127.0.0.1", isPast: Bool = false, words: [String] = []) throws {
     guard let openssl = ChildProcess.find("openssl") else { return nil }
     folder = try TemporaryFolder()
     certificate = folder.file("cert.pem")
     let key = folder.file("key.pem")
-    _ = try ChildProcess.run(
-      openssl,
-      [
-        "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "\(days)", "-subj", "/CN=127.0.0.1", "-addext",
-        "subjectAltName=\(name)", "-keyout", key, "-out", certificate,
-      ])
+    let subject = ["-newkey", "rsa:2048", "-nodes", "-subj", "/CN=127.0.0.1", "-keyout", key]
+    if isPast {
+      // Only a whole authority may say when a certificate begins.
+      try folder.write("index", "")
+      try folder.write(
+        "authority",
+        """
+        [ca]
+        default_ca = past
+        [past]
+        database = \(folder.file("index"))
+        new_certs_dir = \(folder.path)
+        rand_serial = yes
+        default_md = sha256
+        policy = any
+        x509_extensions = names
+        [any]
+        commonName = supplied
+        [names]
+        subjectAltName = \(name)
+        basicConstraints = CA:TRUE
+
+        """)
+      let request = folder.file("request.pem")
+      _ = try ChildProcess.run(openssl, ["req", "-new", "-out", request] + subject)
+      _ = try ChildProcess.run(
+        openssl,
+        [
+          "ca", "-batch", "-notext", "-selfsign", "-config", folder.file("authority"), "-in", request, "-keyfile", key,
+          "-out", certificate, "-startdate", "20240101000000Z", "-enddate", "20240102000000Z",
+        ])
+    } else {
+      _ = try ChildProcess.run(
+        openssl, ["req", "-x509", "-days", "2", "-addext", "subjectAltName=\(name)", "-out", certificate] + subject)
+    }
     server = try ChildProcess(
       openssl, ["s_server", "-accept", "127.0.0.1:0", "-cert", certificate, "-key", key, "-www"] + words)
     // It says where: «ACCEPT 127.0.0.1:41234».
