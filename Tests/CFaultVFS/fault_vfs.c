@@ -1,8 +1,10 @@
 #include "fault_vfs.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 // ---- chance
 
@@ -54,8 +56,7 @@ struct change {  // since the last sync: a write, or (count 0) a truncation to `
 struct node {
   struct node *next;
   char *path;  // of a log or a journal; a database is known by the file that stands for it
-  dev_t device;
-  ino_t number;
+  uint64_t name;  // of a database: what the file that stands for it holds
   int is_database;
   struct bytes seen, kept;
   struct change *changes;
@@ -66,7 +67,7 @@ struct fault_disk {
   sqlite3_vfs vfs, durable;
   struct node *nodes;
   uint64_t chance;
-  uint64_t operations, fault_at;
+  uint64_t operations, fault_at, names;
   enum fault_kind fault;
   int for_ever, failed, dead, shows_seen;
   unsigned life;  // how often it was started again
@@ -111,17 +112,24 @@ static struct node *node_at(fault_disk *disk, const char *path) {
   return NULL;
 }
 
-// A database's name lives in the real folder, where it can be touched and renamed; its bytes live here.
+// A database's name lives in the real folder, where it can be touched and renamed; its bytes live here, under a number
+// that the real file holds.
 static struct node *database_at(fault_disk *disk, const char *path) {
-  struct stat status;
-  if (stat(path, &status) != 0) return NULL;
+  uint64_t name = 0;
+  int real = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  if (real < 0) return NULL;
+  if (pread(real, &name, sizeof name, 0) != sizeof name) {
+    name = ++disk->names;
+    if (pwrite(real, &name, sizeof name, 0) != sizeof name) name = 0;
+  }
+  close(real);
+  if (name == 0) return NULL;
   for (struct node *node = disk->nodes; node != NULL; node = node->next)
-    if (node->is_database && node->device == status.st_dev && node->number == status.st_ino) return node;
+    if (node->is_database && node->name == name) return node;
   struct node *node = node_new(disk, NULL);
   if (node == NULL) return NULL;
   node->is_database = 1;
-  node->device = status.st_dev;
-  node->number = status.st_ino;
+  node->name = name;
   return node;
 }
 
@@ -449,7 +457,6 @@ void fault_disk_plan(fault_disk *disk, enum fault_kind kind, uint64_t after, int
   disk->fault = kind;
   disk->fault_at = disk->operations + after + 1;
   disk->for_ever = for_ever;
-  disk->failed = 0;
 }
 
 int fault_disk_has_failed(const fault_disk *disk) { return disk->failed; }
@@ -522,8 +529,7 @@ static struct node *copy_nodes(const struct node *nodes, int kept) {
     struct node *copy = node_new(NULL, nodes->path);
     if (copy == NULL) abort();
     copy->is_database = nodes->is_database;
-    copy->device = nodes->device;
-    copy->number = nodes->number;
+    copy->name = nodes->name;
     if (!copy_bytes(&copy->kept, kept ? &nodes->kept : &nodes->seen)) abort();
     if (!copy_bytes(&copy->seen, &copy->kept)) abort();
     copy->next = copies;

@@ -41,14 +41,32 @@ final class SimulatedAccount {
 
 /// A post as its server has it.
 struct RemotePost {
-  var id: Int
-  var text: String
+  let id: Int
+  let text: String
   /// Of which entry of which blog.
-  var token: String
-  var key: String?
-  var created: Time
+  let token: String
+  let key: String?
+  let created: Time
   /// From when on the account's list shows it.
-  var listed: Time
+  let listed: Time
+  /// As Mastodon gives it.
+  let json: String
+
+  init(id: Int, text: String, token: String, key: String?, created: Time, listed: Time) {
+    self.id = id
+    self.text = text
+    self.token = token
+    self.key = key
+    self.created = created
+    self.listed = listed
+    let words = text.split(separator: " ", omittingEmptySubsequences: false).map { word -> String in
+      let escaped = word.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+      return word.hasPrefix("http") ? "<a href=\\\"\(escaped)\\\">\(escaped)</a>" : JSONText.escaped(String(escaped))
+    }
+    json =
+      "{\"id\":\"\(id)\",\"url\":\"https://example.net/@owner/\(id)\",\"created_at\":\"\(DateText.iso(created))\","
+      + "\"account\":{\"id\":\"7\"},\"visibility\":\"public\",\"content\":\"<p>\(words.joined(separator: " "))</p>\"}"
+  }
 }
 
 /// What a server is up to.

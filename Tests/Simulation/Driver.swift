@@ -69,12 +69,13 @@ extension World {
     if !isCalm { planFault(of: life) }
     note("life \(life.number) begins")
     do throws(LedgerError) {
-      let ledger = try await SQLiteLedger.open(in: disk.folder, host: LedgerHost(vfs: disk.vfs))
+      let ledger = try await SQLiteLedger.open(in: disk.folder, host: host)
       life.ledger = ledger
       try await ledger.register(
         feeds: blogs.map { FeedRegistration(name: $0.name, url: $0.address) },
         accounts: accounts.map { AccountRegistration(name: $0.name, network: $0.network) }, at: wall)
       let orphans = try await ledger.adoptOrphans(at: wall)
+      if let doubt = try await ledger.checkContinuity(at: wall) { note("life \(life.number) doubts: \(doubt)") }
       note("life \(life.number) runs, \(orphans) orphans")
       await Lanes(world: self, life: life, ledger: ledger).run()
     } catch {
@@ -83,6 +84,12 @@ extension World {
     note("life \(life.number) ends \(life.failure.map { "\($0)" } ?? "")")
     watch.detach()
     await life.ledger?.close()
+  }
+
+  private var host: LedgerHost {
+    LedgerHost(
+      vfs: disk.vfs, freeBytes: { [self] _ in freeBytes }, machine: { "simulated" },
+      minuteOfDay: { Int($0.milliseconds / Time.minute % 1440) })
   }
 
   func fail(_ life: Life, _ error: LedgerError) {

@@ -117,13 +117,13 @@ struct PublishRequest {
       let post = account.posts.first(where: { $0.id == known.post }), now < post.created + .hour
     {
       world.note("\(account.name) knows the key")
-      return response(200, SocialServer.json(post))
+      return response(200, post.json)
     }
     world.posted(on: account, text, key: key, listedAfter: account.kind == .d ? 0 : world.dice.time(0...Self.longestLag))
     guard let post = account.posts.last else { return response(500, "") }
     // The key is known late: a second request in between makes a second post.
     if account.kind == .b, let key { account.server.keys[key] = (post.id, now + world.dice.time(0...3 * .minute)) }
-    return response(200, account.kind == .d ? "{\"ok\":true,\"id\":\"\(post.id)\"}" : SocialServer.json(post))
+    return response(200, account.kind == .d ? "{\"ok\":true,\"id\":\"\(post.id)\"}" : post.json)
   }
 
   private func response(_ status: Int, _ body: String, _ headers: [(name: String, value: String)] = []) -> Response {

@@ -1,3 +1,4 @@
+import CSQLite
 import Foundation
 
 /// Runs seeds of the simulated world.
@@ -10,6 +11,7 @@ public enum Simulation {
     public var history: [String]
   }
 
+  public static var memory: Int64 { sqlite3_memory_used() }
   /// Runs one seed, on a thread of its own.
   public static func run(seed: UInt64, keepsHistory: Bool = true) -> Result {
     let world = World(seed: seed, keepsHistory: keepsHistory)

@@ -69,16 +69,6 @@ struct SocialServer {
     } else if before == nil {
       account.looks.append(now)
     }
-    return "[" + posts.suffix(40).reversed().map(Self.json).joined(separator: ",") + "]"
-  }
-
-  /// A post as Mastodon gives it.
-  static func json(_ post: RemotePost) -> String {
-    let words = post.text.split(separator: " ", omittingEmptySubsequences: false).map { word -> String in
-      let escaped = word.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
-      return word.hasPrefix("http") ? "<a href=\\\"\(escaped)\\\">\(escaped)</a>" : JSONText.escaped(String(escaped))
-    }
-    return "{\"id\":\"\(post.id)\",\"url\":\"https://example.net/@owner/\(post.id)\",\"created_at\":\"\(DateText.iso(post.created))\","
-      + "\"account\":{\"id\":\"7\"},\"visibility\":\"public\",\"content\":\"<p>\(words.joined(separator: " "))</p>\"}"
+    return "[" + posts.suffix(40).reversed().map(\.json).joined(separator: ",") + "]"
   }
 }

@@ -260,7 +260,7 @@ final class Watch {
     for (id, row) in rows {
       guard let now = byID[id] else { return ("I9", "announcement \(id) is lost") }
       if row.isFinal, now.state != row.state { return ("I5", "announcement \(id) was \(row.state), is \(now.state)") }
-      if row.state == "sending", now.state == "frozen" { return ("I2", "the intent of announcement \(id) is lost") }
+      if now.attempts < row.attempts { return ("I2", "the intent of announcement \(id) is lost") }
       if row.post != nil, now.post != row.post { return ("I4", "the frozen post of announcement \(id) is lost") }
     }
     for row in kept where rows[row.id] != row { rows[row.id] = row }

@@ -20,6 +20,7 @@ public final class World: @unchecked Sendable {  // used by the clockwork's thre
   var tally = Tally()
   /// The wall clock's error.
   var skew: Time = 0
+  var freeBytes: Int64 = 1 << 40
   /// When the wall clock was set forward, and by how much: what was to wait has waited less.
   var leaps: [(at: Time, by: Time)] = []
   /// Faults have stopped.

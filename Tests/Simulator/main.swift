@@ -8,6 +8,7 @@ var tally = Tally()
 let begin = Date()
 for seed in first..<first + count {
   let result = Simulation.run(seed: seed, keepsHistory: count == 1)
+  if ProcessInfo.processInfo.environment["DBG"] != nil { print(seed, Simulation.memory) }
   tally.add(result.tally)
   if count == 1 { print(result.history.joined(separator: "\n")) }
   if let violation = result.violation { print("seed \(seed): \(violation)") }

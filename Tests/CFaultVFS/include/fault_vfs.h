@@ -38,7 +38,7 @@ void fault_disk_watch(fault_disk *disk, void (*opened)(void *context, sqlite3 *c
 
 /// Plans a fault: `after` more operations go well. `for_ever`: all later ones fail too.
 void fault_disk_plan(fault_disk *disk, enum fault_kind kind, uint64_t after, int for_ever);
-/// Whether a planned fault has come to pass since it was planned.
+/// Whether a planned fault has come to pass since the machine started.
 int fault_disk_has_failed(const fault_disk *disk);
 /// Operations that change the disk, up to now.
 uint64_t fault_disk_operations(const fault_disk *disk);
