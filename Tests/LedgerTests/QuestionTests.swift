@@ -89,7 +89,9 @@ import Testing
     let secret = try await scene.ledger.installationSecret()
     #expect(secret.count == 32 && Set(secret).count > 8)
     #expect(try await scene.reopened().ledger.installationSecret() == secret)
-    #expect(try await Scene(backend).ledger.installationSecret() != secret)
+    let other = try await Scene(backend)
+    #expect(try await other.ledger.installationSecret() != secret)
+    await other.ledger.close()
   }
 
   @Test(arguments: Backend.all)

@@ -37,7 +37,7 @@ final class Database {
       throw Failure(code: code, message: message)
     }
     // SQLite opens a file that it may not write to read from it, and fails later with other words.
-    guard sqlite3_db_readonly(handle, "main") == 0 else {
+    guard isReadOnly || sqlite3_db_readonly(handle, "main") == 0 else {
       sqlite3_close(handle)
       throw Failure(code: SQLITE_READONLY, message: String(cString: sqlite3_errstr(SQLITE_READONLY)))
     }
