@@ -43,14 +43,14 @@ extension SQLiteLedger {
     return twins
   }
 
-  /// Entries that still wait to be composed take what their feed says now; all others are history.
+  /// Entries that still wait to be composed, or for a person, take what their feed says now; all others are history.
   static func refresh(_ current: [(id: Entry.ID, entry: Entry)], of feed: Feed.ID, in database: Database) throws {
     guard !current.isEmpty else { return }
     let waiting = Set(
       try database.query(
         """
-        SELECT DISTINCT a.entry FROM announcement a INDEXED BY announcement_ready CROSS JOIN entry e ON e.id = a.entry
-        WHERE a.state IN ('pending', 'frozen') AND a.state = 'pending' AND e.feed = ?
+        SELECT DISTINCT a.entry FROM announcement a INDEXED BY announcement_open CROSS JOIN entry e ON e.id = a.entry
+        WHERE a.state IN ('pending', 'frozen', 'unknown', 'held') AND a.post IS NULL AND e.feed = ?
         """, [.integer(feed.rawValue)]
       ) { $0.integer(0) })
     for (id, entry) in current where waiting.contains(id.rawValue) {

@@ -168,6 +168,17 @@ import Testing
     #expect(try await world.poll().new == 0)
   }
 
+  /// A person decides of what is, not of what was.
+  @Test func whatIsHeldIsWhatItIsNow() async throws {
+    let world = try await world()
+    world.change { $0.posts = (1...10).map { BlogPost($0) } }
+    try await world.poll()
+    world.change { page in page.posts = page.posts.map { $0.with { $0.title = "\($0.title ?? "") corrigé" } } }
+    try await world.poll()
+    let held = try await world.ledger.history(states: [.held], limit: 9)
+    #expect(held.count == 6 && held.allSatisfy { $0.entry.entry.title?.hasSuffix("corrigé") == true })
+  }
+
   /// What is frozen is sent as it is.
   @Test func whatIsFrozenKeepsItsBytes() async throws {
     let world = try await world()

@@ -199,7 +199,7 @@ import Testing
     #expect(twins.count == 2)
     for plan in twins.values {
       #expect(
-        plan.first?.contains("alias_value") == true || plan.first?.contains("announcement_ready") == true, "\(plan)")
+        plan.first?.contains("alias_value") == true || plan.first?.contains("announcement_open") == true, "\(plan)")
     }
     let polls = ["next_check <=", "ORDER BY next_check", "why = 'host'", "WHERE id ="]
     for (sql, plan) in plans where polls.contains(where: { sql.contains($0) }) {
