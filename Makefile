@@ -13,7 +13,7 @@ SWIFT_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --static-swift-stdlib -Xlinker -s
 BINARY := .build/release/crieur
 
-.PHONY: help demo test build release lint fmt bench size install uninstall clean
+.PHONY: help demo test build release lint fmt bench fuzz size install uninstall clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -51,6 +51,10 @@ bench:  ## size and speed against their limits
 	Deploy/bench/run
 	Deploy/bench/polls
 
+fuzz:  ## hostile bytes for every reader; make fuzz TARGET=feed SECONDS=600
+	@Deploy/dependencies
+	Tests/Fuzz/run "$(or $(TARGET),all)" "$(or $(SECONDS),600)"
+
 size:  ## the release binary is small and holds no ICU
 	@$(MAKE) --no-print-directory release
 	Deploy/size-check $(BINARY)
@@ -63,4 +67,4 @@ uninstall:  ## takes all of it away, except configuration and ledger
 	@Deploy/uninstall
 
 clean:  ## removes what was built
-	rm -rf .build
+	rm -rf .build .build-fuzz
