@@ -17,7 +17,7 @@ RELEASE_FLAGS += -Xlinker -z -Xlinker pack-relative-relocs
 endif
 BINARY := .build/release/crieur
 
-.PHONY: help demo test build release lint fmt bench size install uninstall clean
+.PHONY: help demo test build release lint fmt bench fuzz size install uninstall clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -55,6 +55,10 @@ bench:  ## size and speed against their limits
 	Deploy/bench/run
 	Deploy/bench/polls
 
+fuzz:  ## hostile bytes for every reader; make fuzz TARGET=feed SECONDS=600
+	@Deploy/dependencies
+	Tests/Fuzz/run "$(or $(TARGET),all)" "$(or $(SECONDS),600)"
+
 size:  ## the release binary is small and holds no ICU
 	@$(MAKE) --no-print-directory release
 	Deploy/size-check $(BINARY)
@@ -67,4 +71,4 @@ uninstall:  ## takes all of it away, except configuration and ledger
 	@Deploy/uninstall
 
 clean:  ## removes what was built
-	rm -rf .build
+	rm -rf .build .build-fuzz

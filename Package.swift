@@ -113,3 +113,29 @@ let package = Package(
     tests("Process", imports: ["Ledger", "CSQLite"]),
   ]
 )
+
+// `make fuzz` builds another package of the same rooms: instrumented, with their insides in sight, without the command's
+// own main function.
+if Context.environment["CRIEUR_FUZZ"] != nil {
+  func fuzzer(_ name: String, imports: [Target.Dependency]) -> Target {
+    .executableTarget(
+      name: "Fuzz\(name)", dependencies: ["FuzzSupport"] + imports, path: "Tests/Fuzz/\(name)",
+      // The main function is libFuzzer's.
+      swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])])
+  }
+  let command = package.targets.first { $0.name == "crieur" }?.dependencies ?? []
+  package.products = []
+  package.targets.removeAll { $0.isTest || $0.name == "crieur" || $0.name == "TestSupport" }
+  package.targets += [
+    .target(name: "FuzzSupport", dependencies: ["Web"], path: "Tests/Fuzz/Support", swiftSettings: strict),
+    .target(
+      name: "CrieurCommand", dependencies: command, path: "Sources/crieur", exclude: ["Crieur.swift"],
+      swiftSettings: strict),
+    fuzzer("Feed", imports: ["Feeds", "Model"]),
+    fuzzer("Page", imports: ["Feeds", "Pages", "Model", "Web"]),
+    fuzzer("Date", imports: ["Feeds", "Web"]),
+    fuzzer("JSON", imports: ["Networks", "Model", "Web"]),
+    fuzzer("RetryAfter", imports: ["Networks", "Web"]),
+    fuzzer("Configuration", imports: ["CrieurCommand", "Networks", "Model"]),
+  ]
+}

@@ -28,6 +28,7 @@ enum RateLimit {
     } else {
       return nil
     }
-    return wait > 0 && wait <= longest ? now.addingTimeInterval(wait) : nil
+    // Of less than a second nothing might be left after the addition.
+    return wait > 0 && wait <= longest ? now.addingTimeInterval(max(wait, 1)) : nil
   }
 }

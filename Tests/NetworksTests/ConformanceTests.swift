@@ -81,7 +81,8 @@ import Web
       ([("X-RateLimit-Reset", "2026-11-23T09:35:00Z"), ("Date", "Mon, 23 Nov 2026 09:30:00 GMT")], 300),
       ([], nil), ([("Retry-After", "soon")], nil), ([("Retry-After", "-5")], nil), ([("Retry-After", "1e300")], nil),
       ([("Retry-After", "nan")], nil), ([("X-RateLimit-Reset", "2020-01-01T00:00:00Z")], nil),
-      ([("X-RateLimit-Reset", "9999-99-99T99:99:99Z")], nil), ([("Retry-After", "8640000")], nil),
+      ([("Retry-After", ".0000000004")], 1), ([("X-RateLimit-Reset", "9999-99-99T99:99:99Z")], nil),
+      ([("Retry-After", "8640000")], nil),
     ]
     for (headers, wait) in headers {
       let failure = try await sample.failure(answered: Response.scripted(429, headers: headers))
