@@ -17,7 +17,7 @@ RELEASE_FLAGS += -Xlinker -z -Xlinker pack-relative-relocs
 endif
 BINARY := .build/release/crieur
 
-.PHONY: help demo test build release lint fmt bench fuzz size install uninstall clean
+.PHONY: help demo simulate mutants fuzz test build release lint fmt bench size install uninstall clean
 
 help:  ## this list
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
@@ -34,6 +34,18 @@ test:  ## installs what is missing, lints, builds with warnings as errors, check
 	@Tests/Servers/install .build/servers
 	swift build $(SWIFT_FLAGS) --build-tests
 	swift test $(SWIFT_FLAGS) --parallel
+
+# What is left out has its default: 2,000 seeds from the first one, no longer than they take.
+SIMULATION := --seeds $(or $(SEEDS),2000) --from $(or $(FROM),1) $(if $(SECONDS),--seconds $(SECONDS))
+
+simulate:  ## a simulated world, SEEDS=n times, FROM=k, going on for SECONDS=s; SEED=k shows one
+	@Deploy/dependencies
+	swift build $(RELEASE_FLAGS) --product simulate
+	.build/release/simulate $(if $(SEED),--seed $(SEED),$(SIMULATION))
+
+mutants:  ## takes one safeguard away after the other: a test and the simulated world must notice
+	@Deploy/dependencies test
+	Tests/Mutants/run
 
 build:  ## a debug build
 	@Deploy/dependencies

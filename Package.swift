@@ -83,7 +83,8 @@ let package = Package(
 
     .executableTarget(
       name: "history-bench",
-      dependencies: ["Model", "Web", "Networks", "Ledger", "Announcer", "CSQLite", logging], path: "Tests/Bench/History",
+      dependencies: ["Model", "Web", "Networks", "Ledger", "Announcer", "CSQLite", logging],
+      path: "Tests/Bench/History",
       swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Model", "Web", "Ledger", "Networks", "CPlatform"], path: "Tests/TestSupport",
@@ -111,6 +112,7 @@ let package = Package(
     tests("Announcer", imports: ["Announcer", "Ledger", "Networks", "Feeds", "Web", "Composing"]),
     tests("Crieur", imports: ["crieur", "Web", "Feeds", "Networks", "Ledger", "Announcer", "Server", "Composing"]),
     tests("Process", imports: ["Ledger", "CSQLite"]),
+    tests("Simulation", imports: ["Simulation"]),
   ]
 )
 

@@ -81,6 +81,29 @@ extension SQLiteLedger {
     try database.run("UPDATE announcement SET cleared = NULL WHERE cleared IS NOT NULL AND \(openStates)")
     try database.run("UPDATE feed SET next_check = min(next_check, ?) WHERE active", [time])
     try keep("latest", "\(now.milliseconds)", in: database)
+    guard doubt == .clock else { return }
+    try keep("rewound", "\(now.milliseconds)", in: database)
+    try mendTimes(at: now, in: database)
+  }
+
+  /// When the clock was found to have gone back, the last time.
+  static func rewound(in database: Database) throws -> Date? {
+    let rows = try database.query("SELECT CAST(value AS TEXT) FROM meta WHERE name = 'rewound'") { Int64($0.text(0)) }
+    return rows.compactMap(\.self).first.map { Date(milliseconds: $0) }
+  }
+
+  /// What was to be waited for by a clock that was ahead is not waited for by one that is right: no rule waits longer
+  /// than a day, but for an entry's own date.
+  static func mendTimes(at now: Date, in database: Database) throws {
+    let (time, day): (Database.Value, Database.Value) = (
+      .integer(now.milliseconds), .integer(now.after(.seconds(86_400)).milliseconds)
+    )
+    try database.run(
+      """
+      UPDATE announcement SET due = ?1 WHERE due > ?1 AND changed > ?1 AND state IN ('pending', 'frozen', 'unknown')
+      """, [time])
+    try database.run("UPDATE account SET wait_until = ?1 WHERE wait_until > ?2", [time, day])
+    try database.run("UPDATE sighting SET due = ?1 WHERE due > ?2", [time, day])
   }
 
   private static let openStates = "state IN ('pending', 'frozen', 'unknown', 'held')"

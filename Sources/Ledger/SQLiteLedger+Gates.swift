@@ -42,22 +42,40 @@ extension SQLiteLedger {
     return try isServed && standstill(at: now, in: database) == nil
   }
 
-  /// When quiet hours, gap, hour and day let the next attempt pass. Attempts dated ahead (the clock went back) count as
-  /// made now.
+  /// When quiet hours, gap, hour and day let the next attempt pass.
   func gateOpens(_ account: String, _ pace: Pace, in database: Database, at now: Date) throws -> Date {
+    let ahead =
+      try database.query(
+        "SELECT count(*) FROM attempt WHERE account = ? AND started > ?", [.text(account), .integer(now.milliseconds)]
+      ) { Int($0.integer(0)) }.first ?? 0
+    // When the clock went back: attempts dated ahead count as made then, or now where nobody knows.
+    let back = ahead > 0 ? min(try Self.rewound(in: database) ?? now, now) : now
     func opens(after wait: Duration, once count: Int) throws -> Date {
       guard count > 0 else { return .distantFuture }
-      let nth = try database.query(
-        "SELECT started FROM attempt WHERE account = ? ORDER BY started DESC LIMIT 1 OFFSET ?",
-        [.text(account), .integer(Int64(count - 1))]
-      ) { $0.date(0) }.first
-      return nth.map { min($0, now).after(wait) } ?? .distantPast
+      // Those that were made later, then those dated ahead, then those that were made before the clock went back.
+      let later = try attempts(count, of: account, from: back, to: now, in: database)
+      let rest = count - later.count
+      if rest <= 0 { return later.last.map { $0.after(wait) } ?? .distantPast }
+      if rest <= ahead { return back.after(wait) }
+      let nth = try attempts(rest - ahead, of: account, from: .distantPast, to: back, in: database)
+      return nth.count == rest - ahead ? nth.last?.after(wait) ?? .distantPast : .distantPast
     }
     let opening = max(
       try opens(after: pace.gap, once: 1), try opens(after: .seconds(3600), once: pace.perHour),
       try opens(after: .seconds(86_400), once: pace.perDay))
     guard let quiet = pace.quiet, opening != .distantFuture else { return opening }
     return quiet.opens(at: max(opening, now), minuteOfDay: host.minuteOfDay)
+  }
+
+  /// When the latest attempts of a time were begun, the latest first.
+  private func attempts(_ count: Int, of account: String, from: Date, to: Date, in database: Database) throws -> [Date]
+  {
+    try database.query(
+      """
+      SELECT started FROM attempt WHERE account = ? AND started > ? AND started <= ? ORDER BY started DESC LIMIT ?
+      """,
+      [.text(account), .integer(from.milliseconds), .integer(to.milliseconds), .integer(Int64(count))]
+    ) { $0.date(0) }
   }
 
   /// The owner stops an account, or everything.

@@ -188,6 +188,7 @@ extension SQLiteLedger {
   public func adoptOrphans(at now: Date) throws(LedgerError) -> Int {
     try transaction { database in
       try Self.countDeaths(at: now, in: database)
+      try Self.mendTimes(at: now, in: database)
       try database.run(
         "UPDATE attempt SET ended = ?, verdict = 'orphan' WHERE ended IS NULL", [.integer(now.milliseconds)])
       return try database.run(

@@ -17,6 +17,8 @@ public struct DurableFiles: PostFiles {
     }
     defer { close(file) }
     try requireRegular(file, path)
+    // A process that was killed has left what only the memory holds: what is found here must not go with the power.
+    guard fsync(file) == 0 else { throw failure(path) }
     var contents: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 64 << 10)
     while true {

@@ -174,7 +174,7 @@ extension Network {
 
 /// Files that networks publish to: appended durably, read back whole.
 public protocol PostFiles: Sendable {
-  /// The file's bytes; nil where there is no such file.
+  /// The file's bytes, which are on the disk; nil where there is no such file.
   /// - Parameter path: absolute, or relative to the state folder.
   func contents(of path: String) throws(FileFailure) -> [UInt8]?
   /// Appends the bytes with one write and returns when they are on the disk. Makes the file where there is none.

@@ -27,6 +27,8 @@ struct FakeNetwork: Network {
       var requests = 0
       var looks = 0
       var accountID = "1"
+      /// Told when a request to publish is about to leave.
+      var watcher: (@Sendable () async -> Void)?
       var stale = false
     }
 
@@ -70,6 +72,7 @@ struct FakeNetwork: Network {
   }
 
   func publish(_ post: Post) async throws(PublishFailure) -> Receipt {
+    await server.now.watcher?()
     let (behaviour, id) = server.state.withLock { state in
       state.requests += 1
       let behaviour = state.publish.isEmpty ? .accept : state.publish.removeFirst()

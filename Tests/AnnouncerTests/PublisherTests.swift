@@ -5,6 +5,7 @@ import Ledger
 import Logging
 import Model
 import Networks
+import Synchronization
 import TestSupport
 import Testing
 
@@ -18,6 +19,19 @@ import Testing
     #expect(row.receipt == Receipt(id: "1", url: "https://social.example.org/1"))
     #expect(world.server.now.posts.map(\.text) == ["Un billet 0 https://blog.example.org/0"])
     #expect(world.server.now.requests == 1)
+  }
+
+  @Test func theIntentIsInTheLedgerBeforeTheRequestLeaves() async throws {
+    let world = try await World()
+    let (ledger, states) = (world.ledger, Mutex<[AnnouncementState]>([]))
+    world.server.change {
+      $0.watcher = {
+        let rows = try? await ledger.history(states: [.sending], limit: 2)  // no row fails the test
+        states.withLock { $0 += rows?.map(\.announcement.state) ?? [] }
+      }
+    }
+    try await world.settle()
+    #expect(states.withLock { $0 } == [.sending])
   }
 
   @Test func aPostThatIsThereAlreadyIsNotRepeated() async throws {

@@ -41,6 +41,22 @@ struct Gate: Sendable, CustomTestStringConvertible {
 }
 
 @Suite struct GateTests {
+  /// Ten years ahead for a minute, and then right again: that minute counts, not the ten years.
+  @Test(arguments: Backend.all) func aClockThatWasAheadClosesNothingForLong(_ backend: Backend) async throws {
+    let scene = try await Scene(backend)
+    let (row, ahead) = (try await scene.promise(due: later(-1_000_000)), later(315_360_000))
+    try await scene.ledger.freeze(row.id, post(row), at: ahead)
+    let attempt = try #require(try await scene.ledger.intend(row.id, pace: hasty, at: ahead))
+    try await scene.ledger.record(
+      .again(at: ahead, verdict: "limited", detail: ""), of: row.id, attempt: attempt, at: ahead)
+    let wait = AccountChange.wait(until: ahead.addingTimeInterval(60), problem: "busy", failed: true)
+    for account in ["toots", "journal"] { try await scene.ledger.update(account, wait, at: ahead) }
+    _ = try await scene.ledger.next(for: row.account, pace: Pace(), at: start)
+    for account in ["toots", "journal"] { try await scene.ledger.update(account, .certain, at: start) }
+    #expect(try await scene.ledger.next(for: row.account, pace: Pace(), at: later(119)) == nil)
+    #expect(try await scene.ledger.next(for: row.account, pace: Pace(), at: later(120))?.announcement.id == row.id)
+  }
+
   @Test(arguments: Backend.each(Gate.all), [false, true])
   func theGateOpensInTimeAlsoAfterARestart(_ pair: (Backend, Gate), restarted: Bool) async throws {
     let gate = pair.1

@@ -12,6 +12,8 @@ final class SimulatedAccount {
   /// A canary: it may stand in no log, table or sentence.
   let token: String
   let pace: Pace
+  /// From 22:00 to 07:00.
+  let quietHours: Bool
   /// Late accepts and the list's lag together end within it.
   let quiet: Time
   /// The posts that it has had, newest last.
@@ -24,6 +26,10 @@ final class SimulatedAccount {
   var intents: [Time] = []
   var server = ServerState()
 
+  /// Until when something may happen there that was begun before.
+  var busyUntil: Time = 0
+  func isBusy(at now: Time) -> Bool { busyUntil >= now || posts.last.map { $0.listed >= now } ?? false }
+
   var file: String? { kind == .a ? "\(name).txt" : nil }
 
   init(name: String, kind: Class, dice: Dice) {
@@ -31,10 +37,11 @@ final class SimulatedAccount {
     self.kind = kind
     host = "\(name).example.net"
     token = "canary-\(name)-\(dice.next())"
+    quietHours = dice.chance(0.15)
     let minutes: Int? = dice.chance(0.3) ? dice.pick([5, 10, 20, 45]) : nil
     pace = Pace(
       gap: .seconds(dice.pick([0, 120, 120, 600])), perHour: dice.pick([1, 3, 3, 6]), perDay: dice.pick([4, 10, 10]),
-      settle: minutes.map { .seconds($0 * 60) })
+      settle: minutes.map { .seconds($0 * 60) }, quiet: quietHours ? QuietHours("22:00-07:00") : nil)
     quiet = Time(minutes ?? (kind == .c ? 30 : 15)) * .minute
   }
 }
@@ -49,16 +56,20 @@ struct RemotePost {
   let created: Time
   /// From when on the account's list shows it.
   let listed: Time
+  /// By the daemon, not by hand.
+  let isOurs: Bool
+  var url: String { "https://example.net/@owner/\(id)" }
   /// As Mastodon gives it.
   let json: String
 
-  init(id: Int, text: String, token: String, key: String?, created: Time, listed: Time) {
+  init(id: Int, text: String, token: String, key: String?, created: Time, listed: Time, isOurs: Bool = true) {
     self.id = id
     self.text = text
     self.token = token
     self.key = key
     self.created = created
     self.listed = listed
+    self.isOurs = isOurs
     let words = text.split(separator: " ", omittingEmptySubsequences: false).map { word -> String in
       let escaped = word.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
       return word.hasPrefix("http") ? "<a href=\\\"\(escaped)\\\">\(escaped)</a>" : JSONText.escaped(String(escaped))

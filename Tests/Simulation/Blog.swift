@@ -16,6 +16,12 @@ final class Blog {
     var isThere = true
   }
 
+  struct Poll {
+    var at: Time
+    var life: Int
+    var jumps: Int
+  }
+
   enum Anchor: CaseIterable { case guid, link, titleDate }
   enum Format: CaseIterable { case rss, atom, json }
 
@@ -32,7 +38,7 @@ final class Blog {
   private(set) var documents: [String: [String]] = [:]
   var weather = FeedWeather()
   /// When its feed was asked for.
-  var polls: [Time] = []
+  var polls: [Poll] = []
   private var version = 0
   private var shown: (version: Int, etag: String, bytes: [UInt8])?
   private var older: (version: Int, etag: String, bytes: [UInt8])?
@@ -125,6 +131,11 @@ final class Blog {
   }
 
   var emptyDocument: [UInt8] { FeedWriter(blog: self, mood: FeedWriter.Mood()).bytes(of: []) }
+
+  /// Its feed was read whole once.
+  var isBaselined: Bool {
+    world.watch.live?.rows("SELECT baselined FROM feed WHERE name = ?", text: name) { $0.integer(0) }?.first == 1
+  }
 
   /// All that it shows has been seen by whoever follows it.
   func isKnown(to watch: Watch) -> Bool { served.allSatisfy { watch.entries[$0.token] != nil } }

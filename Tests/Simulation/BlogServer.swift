@@ -23,7 +23,12 @@ struct BlogServer {
   }
 
   private func feed(_ request: Request) async throws(TransportFailure) -> Response {
-    blog.polls.append(world.clock.now)
+    // I12: never sooner than five minutes after the last time, unless the clock was set.
+    let poll = Blog.Poll(at: world.clock.now, life: life.number, jumps: world.tally.jumps)
+    if let last = blog.polls.last, last.life == poll.life, last.jumps == poll.jumps, poll.at < last.at + 299 * .second {
+      world.violate("I12", "\(blog.name) is asked again after \(poll.at - last.at) ms")
+    }
+    blog.polls.append(poll)
     let failure = world.isCalm ? nil : blog.weather.failure
     let (etag, bytes) = blog.document(stale: !world.isCalm && blog.weather.isStale && world.dice.chance(0.5))
     guard let failure else { return whole(request, etag, bytes) }

@@ -23,11 +23,12 @@ extension World {
       await restart(after: life)
     }
     watch.detach()
+    dropCopy()
   }
 
   /// What happens by itself in the days of faults.
   private func plan() {
-    let end = Self.start + Time(dice.number(Self.days)) * .day
+    let end = Self.start + Time(dice.number(24...max(days, 1) * 24)) * .hour
     for blog in blogs {
       var time = Self.start + dice.time(.hour...8 * .hour)
       while time < end {
@@ -35,17 +36,16 @@ extension World {
         time += dice.time(20 * .minute...12 * .hour)
       }
     }
-    for account in accounts where dice.chance(0.5) {
-      let time = dice.time(Self.start...end)
-      clock.at(time) { account.server.isDownUntil = self.clock.now + self.dice.time(.minute...20 * .hour) }
-      clock.at(dice.time(Self.start...end)) { account.server.limit = self.dice.pick([60, 90, 500, 500]) }
-    }
+    planTrouble(until: end)
     clock.at(end) { self.calmDown() }
   }
 
   private func calmDown() {
     note("calm")
     isCalm = true
+    freeBytes = 1 << 40
+    correctClock()
+    goOn()
     for account in accounts {
       account.server.refusesTokenUntil = 0
       account.server.isDownUntil = 0
@@ -59,7 +59,9 @@ extension World {
   private static let bound: Time = 20 * .day
 
   private func doNotConverge() {
-    let open = watch.rows.values.filter { !$0.isFinal && $0.state != "held" }.map { "\($0.id) \($0.account) \($0.state)" }
+    let open = watch.rows.values.filter { !$0.isFinal && $0.state != "held" }.map {
+      "\($0.id) \($0.account) \($0.state)"
+    }
     violate("E1", "still open: \(open.sorted().joined(separator: ", "))")
   }
 
@@ -129,7 +131,9 @@ extension World {
       account.posts.removeAll { !lines.contains($0.text) }
     }
     watch.checkAfterCrash()
-    await clock.sleep(until: clock.now + dice.pick([15 * .second, 15 * .second, .minute, dice.time(.minute...20 * .hour)]))
+    restore()
+    await clock.sleep(
+      until: clock.now + dice.pick([15 * .second, 15 * .second, .minute, dice.time(.minute...20 * .hour)]))
   }
 }
 
@@ -149,7 +153,8 @@ extension SimulatedAccount {
       switch kind {
       case .a:
         TwtxtNetwork(
-          account: AccountSettings(name: name, settings: .init(file: "\(name).txt")), transport: transport, files: files)
+          account: AccountSettings(name: name, settings: .init(file: "\(name).txt")), transport: transport, files: files
+        )
       case .b, .c:
         MastodonNetwork(
           account: AccountSettings(name: name, settings: .init(server: server, token: secret)), transport: transport,

@@ -34,7 +34,7 @@ extension World {
     guard row.reason != "baseline", row.reason != "recomposed" else { return }
     tally.promised[account.kind.rawValue, default: 0] += 1
     if row.reason == "unproven" { tally.unproven[account.kind.rawValue, default: 0] += 1 }
-    if row.state == "posted", !account.everHad.contains(token) {
+    if row.state == "posted", row.receipt?.contains("\"owner\"") != true, !account.everHad.contains(token) {
       tally.lost += 1
       violate("lost", "\(token) counts as posted on \(account.name), which never had it")
     }
@@ -48,7 +48,8 @@ extension World {
       tally.lost += 1
       violate("E2", "\(token) was never promised to \(account.name)")
     }
-    for post in account.posts {
+    // What left the feed before a restore is not seen again.
+    for post in account.posts where post.isOurs && (restores == 0 || states[post.token] != nil) {
       let isKnown = states[post.token]?.contains { $0.state == "posted" || $0.state == "held" } ?? false
       if !isKnown { violate("E4", "\(account.name) has \(post.token), and the ledger does not know it") }
     }

@@ -42,7 +42,8 @@ struct FeedWriter {
     text += "<link>https://\(blog.host)/</link><description>A blog</description>\n"
     for post in posts {
       text += "<item><title>\(escaped(post.title))</title><link>\(escaped(link(post)))</link>"
-      text += "<guid isPermaLink=\"false\">\(escaped(guid(post)))</guid><pubDate>\(DateText.mail(post.published))</pubDate>"
+      text +=
+        "<guid isPermaLink=\"false\">\(escaped(guid(post)))</guid><pubDate>\(DateText.mail(post.published))</pubDate>"
       text += "<description>\(escaped(post.body))</description></item>\n"
     }
     return text + "</channel></rss>\n"

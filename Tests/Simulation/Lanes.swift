@@ -31,6 +31,10 @@ struct Lanes {
       ledger: ledger, visitor: PageVisitor(transport: transport), feeds: plans, language: .en, logger: logger)
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await follow(poller) }
+      group.addTask {
+        let clerk = Clerk(ledger: ledger, accounts: world.accounts.map { $0.plan(transport, files) }, language: .en)
+        await Owner(world: world, life: life, ledger: ledger, clerk: clerk).run()
+      }
       for account in world.accounts {
         let publisher = Publisher(
           account: account.plan(transport, files), ledger: ledger, installation: Array("installation".utf8),
@@ -48,6 +52,7 @@ struct Lanes {
         world.stepped("feeds", "polled \(summary.polled), new \(summary.new), failures \(summary.failures.count)")
         world.settle()
         let next = try await poller.nextDue() ?? .distantFuture
+        world.checkWait(until: next, of: "the feeds")
         if summary.new > 0 {
           life.ring()
           continue
@@ -68,6 +73,7 @@ struct Lanes {
         world.stepped(publisher.accountName, "\(step)")
         world.settle()
         guard case .idle(let until) = step else { continue }
+        if let until { world.checkWait(until: until, of: publisher.accountName) }
         await rest(until: max(until ?? .distantFuture, world.wall.addingTimeInterval(1)), since: rings)
       }
     } catch {

@@ -10,7 +10,8 @@ struct PublishRequest {
   let life: Life
 
   private enum Fate: String {
-    case well, answerLost, requestLost, late, notSent, tooMany, tooManyUntil, brokenKept, brokenDropped, truncated, page,
+    case well, answerLost, requestLost, late, notSent, tooMany, tooManyUntil, brokenKept, brokenDropped, truncated,
+      page,
       refusedToken, duplicateRefused
 
     static let all: [(Fate, Int)] = [
@@ -69,7 +70,9 @@ struct PublishRequest {
     case .late:
       // It and the list's lag end within the quiet time.
       let latest = account.quiet - Self.longestLag - 10 * .second
-      world.clock.at(world.clock.now + dice.time(31 * .second...max(latest, 32 * .second))) { _ = arrive(text, key) }
+      let time = world.clock.now + dice.time(31 * .second...max(latest, 32 * .second))
+      account.busyUntil = max(account.busyUntil, time)
+      world.clock.at(time) { _ = arrive(text, key) }
       await life.travel(30 * .second)
       return .failure(request.lost(.timedOut, sent: true))
     case .notSent: return .failure(request.lost(dice.pick([.unresolvable, .unreachable, .tls]), sent: false))
@@ -100,7 +103,9 @@ struct PublishRequest {
   private func checkKey(_ key: String?) {
     guard let key else { return }
     let body = request.body ?? []
-    if let known = account.server.bytes[key], known != body { world.violate("I4", "\(account.name): one key, two texts") }
+    if let known = account.server.bytes[key], known != body {
+      world.violate("I4", "\(account.name): one key, two texts")
+    }
     account.server.bytes[key] = body
   }
 
@@ -111,7 +116,8 @@ struct PublishRequest {
       return response(401, "{\"error\":\"The access token was revoked\"}")
     }
     if text.count > account.server.limit {
-      return response(422, "{\"error\":\"Validation failed: Text character limit of \(account.server.limit) exceeded\"}")
+      return response(
+        422, "{\"error\":\"Validation failed: Text character limit of \(account.server.limit) exceeded\"}")
     }
     if account.kind == .b, let key, let known = account.server.keys[key], known.since <= now,
       let post = account.posts.first(where: { $0.id == known.post }), now < post.created + .hour
@@ -119,10 +125,13 @@ struct PublishRequest {
       world.note("\(account.name) knows the key")
       return response(200, post.json)
     }
-    world.posted(on: account, text, key: key, listedAfter: account.kind == .d ? 0 : world.dice.time(0...Self.longestLag))
+    world.posted(
+      on: account, text, key: key, listedAfter: account.kind == .d ? 0 : world.dice.time(0...Self.longestLag))
     guard let post = account.posts.last else { return response(500, "") }
     // The key is known late: a second request in between makes a second post.
-    if account.kind == .b, let key { account.server.keys[key] = (post.id, now + world.dice.time(0...3 * .minute)) }
+    if account.kind == .b, let key {
+      account.server.keys[key] = (post.id, now + world.dice.time(0...3 * .minute))
+    }
     return response(200, account.kind == .d ? "{\"ok\":true,\"id\":\"\(post.id)\"}" : post.json)
   }
 

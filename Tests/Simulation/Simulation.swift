@@ -1,4 +1,3 @@
-import CSQLite
 import Foundation
 
 /// Runs seeds of the simulated world.
@@ -11,10 +10,10 @@ public enum Simulation {
     public var history: [String]
   }
 
-  public static var memory: Int64 { sqlite3_memory_used() }
-  /// Runs one seed, on a thread of its own.
-  public static func run(seed: UInt64, keepsHistory: Bool = true) -> Result {
-    let world = World(seed: seed, keepsHistory: keepsHistory)
+  /// Runs one seed, on the thread that calls.
+  /// - Parameter days: the longest time of faults, in days.
+  public static func run(seed: UInt64, days: Int = 5, keepsHistory: Bool = true) -> Result {
+    let world = World(seed: seed, days: days, keepsHistory: keepsHistory)
     world.clock.run { await world.run() }
     world.tally.seeds = 1
     world.tally.counted = world.tally.reaches ? 1 : 0

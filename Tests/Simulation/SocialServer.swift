@@ -43,7 +43,9 @@ struct SocialServer {
   private var httpDate: String { "\(DateText.mail(world.clock.now).replacing("+0000", with: "GMT"))" }
 
   private func answer(_ request: Request, _ way: Way) -> Response {
-    if account.server.refusesTokenUntil > world.clock.now { return response(401, "{\"error\":\"The access token was revoked\"}") }
+    if account.server.refusesTokenUntil > world.clock.now {
+      return response(401, "{\"error\":\"The access token was revoked\"}")
+    }
     switch way.path {
     case "/api/v1/accounts/verify_credentials":
       return response(
@@ -52,7 +54,8 @@ struct SocialServer {
       let version = account.kind == .b ? "4.5.0" : "0.19.1"
       return response(
         200,
-        "{\"domain\":\"\(account.host)\",\"version\":\"\(version)\",\"configuration\":{\"statuses\":{\"max_characters\":\(account.server.limit),\"characters_reserved_per_url\":23}}}")
+        "{\"domain\":\"\(account.host)\",\"version\":\"\(version)\",\"configuration\":{\"statuses\":{\"max_characters\":\(account.server.limit),\"characters_reserved_per_url\":23}}}"
+      )
     case "/api/v1/accounts/7/statuses": return response(200, list(before: way.query["max_id"].flatMap { Int($0) }))
     default: return response(404, "{\"error\":\"Record not found\"}")
     }

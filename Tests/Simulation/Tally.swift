@@ -1,5 +1,5 @@
 /// What seeds have gone through, in sum.
-public struct Tally: Sendable, Equatable {
+public struct Tally: Sendable, Equatable, Codable {
   public var seeds = 0
   /// Seeds that reached an unknown outcome, a crash and a restart.
   public var counted = 0
@@ -9,6 +9,9 @@ public struct Tally: Sendable, Equatable {
   public var unknowns = 0
   public var crashes = 0
   public var restarts = 0
+  public var restores = 0
+  public var jumps = 0
+  public var decisions = 0
   public var duplicates = 0
   public var lost = 0
   /// Entries that were to be announced, by class.
@@ -33,11 +36,46 @@ public struct Tally: Sendable, Equatable {
     unknowns += other.unknowns
     crashes += other.crashes
     restarts += other.restarts
+    restores += other.restores
+    jumps += other.jumps
+    decisions += other.decisions
     duplicates += other.duplicates
     lost += other.lost
     milliseconds += other.milliseconds
     promised.merge(other.promised, uniquingKeysWith: +)
     unproven.merge(other.unproven, uniquingKeysWith: +)
     reasons.merge(other.reasons, uniquingKeysWith: +)
+  }
+}
+
+extension Tally: CustomStringConvertible {
+  /// A table for people.
+  public var description: String {
+    let classes = ["A", "B", "C", "D"].map { name in
+      let (promised, unproven) = (promised[name] ?? 0, unproven[name] ?? 0)
+      return "\(name) \(unproven) of \(promised) (\(Self.percent(unproven, of: promised)))"
+    }
+    let known = ["A", "B", "C"]
+    let held = known.reduce(0) { $0 + (unproven[$1] ?? 0) }
+    let all = known.reduce(0) { $0 + (promised[$1] ?? 0) }
+    let lines: [(String, String)] = [
+      ("seeds", "\(seeds)"), ("counted", "\(counted)"),
+      ("virtual years", Self.rounded(Double(milliseconds) / 31_557_600_000)),
+      ("steps", "\(steps)"), ("requests to publish", "\(requests)"), ("posts", "\(posts)"),
+      ("unknown outcomes", "\(unknowns)"),
+      ("crashes", "\(crashes)"), ("restarts", "\(restarts)"), ("restores", "\(restores)"), ("clock jumps", "\(jumps)"),
+      ("owner's words", "\(decisions)"), ("duplicated", "\(duplicates)"), ("lost", "\(lost)"),
+      ("held without proof", classes.joined(separator: ", ")),
+      ("held in A to C", "\(held) of \(all) (\(Self.percent(held, of: all)))"),
+      ("at the end", reasons.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")),
+    ]
+    return lines.map { name, value in name + String(repeating: " ", count: max(22 - name.count, 1)) + value }
+      .joined(separator: "\n")
+  }
+
+  private static func rounded(_ number: Double) -> String { "\(Double(Int(number * 10)) / 10)" }
+
+  private static func percent(_ part: Int, of whole: Int) -> String {
+    whole == 0 ? "0 %" : "\(Double(part * 100_000 / whole) / 1000) %"
   }
 }

@@ -18,6 +18,7 @@ final class Watch {
     var key: String?
     var post: String?
     var receipt: String?
+    var approved: Int64
     var isFinal: Bool { state == "posted" || state == "rejected" || state == "retired" }
   }
 
@@ -32,7 +33,7 @@ final class Watch {
   private var isHooked = false
   private var touched: [(table: Table, id: Int64)] = []
   /// When the last intent of each announcement was committed.
-  private var intended: [Int64: Time] = [:]
+  private(set) var intended: [Int64: Time] = [:]
   /// Held or rejected, and not yet told to anybody.
   var untold: [Int64: String] = [:]
 
@@ -114,13 +115,13 @@ final class Watch {
   }
 
   private static let columns =
-    "SELECT id, entry, account, generation, state, reason, attempts, coalesce(attempted, 0), key, post, receipt FROM announcement"
+    "SELECT id, entry, account, generation, state, reason, attempts, coalesce(attempted, 0), key, post, receipt, coalesce(approved, 0) FROM announcement"
 
   private static func read(_ row: Connection.Cursor) -> Row {
     Row(
       id: row.integer(0), entry: row.integer(1), account: row.text(2) ?? "", generation: row.integer(3),
       state: row.text(4) ?? "", reason: row.text(5), attempts: row.integer(6), attempted: row.integer(7),
-      key: row.text(8), post: row.text(9), receipt: row.text(10))
+      key: row.text(8), post: row.text(9), receipt: row.text(10), approved: row.integer(11))
   }
 
   private static func row(_ id: Int64, _ connection: Connection) -> Row? {
@@ -130,7 +131,10 @@ final class Watch {
   // MARK: what each commit may do
 
   private func takeIn(entry id: Int64, _ connection: Connection) {
-    let found = connection.rows("SELECT coalesce(link, '') || ' ' || coalesce(guid, '') || ' ' || coalesce(title, ''), title, feed FROM entry WHERE id = ?", id) {
+    let found = connection.rows(
+      "SELECT coalesce(link, '') || ' ' || coalesce(guid, '') || ' ' || coalesce(title, ''), title, feed FROM entry WHERE id = ?",
+      id
+    ) {
       (text: $0.text(0) ?? "", title: $0.text(1) ?? "", feed: $0.integer(2))
     }
     guard let entry = found?.first, tokens[id] == nil else { return }
@@ -156,21 +160,48 @@ final class Watch {
       world.violate("I4", "the frozen post of announcement \(new.id) changes")
     }
     switch (old.state, new.state) {
-    case ("unknown", "frozen"): judgeRepetition(old)
+    case ("unknown", "frozen"): judgeRepetition(old, byPerson: new.approved > old.approved)
     case (let from, "sending") where from != "frozen":
       world.violate("I7", "announcement \(new.id) goes from \(from) to sending")
     default: break
     }
     if new.state == "sending" {
       intended[new.id] = world.clock.now
+      judgeGates(new)
       let others = rows.values.filter { $0.account == new.account && $0.state == "sending" && $0.id != new.id }
       if !others.isEmpty { world.violate("I3", "two announcements of \(new.account) are being sent") }
     }
   }
 
+  /// I13: no intent while anything says no.
+  private func judgeGates(_ row: Row) {
+    func says(_ sql: String) -> Bool { live?.rows(sql, text: row.account) { $0.integer(0) }?.first != 0 }
+    let minute = row.attempted / Time.minute % 1440
+    let account = world.account(row.account)
+    let gate: String? =
+      if says("SELECT count(*) FROM meta WHERE name = 'paused' AND ?1 = ?1") {
+        "everything is paused"
+      } else if says("SELECT paused OR halted IS NOT NULL FROM account WHERE name = ?") {
+        "the account is paused"
+      } else if says("SELECT doubt IS NOT NULL FROM account WHERE name = ?") {
+        "its posts were not looked through"
+      } else if world.isStopped {
+        "the file PAUSED is there"
+      } else if world.freeBytes < 32 << 20 {
+        "the disk is full"
+      } else if row.attempted < 1_767_225_600_000 {
+        "the clock is before 2026"
+      } else if account?.quietHours == true, minute >= 22 * 60 || minute < 7 * 60 {
+        "it is night"
+      } else {
+        nil
+      }
+    if let gate { world.violate("I13", "\(row.account): \(gate), and announcement \(row.id) is sent") }
+  }
+
   /// I6: sent again only after the quiet time, and two fresh looks in vain a third of it apart.
-  private func judgeRepetition(_ row: Row) {
-    guard let account = world.account(row.account), account.kind != .a else { return }
+  private func judgeRepetition(_ row: Row, byPerson: Bool) {
+    guard let account = world.account(row.account), account.kind != .a, !byPerson else { return }
     guard account.kind != .d else { return world.violate("I6", "\(row.account) has no look-up and sends again") }
     let attempted = intended[row.id] ?? 0
     let leapt = world.leaps.filter { $0.at >= attempted }.reduce(0) { $0 + $1.by }
@@ -201,17 +232,19 @@ final class Watch {
   /// I2, I7, I13: the intent of the post that is about to leave is on the disk, also after a power cut.
   func checkIntent(_ account: SimulatedAccount, _ token: String) {
     guard let entry = entries[token] else { return world.violate("I7", "\(token) is posted and is no entry") }
-    guard let row = rows.values.first(where: { $0.account == account.name && $0.entry == entry && $0.state == "sending" })
+    guard
+      let row = rows.values.first(where: { $0.account == account.name && $0.entry == entry && $0.state == "sending" })
     else { return world.violate("I2", "\(account.name) posts \(token) without an intent") }
-    let paused = live?.rows("SELECT paused FROM account WHERE name = ?", text: account.name) { $0.integer(0) }
-    if paused?.first != 0 { world.violate("I13", "\(account.name) is paused and posts") }
     guard disk.unsynced > 0 else { return }
     let isDurable = disk.durable { connection -> Bool in
       connection.rows(
         "SELECT count(*) FROM announcement a JOIN attempt t ON t.announcement = a.id AND t.ended IS NULL WHERE a.state = 'sending' AND a.id = ?",
-        row.id) { $0.integer(0) }?.first == 1
+        row.id
+      ) { $0.integer(0) }?.first == 1
     }
-    if isDurable != true { world.violate("I2", "the intent to post \(token) on \(account.name) would not survive a power cut") }
+    if isDurable != true {
+      world.violate("I2", "the intent to post \(token) on \(account.name) would not survive a power cut")
+    }
   }
 
   // MARK: after a step, a crash, the end
@@ -232,6 +265,17 @@ final class Watch {
   func anchor(of account: SimulatedAccount) -> String? {
     live?.rows("SELECT anchor FROM account WHERE name = ?", text: account.name) { $0.text(0) }?.first ?? nil
   }
+
+  /// How many posts of an entry an account may have: one, and one more for each time that a person asked.
+  func generations(of token: String, on account: SimulatedAccount) -> Int {
+    guard let entry = entries[token] else { return 1 }
+    return rows.values.count {
+      $0.entry == entry && $0.account == account.name && $0.attempts > 0 && $0.reason != "recomposed"
+    }
+  }
+
+  /// After a restore: what the ledger knows is read anew.
+  func forget() { (rows, entries, tokens, intended, untold) = ([:], [:], [:], [:], [:]) }
 
   func told(_ id: Int64) { untold[id] = nil }
   func toldOfFeed() { untold = untold.filter { $0.value != "feeds" } }

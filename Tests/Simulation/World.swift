@@ -4,6 +4,7 @@ import Ledger
 import Logging
 import Model
 import Networks
+import Synchronization
 import Web
 
 /// One simulated world: blogs, servers, a disk, a clock, and the daemon's shipped parts between them.
@@ -21,6 +22,11 @@ public final class World: @unchecked Sendable {  // used by the clockwork's thre
   /// The wall clock's error.
   var skew: Time = 0
   var freeBytes: Int64 = 1 << 40
+  /// The owner's file is there.
+  var isStopped = false
+  /// Of the ledger's files, for a restore.
+  var copy: OpaquePointer?
+  var restores = 0
   /// When the wall clock was set forward, and by how much: what was to wait has waited less.
   var leaps: [(at: Time, by: Time)] = []
   /// Faults have stopped.
@@ -37,7 +43,7 @@ public final class World: @unchecked Sendable {  // used by the clockwork's thre
   private let keepsHistory: Bool
 
   /// What must never be.
-  public struct Violation: Sendable, Equatable {
+  public struct Violation: Sendable, Equatable, Codable {
     /// The invariant's number.
     public var invariant: String
     public var detail: String
@@ -45,15 +51,18 @@ public final class World: @unchecked Sendable {  // used by the clockwork's thre
   }
 
   static let start: Time = 1_795_000_000_000
-  static let days: ClosedRange<Int> = 2...6
+  let days: Int
+  /// Two worlds of one seed may live at once.
+  private static let count = Atomic<UInt64>(0)
 
-  init(seed: UInt64, keepsHistory: Bool) {
+  init(seed: UInt64, days: Int, keepsHistory: Bool) {
     self.seed = seed
+    self.days = days
     self.keepsHistory = keepsHistory
     dice = Dice(seed: seed)
     chance = dice
     clock = Clockwork(Self.start)
-    disk = Disk(seed: dice.next(), number: seed)
+    disk = Disk(seed: dice.next(), number: Self.count.add(1, ordering: .relaxed).newValue)
     deadliness = dice.pick([0.02, 0.1, 0.15, 0.3])
     watch = Watch(disk)
     watch.world = self
@@ -99,6 +108,11 @@ public final class World: @unchecked Sendable {  // used by the clockwork's thre
     if life?.isOver == false { watch.checkAfterStep(lane) }
   }
 
+  /// I12: nobody waits for longer than any rule says, a week and a day, whatever the clock did.
+  func checkWait(until time: Date, of whom: String) {
+    if time.timeIntervalSince(wall) > 9 * 86_400 { violate("I12", "\(whom) waits until \(time) at \(wall)") }
+  }
+
   func account(_ name: String) -> SimulatedAccount? { accounts.first { $0.name == name } }
   func blog(at host: some StringProtocol) -> Blog? { blogs.first { $0.hosts.contains(String(host)) } }
 
@@ -124,16 +138,17 @@ public final class World: @unchecked Sendable {  // used by the clockwork's thre
   func posted(on account: SimulatedAccount, _ text: String, key: String? = nil, listedAfter lag: Time = 0) {
     let token = Token.first(in: text) ?? ""
     account.server.nextID += 1
-    let earlier = account.posts.filter { $0.token == token }
+    let earlier = account.posts.filter { $0.token == token && $0.isOurs }
     account.posts.append(
       RemotePost(
         id: account.server.nextID, text: text, token: token, key: key, created: clock.now, listed: clock.now + lag))
     account.everHad.insert(token)
     tally.posts += 1
     note("\(account.name) has \(token) as \(account.server.nextID)")
-    if !earlier.isEmpty {
+    // A person may ask for one more; and who offers no look-up cannot be asked after a restore.
+    if earlier.count >= watch.generations(of: token, on: account), account.kind != .d || restores == 0 {
       tally.duplicates += 1
-      violate("I1", "\(account.name) has \(token) twice")
+      violate("I1", "\(account.name) has \(token) \(earlier.count + 1) times")
     }
   }
 }
