@@ -8,6 +8,7 @@
 //   FAULT_LOG=file   gets «operations struck» after each operation
 //   FAULT_FSYNC=end  fsync and fdatasync of a file whose name ends so fail once, or for ever (FAULT_HOW)
 //   FAULT_STATFS=n   every file system says that it is of this type
+//   FAULT_ROOM=1     every disk says that it has room, so that it is met full in the middle of something
 //   FAULT_CLOCK=file the clock of the day goes wrong by so many seconds as the file says now; what measures how long
 //                    something takes goes on (libfaketime moves the kernel's timers with it, and nothing wakes again)
 #define _GNU_SOURCE
@@ -20,6 +21,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <sys/time.h>
 #include <sys/vfs.h>
 #include <time.h>
@@ -168,6 +170,12 @@ int statfs(const char *path, struct statfs *out) {
   int result = ((int (*)(const char *, struct statfs *))dlsym(RTLD_NEXT, "statfs"))(path, out);
   const char *type = getenv("FAULT_STATFS");
   if (result == 0 && type) out->f_type = strtol(type, 0, 0);
+  return result;
+}
+
+int statvfs(const char *restrict path, struct statvfs *restrict out) {
+  int result = ((int (*)(const char *, struct statvfs *))dlsym(RTLD_NEXT, "statvfs"))(path, out);
+  if (result == 0 && getenv("FAULT_ROOM")) out->f_bavail = 1 << 30;
   return result;
 }
 
