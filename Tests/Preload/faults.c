@@ -3,11 +3,13 @@
 // the middle of it. Beside it, calls of libc that fail for files of a name.
 //
 //   FAULT_AT=n       the operation's number, from 1; none fails without it
-//   FAULT_HOW=once|ever|kill
+//   FAULT_HOW=once|ever|kill|power
+//                    «power» kills too, after taking back what was written and not synced: each write by lot
 //   FAULT_CODE=ioerr|full
 //   FAULT_LOG=file   gets «operations struck» after each operation
 //   FAULT_FSYNC=end  fsync and fdatasync of a file whose name ends so fail once, or for ever (FAULT_HOW)
 //   FAULT_STATFS=n   every file system says that it is of this type
+//   FAULT_ROOM=1     every disk says that it has room, so that it is met full in the middle of something
 //   FAULT_CLOCK=file the clock of the day goes wrong by so many seconds as the file says now; what measures how long
 //                    something takes goes on (libfaketime moves the kernel's timers with it, and nothing wakes again)
 #define _GNU_SOURCE
@@ -20,16 +22,19 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 #include <sys/time.h>
 #include <sys/vfs.h>
 #include <time.h>
 #include <unistd.h>
 
 static long at;
-static enum { once, ever, die } how;
+static enum { once, ever, die, power } how;
 static int code = SQLITE_IOERR;
 static int record = -1;
 static atomic_long count, struck;
+
+static void lose_power(long number);
 
 // Whether this operation fails. `torn` does half of it before the process dies.
 static int strikes(void (*torn)(void *), void *context) {
@@ -42,10 +47,9 @@ static int strikes(void (*torn)(void *), void *context) {
     if (pwrite(record, line, (size_t)length, 0) < 0) abort();
   }
   if (!hit) return 0;
-  if (how == die) {
-    if (torn) torn(context);
-    kill(getpid(), SIGKILL);
-  }
+  if (how == die && torn) torn(context);
+  if (how == power) lose_power(number);
+  if (how == die || how == power) kill(getpid(), SIGKILL);
   return 1;
 }
 
@@ -68,19 +72,66 @@ static void write_half(void *context) {
   PASS(half->file, xWrite, half->bytes, half->size / 2, half->offset);
 }
 
-static int w_close(sqlite3_file *f) { return PASS(f, xClose); }
+// Writes that no sync has followed yet, the latest first.
+typedef struct Unsynced {
+  struct Unsynced *before;
+  sqlite3_file *file;
+  sqlite3_int64 offset, end;  // where the file ended before it
+  int size;
+  char *old, *new;
+} Unsynced;
+static Unsynced *unsynced;
+
+static void note(sqlite3_file *file, const void *bytes, int size, sqlite3_int64 offset) {
+  Unsynced *entry = malloc(sizeof *entry);
+  *entry = (Unsynced){unsynced, file, offset, 0, size, calloc(1, (size_t)size), malloc((size_t)size)};
+  memcpy(entry->new, bytes, (size_t)size);
+  PASS(file, xFileSize, &entry->end);
+  PASS(file, xRead, entry->old, size, offset);
+  unsynced = entry;
+}
+
+static void forget(sqlite3_file *file) {
+  for (Unsynced **place = &unsynced; *place;) {
+    Unsynced *entry = *place;
+    if (entry->file != file) { place = &entry->before; continue; }
+    *place = entry->before;
+    free(entry->old), free(entry->new), free(entry);
+  }
+}
+
+static void lose_power(long number) {
+  Unsynced *kept = 0;
+  unsigned long lot = (unsigned long)number;
+  while (unsynced) {
+    Unsynced *entry = unsynced;
+    unsynced = entry->before;
+    PASS(entry->file, xWrite, entry->old, entry->size, entry->offset);
+    PASS(entry->file, xTruncate, entry->end);
+    lot = lot * 6364136223846793005UL + 1442695040888963407UL;
+    if (lot >> 63) entry->before = kept, kept = entry;
+  }
+  for (; kept; kept = kept->before) PASS(kept->file, xWrite, kept->new, kept->size, kept->offset);
+}
+
+static int w_close(sqlite3_file *f) { return forget(f), PASS(f, xClose); }
 static int w_read(sqlite3_file *f, void *to, int size, sqlite3_int64 offset) { return PASS(f, xRead, to, size, offset); }
 static int w_write(sqlite3_file *f, const void *from, int size, sqlite3_int64 offset) {
   Half half = {f, from, size, offset};
-  if (!strikes(write_half, &half)) return PASS(f, xWrite, from, size, offset);
+  if (!strikes(write_half, &half)) {
+    if (how == power) note(f, from, size, offset);
+    return PASS(f, xWrite, from, size, offset);
+  }
   // What a disk that is full or fails has taken before it said so.
   if (code == SQLITE_FULL) write_half(&half);
   return code == SQLITE_FULL ? SQLITE_FULL : SQLITE_IOERR_WRITE;
 }
 static int w_truncate(sqlite3_file *f, sqlite3_int64 size) {
-  return strikes(0, 0) ? SQLITE_IOERR_TRUNCATE : PASS(f, xTruncate, size);
+  return strikes(0, 0) ? SQLITE_IOERR_TRUNCATE : (forget(f), PASS(f, xTruncate, size));
 }
-static int w_sync(sqlite3_file *f, int flags) { return strikes(0, 0) ? SQLITE_IOERR_FSYNC : PASS(f, xSync, flags); }
+static int w_sync(sqlite3_file *f, int flags) {
+  return strikes(0, 0) ? SQLITE_IOERR_FSYNC : (forget(f), PASS(f, xSync, flags));
+}
 static int w_size(sqlite3_file *f, sqlite3_int64 *size) { return PASS(f, xFileSize, size); }
 static int w_lock(sqlite3_file *f, int level) { return PASS(f, xLock, level); }
 static int w_unlock(sqlite3_file *f, int level) { return PASS(f, xUnlock, level); }
@@ -124,7 +175,7 @@ __attribute__((constructor)) static void begin(void) {
   const char *number = getenv("FAULT_AT"), *way = getenv("FAULT_HOW"), *kind = getenv("FAULT_CODE");
   const char *log = getenv("FAULT_LOG");
   if (number) at = atol(number);
-  if (way) how = strcmp(way, "ever") == 0 ? ever : strcmp(way, "kill") == 0 ? die : once;
+  if (way) how = strcmp(way, "ever") == 0 ? ever : strcmp(way, "kill") == 0 ? die : strcmp(way, "power") == 0 ? power : once;
   if (kind && strcmp(kind, "full") == 0) code = SQLITE_FULL;
   const char *wrong = getenv("FAULT_CLOCK");
   if (wrong) clock_file = open(wrong, O_RDONLY | O_CLOEXEC);
@@ -168,6 +219,12 @@ int statfs(const char *path, struct statfs *out) {
   int result = ((int (*)(const char *, struct statfs *))dlsym(RTLD_NEXT, "statfs"))(path, out);
   const char *type = getenv("FAULT_STATFS");
   if (result == 0 && type) out->f_type = strtol(type, 0, 0);
+  return result;
+}
+
+int statvfs(const char *restrict path, struct statvfs *restrict out) {
+  int result = ((int (*)(const char *, struct statvfs *))dlsym(RTLD_NEXT, "statvfs"))(path, out);
+  if (result == 0 && getenv("FAULT_ROOM")) out->f_bavail = 1 << 30;
   return result;
 }
 

@@ -32,13 +32,16 @@ import Testing
     head -c 2M /dev/zero >"$STATE/ballast" 2>/dev/null || true
     truncate -s "-${2}k" "$STATE/ballast"
     code=0
-    "$CRIEUR" run --once || code=$?
+    LD_PRELOAD="$4" FAULT_ROOM=1 "$CRIEUR" run --once || code=$?
     rm "$STATE/ballast"
     cp -a "$STATE/." "$3/"
     exit $code
     """
 
-  @Test(.enabled(if: Namespace.isThere, Namespace.reason)) func aFullDiskLosesAndDoublesNothing() async throws {
+  /// - Parameter isFelt: whether the disk says that it is full before it is.
+  @Test(
+    .enabled(if: Namespace.isThere && Preload.faults != nil, Namespace.reason), arguments: [true, false])
+  func aFullDiskLosesAndDoublesNothing(isFelt: Bool) async throws {
     try await patiently {
       let (blog, mastodon, home) = try stage()
       blog.publish()
@@ -46,53 +49,69 @@ import Testing
       let (before, after) = (home.folder.file("before"), home.folder.file("after"))
       try Home.copy(home.state, to: before)
       var endings: Set<Int32> = []
-      for room in [0, 4, 8, 16, 24, 32, 48, 64, 96, 128, 256] {
+      for room in isFelt ? [0, 64] : [0, 4, 8, 16, 24, 32, 48, 64, 96, 128, 256] {
         mastodon.state.withLock { $0.statuses = [] }
         try? FileManager.default.removeItem(atPath: after)  // of the round before
         try FileManager.default.createDirectory(atPath: after, withIntermediateDirectories: true)
-        let run = try home.inNamespace(Self.full, [before, "\(room)", after])
+        let preload = isFelt ? "" : try #require(Preload.faults)
+        let run = try home.inNamespace(Self.full, [before, "\(room)", after, preload])
         guard case .exited(let code) = try run.wait(seconds: 60) else { return #expect(Bool(false), "\(run.errors)") }
         let comment = "\(room) kB free: \(code) \(run.errors)"
         #expect([0, 74, 75, 77].contains(code), "\(comment)")
         #expect(code != 74 || run.errors.contains("disk"), "\(comment)")
+        if isFelt { #expect(mastodon.texts.isEmpty && run.errors.contains("disk"), "\(comment)") }
         endings.insert(code)
         try Home.copy(after, to: home.state)
         #expect(try home.ledger.integrity() == "ok", "\(comment)")
         try expectOnePost(home, mastodon, comment)
       }
-      #expect(endings.isSuperset(of: [0, 74]), "\(endings)")
+      #expect(isFelt || endings.isSuperset(of: [0, 74]), "\(endings)")
     }
   }
 
-  @Test(.enabled(if: Namespace.isThere, Namespace.reason)) func aDaemonWhoseDiskGetsFullEndsAndGoesOnLater()
-    async throws
-  {
+  private static let running = """
+    mount -t tmpfs -o size=64m,mode=700 none "$STATE"
+    cp -a "$1/." "$STATE/"
+    code=0
+    LD_PRELOAD="$3" FAULT_ROOM=1 "$CRIEUR" run --verbose & daemon=$!
+    while [ ! -e "$2/full" ]; do sleep 0.05; done
+    head -c 80M /dev/zero >"$STATE/ballast" 2>/dev/null || true
+    touch "$2/filled"
+    while [ ! -e "$2/free" ]; do sleep 0.05; done
+    rm "$STATE/ballast"
+    while [ ! -e "$2/end" ]; do sleep 0.05; done
+    kill $daemon 2>/dev/null || true
+    wait $daemon || code=$?
+    cp -a "$STATE/." "$2/"
+    exit $code
+    """
+
+  @Test(
+    .enabled(if: Namespace.isThere && Preload.faults != nil, Namespace.reason), arguments: [true, false])
+  func aDaemonWhoseDiskGetsFullWaitsOrEndsAndGoesOnLater(isFelt: Bool) async throws {
     try await patiently {
       let (blog, mastodon, home) = try stage()
-      let after = home.folder.file("after")
+      let (before, after) = (home.folder.file("before"), home.folder.file("after"))
       try FileManager.default.createDirectory(atPath: after, withIntermediateDirectories: true)
-      let script = """
-        mount -t tmpfs -o size=1m,mode=700 none "$STATE"
-        cp -a "$1/." "$STATE/"
-        code=0
-        "$CRIEUR" run --verbose & daemon=$!
-        while [ ! -e "$2/full" ]; do sleep 0.05; done
-        head -c 2M /dev/zero >"$STATE/ballast" 2>/dev/null || true
-        touch "$2/filled"
-        wait $daemon || code=$?
-        rm "$STATE/ballast"
-        cp -a "$STATE/." "$2/"
-        exit $code
-        """
-      let before = home.folder.file("before")
       try Home.copy(home.state, to: before)
-      let daemon = try home.inNamespace(script, [before, after])
+      let daemon = try home.inNamespace(Self.running, [before, after, isFelt ? "" : try #require(Preload.faults)])
       try daemon.waitFor("crieur runs")
       try home.folder.write("after/full", "")
       #expect(Home.until { FileManager.default.fileExists(atPath: after + "/filled") })
+      if isFelt { try daemon.waitFor("nothing is sent", seconds: 100) }
       blog.publish()
-      #expect(try daemon.wait(seconds: 60) == .exited(74), "\(daemon.errors)")
-      #expect(daemon.errors.contains("the disk failed under the ledger"), "\(daemon.errors)")
+      if isFelt {
+        usleep(1_500_000)
+        #expect(mastodon.texts.isEmpty)
+        try home.folder.write("after/free", "")
+        #expect(Home.until(100) { mastodon.texts.count == 1 }, "\(daemon.errors)")
+      } else {
+        try daemon.waitFor("the disk failed", seconds: 100)
+        try home.folder.write("after/free", "")
+      }
+      try home.folder.write("after/end", "")
+      #expect(try daemon.wait(seconds: 60) == .exited(isFelt ? 0 : 74), "\(daemon.errors)")
+      #expect(daemon.errors.contains("the disk"), "\(daemon.errors)")
       try Home.copy(after, to: home.state)
       #expect(try home.ledger.integrity() == "ok")
       try expectOnePost(home, mastodon, daemon.errors)

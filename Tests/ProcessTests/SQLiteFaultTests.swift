@@ -18,12 +18,13 @@ struct SQLiteFaultTests {
       testDescription = name
       environment = ["FAULT_HOW": how, "FAULT_CODE": code]
       self.first = first
-      endings = how == "kill" ? [.signalled(SIGKILL)] : [.exited(74), .exited(77), .exited(0)]
+      endings = how == "kill" || how == "power" ? [.signalled(SIGKILL)] : [.exited(74), .exited(77), .exited(0)]
     }
   }
 
   static let ways = [
     Way("once", "once", first: 1), Way("for ever", "ever", first: 2), Way("killed in the middle", "kill", first: 3),
+    Way("the power fails", "power", first: 2),
     Way("full once", "once", code: "full", first: 4), Way("full for ever", "ever", code: "full", first: 5),
   ]
 
