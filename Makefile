@@ -66,6 +66,7 @@ bench:  ## size and speed against their limits
 	@$(MAKE) --no-print-directory release
 	Deploy/bench/run
 	Deploy/bench/polls
+	Deploy/bench/history
 
 fuzz:  ## hostile bytes for every reader; make fuzz TARGET=feed SECONDS=600
 	@Deploy/dependencies
