@@ -20,9 +20,7 @@ extension SQLiteLedger {
     return now < Self.earliest ? .clock : nil
   }
 
-  func isFull() throws(LedgerError) -> Bool {
-    try transaction { try room(in: $0).map { $0.free < $0.needed } ?? false }
-  }
+  func isFull(_ database: Database) throws -> Bool { try room(in: database).map { $0.free < $0.needed } ?? false }
 
   private func room(in database: Database) throws -> (free: Int64, needed: Int64)? {
     guard let free = host.freeBytes(state.path) else { return nil }

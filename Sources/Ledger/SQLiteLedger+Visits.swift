@@ -8,11 +8,11 @@ extension SQLiteLedger {
 
   /// Feeds to look at now, the longest due first.
   public func dueFeeds(at now: Date, limit: Int) throws(LedgerError) -> [Feed] {
-    // What is read on a full disk cannot be kept.
-    guard try !isFull() else { return [] }
     try wakeThoseAhead(of: now)
     return try transaction { database in
-      try database.query(
+      // What is read on a full disk cannot be kept.
+      if try isFull(database) { return [] }
+      return try database.query(
         "SELECT \(Self.feedColumns) FROM feed WHERE active AND next_check <= ? ORDER BY next_check LIMIT ?",
         [.integer(now.milliseconds), .integer(Int64(limit))], Self.feed)
     }

@@ -75,9 +75,9 @@ public actor SQLiteLedger: Ledger {
     if let failure { throw failure }
     do {
       guard files?.areInPlace() ?? true else { throw LedgerError.replaced(path: path) }
-      try database.script("BEGIN IMMEDIATE")
+      try database.run("BEGIN IMMEDIATE")
       let value = try body(database)
-      try database.script("COMMIT")
+      try database.run("COMMIT")
       return value
     } catch {
       try? database.script("ROLLBACK")  // SQLite may have rolled back already; the first error says what happened.

@@ -22,8 +22,9 @@ import Testing
   }
 
   @Test func theIntentIsInTheLedgerBeforeTheRequestLeaves() async throws {
-    let world = try await World()
-    let (ledger, states) = (world.ledger, Mutex<[AnnouncementState]>([]))
+    let world = try await PublisherWorld()
+    let ledger = world.ledger
+    let states = Mutex<[AnnouncementState]>([])
     world.server.change {
       $0.watcher = {
         let rows = try? await ledger.history(states: [.sending], limit: 2)  // no row fails the test
