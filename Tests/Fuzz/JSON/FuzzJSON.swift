@@ -77,26 +77,35 @@ enum FuzzJSON {
 
   private static func shorten(_ transport: OneAnswer) {
     let (secret, timeout) = (Secret(token), Duration.seconds(1))
+    // is.gd has no secret, so that it cannot hide it.
+    if case .success(let short) = shortened(by: IsGd(settings: .init(), timeout: timeout, transport: transport)) {
+      hold(short: short)
+    }
     let shorteners: [any LinkShortener] = [
       YOURLS(
         settings: .init(server: "https://sho.rt.example.org", signature: secret), timeout: timeout,
         transport: transport),
       Shlink(settings: .init(server: "https://s.example.org", key: secret), timeout: timeout, transport: transport),
       Bitly(settings: .init(token: secret), timeout: timeout, transport: transport),
-      IsGd(settings: .init(), timeout: timeout, transport: transport),
       TinyURL(settings: .init(token: secret), timeout: timeout, transport: transport),
     ]
-    for shortener in shorteners { hold(shortener) }
+    for shortener in shorteners {
+      switch shortened(by: shortener) {
+      case .success(let short):
+        hold(short: short)
+        Fuzzer.hold(!short.contains(token), "the secret is in a short link")
+      case .failure(let failure): hold("\(failure)")
+      }
+    }
   }
 
-  private static func hold(_ shortener: any LinkShortener) {
-    switch waiting({ () async throws(ShorteningFailure) in try await shortener.shorten(link) }) {
-    case .success(let short):
-      Fuzzer.holdLink(short, "a short link")
-      Fuzzer.hold(short.utf8.count <= 200 && short.utf8.count <= link.utf8.count, "a short link is short: \(short)")
-      Fuzzer.hold(!short.contains(token), "the secret is in a short link")
-    case .failure(let failure): hold("\(failure)")
-    }
+  private static func shortened(by shortener: any LinkShortener) -> Result<String, ShorteningFailure> {
+    waiting { () async throws(ShorteningFailure) in try await shortener.shorten(link) }
+  }
+
+  private static func hold(short link: String) {
+    Fuzzer.holdLink(link, "a short link")
+    Fuzzer.hold(link.utf8.count <= min(200, Self.link.utf8.count), "a short link is short: \(link)")
   }
 
   private static func hold(_ failure: PublishFailure) {
