@@ -66,6 +66,7 @@ struct Lanes {
 
   private func serve(_ publisher: Publisher) async {
     do throws(LedgerError) {
+      var wasInDoubt = false
       try await publisher.probe(now: world.wall)
       while !life.isEnding {
         let rings = life.rings
@@ -74,7 +75,12 @@ struct Lanes {
         world.settle()
         guard case .idle(let until) = step else { continue }
         if let until { world.checkWait(until: until, of: publisher.accountName) }
-        await rest(until: max(until ?? .distantFuture, world.wall.addingTimeInterval(1)), since: rings)
+        // The daemon's loops look up once a minute at least: here only where a doubt has given them work.
+        let isInDoubt = world.watch.isInDoubt(publisher.accountName)
+        if isInDoubt, !wasInDoubt { life.ring() }
+        wasInDoubt = isInDoubt
+        let soonest = world.wall.addingTimeInterval(isInDoubt ? 60 : 1)
+        await rest(until: max(until ?? .distantFuture, soonest), since: rings)
       }
     } catch {
       world.fail(life, error)

@@ -137,6 +137,9 @@ extension World {
     dropCopy()
     watch.forget()
     watch.checkAfterCrash()
-    for account in accounts { account.server.bytes = [:] }
+    for account in accounts {
+      account.server.bytes = [:]
+      account.intents = []
+    }
   }
 }

@@ -274,6 +274,10 @@ final class Watch {
     }
   }
 
+  func isInDoubt(_ account: String) -> Bool {
+    live?.rows("SELECT doubt IS NOT NULL FROM account WHERE name = ?", text: account) { $0.integer(0) }?.first == 1
+  }
+
   /// After a restore: what the ledger knows is read anew.
   func forget() { (rows, entries, tokens, intended, untold) = ([:], [:], [:], [:], [:]) }
 
