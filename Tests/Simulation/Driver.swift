@@ -108,7 +108,7 @@ extension World {
 
   /// How this life ends, if it does before its time.
   private func planFault(of life: Life) {
-    let soon = clock.now + dice.time(.minute...30 * .hour)
+    let soon = clock.now + dice.time(.minute...50 * .hour)
     switch dice.number(0...9) {
     case 0...2: clock.at(soon) { self.kill(life, "at a time of chance", powerCut: self.dice.chance(0.5)) }
     case 3...4: clock.at(soon) { life.finish() }

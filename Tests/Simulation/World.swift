@@ -50,6 +50,8 @@ public final class World: @unchecked Sendable {  // used by the clockwork's thre
     public var step: Int
   }
 
+  /// A seed takes some hundreds.
+  private static let mostSteps = 50_000
   static let start: Time = 1_795_000_000_000
   let days: Int
   /// Two worlds of one seed may live at once.
@@ -63,7 +65,7 @@ public final class World: @unchecked Sendable {  // used by the clockwork's thre
     chance = dice
     clock = Clockwork(Self.start)
     disk = Disk(seed: dice.next(), number: Self.count.add(1, ordering: .relaxed).newValue)
-    deadliness = dice.pick([0.02, 0.1, 0.15, 0.3])
+    deadliness = dice.pick([0.02, 0.05, 0.15])
     watch = Watch(disk)
     watch.world = self
     people()
@@ -106,6 +108,7 @@ public final class World: @unchecked Sendable {  // used by the clockwork's thre
     tally.steps += 1
     note("\(lane): \(what())")
     if life?.isOver == false { watch.checkAfterStep(lane) }
+    if steps > Self.mostSteps { violate("E1", "it turns in a circle: \(lane)") }
   }
 
   /// I12: nobody waits for longer than any rule says, a week and a day, whatever the clock did.
