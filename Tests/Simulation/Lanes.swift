@@ -57,7 +57,8 @@ struct Lanes {
           life.ring()
           continue
         }
-        await rest(until: next, since: rings)
+        // What is due and cannot be looked at is no reason to run in circles.
+        await rest(until: summary.polled > 0 ? next : max(next, world.wall.addingTimeInterval(60)), since: rings)
       }
     } catch {
       world.fail(life, error)
