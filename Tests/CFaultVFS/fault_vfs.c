@@ -1,80 +1,8 @@
-#include "fault_vfs.h"
+#include "fault_disk.h"
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
-
-// ---- chance
-
-static uint64_t draw(uint64_t *state) {  // SplitMix64
-  uint64_t z = (*state += 0x9E3779B97F4A7C15u);
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-  return z ^ (z >> 31);
-}
-
-// ---- bytes
-
-struct bytes {
-  uint8_t *at;
-  size_t count, capacity;
-};
-
-static int reserve(struct bytes *bytes, size_t count) {
-  if (count <= bytes->capacity) return 1;
-  size_t capacity = bytes->capacity < 4096 ? 4096 : bytes->capacity;
-  while (capacity < count) capacity *= 2;
-  uint8_t *at = realloc(bytes->at, capacity);
-  if (at == NULL) return 0;
-  memset(at + bytes->capacity, 0, capacity - bytes->capacity);
-  bytes->at = at;
-  bytes->capacity = capacity;
-  return 1;
-}
-
-static int put(struct bytes *bytes, size_t offset, const void *from, size_t count) {
-  if (!reserve(bytes, offset + count)) return 0;
-  if (offset > bytes->count) memset(bytes->at + bytes->count, 0, offset - bytes->count);
-  memcpy(bytes->at + offset, from, count);
-  if (offset + count > bytes->count) bytes->count = offset + count;
-  return 1;
-}
-
-static int copy_bytes(struct bytes *to, const struct bytes *from) {
-  to->count = 0;
-  return from->count == 0 || put(to, 0, from->at, from->count);
-}
-
-// ---- files
-
-struct change {  // since the last sync: a write, or (count 0) a truncation to `offset`
-  size_t offset, count;
-};
-
-struct node {
-  struct node *next;
-  char *path;  // of a log or a journal; a database is known by the file that stands for it
-  uint64_t name;  // of a database: what the file that stands for it holds
-  int is_database;
-  struct bytes seen, kept;
-  struct change *changes;
-  size_t change_count, change_capacity;
-};
-
-struct fault_disk {
-  sqlite3_vfs vfs, durable;
-  struct node *nodes;
-  uint64_t chance;
-  uint64_t operations, fault_at, names;
-  enum fault_kind fault;
-  int for_ever, failed, dead, shows_seen;
-  unsigned life;  // how often it was started again
-  void (*opened)(void *context, sqlite3 *connection);
-  void *context;
-  fault_disk *next;
-};
 
 struct file {  // what SQLite holds
   sqlite3_file base;
@@ -83,83 +11,6 @@ struct file {  // what SQLite holds
   int is_own, deletes;
   unsigned life;
 };
-
-static void node_free(struct node *node) {
-  free(node->path);
-  free(node->seen.at);
-  free(node->kept.at);
-  free(node->changes);
-  free(node);
-}
-
-static struct node *node_new(fault_disk *disk, const char *path) {
-  struct node *node = calloc(1, sizeof *node);
-  if (node == NULL) return NULL;
-  if (path != NULL && (node->path = strdup(path)) == NULL) {
-    free(node);
-    return NULL;
-  }
-  if (disk != NULL) {
-    node->next = disk->nodes;
-    disk->nodes = node;
-  }
-  return node;
-}
-
-static struct node *node_at(fault_disk *disk, const char *path) {
-  for (struct node *node = disk->nodes; node != NULL; node = node->next)
-    if (!node->is_database && node->path != NULL && strcmp(node->path, path) == 0) return node;
-  return NULL;
-}
-
-// A database's name lives in the real folder, where it can be touched and renamed; its bytes live here, under a number
-// that the real file holds.
-static struct node *database_at(fault_disk *disk, const char *path) {
-  uint64_t name = 0;
-  int real = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-  if (real < 0) return NULL;
-  if (pread(real, &name, sizeof name, 0) != sizeof name) {
-    name = ++disk->names;
-    if (pwrite(real, &name, sizeof name, 0) != sizeof name) name = 0;
-  }
-  close(real);
-  if (name == 0) return NULL;
-  for (struct node *node = disk->nodes; node != NULL; node = node->next)
-    if (node->is_database && node->name == name) return node;
-  struct node *node = node_new(disk, NULL);
-  if (node == NULL) return NULL;
-  node->is_database = 1;
-  node->name = name;
-  return node;
-}
-
-static int note(struct node *node, size_t offset, size_t count) {
-  if (node->change_count == node->change_capacity) {
-    size_t capacity = node->change_capacity < 16 ? 16 : node->change_capacity * 2;
-    struct change *changes = realloc(node->changes, capacity * sizeof *changes);
-    if (changes == NULL) return 0;
-    node->changes = changes;
-    node->change_capacity = capacity;
-  }
-  node->changes[node->change_count++] = (struct change){offset, count};
-  return 1;
-}
-
-static void apply(struct node *node, struct change change, size_t count) {
-  if (change.count == 0) {
-    if (change.offset < node->kept.count) node->kept.count = change.offset;
-    return;
-  }
-  if (change.offset >= node->seen.count) return;
-  size_t there = node->seen.count - change.offset;
-  if (count > there) count = there;
-  put(&node->kept, change.offset, node->seen.at + change.offset, count);
-}
-
-static void sync_node(struct node *node) {
-  for (size_t i = 0; i < node->change_count; i++) apply(node, node->changes[i], node->changes[i].count);
-  node->change_count = 0;
-}
 
 // ---- faults
 
@@ -180,7 +31,7 @@ static int is_alive(struct file *file) {
 
 static int file_close(sqlite3_file *base) {
   struct file *file = (struct file *)base;
-  if (file->is_own && file->node != NULL) node_free(file->node);
+  if (file->is_own && file->node != NULL) fault_node_free(file->node);
   file->node = NULL;
   return SQLITE_OK;
 }
@@ -199,7 +50,7 @@ static int file_read(sqlite3_file *base, void *to, int count, sqlite3_int64 offs
 
 static int file_write(sqlite3_file *base, const void *from, int count, sqlite3_int64 offset) {
   struct file *file = (struct file *)base;
-  if (file->is_own) return put(&file->node->seen, (size_t)offset, from, (size_t)count) ? SQLITE_OK : SQLITE_NOMEM;
+  if (file->is_own) return fault_put(&file->node->seen, (size_t)offset, from, (size_t)count) ? SQLITE_OK : SQLITE_NOMEM;
   if (!is_alive(file)) return SQLITE_IOERR_WRITE;
   size_t whole = (size_t)count, part = whole;
   enum fault_kind kind = step(file->disk);
@@ -207,10 +58,10 @@ static int file_write(sqlite3_file *base, const void *from, int count, sqlite3_i
     case FAULT_ERROR: return SQLITE_IOERR_WRITE;
     case FAULT_FULL: return SQLITE_FULL;
     case FAULT_SHORT:
-    case FAULT_KILL: part = draw(&file->disk->chance) % (whole + 1); break;
+    case FAULT_KILL: part = fault_draw(&file->disk->chance) % (whole + 1); break;
     default: break;
   }
-  if (part > 0 && !(put(&file->node->seen, (size_t)offset, from, part) && note(file->node, (size_t)offset, part)))
+  if (part > 0 && !(fault_put(&file->node->seen, (size_t)offset, from, part) && fault_note(file->node, (size_t)offset, part)))
     return SQLITE_NOMEM;
   return kind == FAULT_KILL || kind == FAULT_SHORT ? SQLITE_IOERR_WRITE : SQLITE_OK;
 }
@@ -221,7 +72,7 @@ static int file_truncate(sqlite3_file *base, sqlite3_int64 size) {
     if (!is_alive(file)) return SQLITE_IOERR_TRUNCATE;
     enum fault_kind kind = step(file->disk);
     if (kind != FAULT_NONE && kind != FAULT_SYNC) return SQLITE_IOERR_TRUNCATE;
-    if (!note(file->node, (size_t)size, 0)) return SQLITE_NOMEM;
+    if (!fault_note(file->node, (size_t)size, 0)) return SQLITE_NOMEM;
   }
   if ((size_t)size < file->node->seen.count) file->node->seen.count = (size_t)size;
   return SQLITE_OK;
@@ -235,7 +86,7 @@ static int file_sync(sqlite3_file *base, int flags) {
   enum fault_kind kind = step(file->disk);
   if (kind == FAULT_SYNC) file->disk->failed = 1;
   // A kill comes before the sync or after it.
-  if (kind == FAULT_NONE || (kind == FAULT_KILL && draw(&file->disk->chance) % 2 == 0)) sync_node(file->node);
+  if (kind == FAULT_NONE || (kind == FAULT_KILL && fault_draw(&file->disk->chance) % 2 == 0)) fault_sync_node(file->node);
   return kind == FAULT_NONE ? SQLITE_OK : SQLITE_IOERR_FSYNC;
 }
 
@@ -301,23 +152,23 @@ static int vfs_open(sqlite3_vfs *vfs, sqlite3_filename path, sqlite3_file *base,
   struct node *node = NULL;
   if (path == NULL) {
     file->is_own = 1;
-    node = node_new(NULL, NULL);
+    node = fault_node_new(NULL, NULL);
   } else if (flags & SQLITE_OPEN_MAIN_DB) {
-    node = database_at(disk, path);
+    node = fault_database_at(disk, path);
   } else {
-    node = node_at(disk, path);
+    node = fault_node_at(disk, path);
     if (node == NULL && is_durable) {
       file->is_own = 1;
       path = NULL;
-      node = node_new(NULL, NULL);
+      node = fault_node_new(NULL, NULL);
     } else if (node == NULL && (flags & SQLITE_OPEN_CREATE)) {
-      node = node_new(disk, path);
+      node = fault_node_new(disk, path);
     }
   }
   if (node == NULL) return SQLITE_CANTOPEN;
   if (is_durable && path != NULL) {
-    struct node *copy = node_new(NULL, NULL);
-    if (copy == NULL || !copy_bytes(&copy->seen, disk->shows_seen ? &node->seen : &node->kept))
+    struct node *copy = fault_node_new(NULL, NULL);
+    if (copy == NULL || !fault_copy_bytes(&copy->seen, disk->shows_seen ? &node->seen : &node->kept))
       return SQLITE_NOMEM;
     file->is_own = 1;
     node = copy;
@@ -340,7 +191,7 @@ static int vfs_delete(sqlite3_vfs *vfs, const char *path, int sync_folder) {
     struct node *node = *link;
     if (node->is_database || strcmp(node->path, path) != 0) continue;
     *link = node->next;
-    node_free(node);
+    fault_node_free(node);
     return SQLITE_OK;
   }
   return SQLITE_IOERR_DELETE_NOENT;
@@ -349,7 +200,7 @@ static int vfs_delete(sqlite3_vfs *vfs, const char *path, int sync_folder) {
 static int vfs_access(sqlite3_vfs *vfs, const char *path, int flags, int *result) {
   (void)flags;
   fault_disk *disk = vfs->pAppData;
-  struct node *node = node_at(disk, path);
+  struct node *node = fault_node_at(disk, path);
   struct stat status;
   int is_durable = vfs == &disk->durable;
   *result = node != NULL ? (!is_durable || disk->shows_seen || node->kept.count > 0) : stat(path, &status) == 0;
@@ -366,7 +217,7 @@ static int vfs_path(sqlite3_vfs *vfs, const char *path, int count, char *to) {
 
 static int vfs_random(sqlite3_vfs *vfs, int count, char *to) {
   fault_disk *disk = vfs->pAppData;
-  for (int i = 0; i < count; i++) to[i] = (char)draw(&disk->chance);
+  for (int i = 0; i < count; i++) to[i] = (char)fault_draw(&disk->chance);
   return count;
 }
 
@@ -441,7 +292,7 @@ void fault_disk_free(fault_disk *disk) {
   sqlite3_vfs_unregister(&disk->durable);
   for (struct node *node = disk->nodes, *next; node != NULL; node = next) {
     next = node->next;
-    node_free(node);
+    fault_node_free(node);
   }
   free((char *)disk->vfs.zName);
   free((char *)disk->durable.zName);
@@ -464,24 +315,9 @@ uint64_t fault_disk_operations(const fault_disk *disk) { return disk->operations
 void fault_disk_kill(fault_disk *disk) { disk->dead = 1; }
 int fault_disk_is_dead(const fault_disk *disk) { return disk->dead; }
 
-// Each write is there as a whole, in part, or not at all, whatever came before it and after it.
-static void lose_power(fault_disk *disk, struct node *node) {
-  size_t count = node->change_count;
-  for (size_t i = 0; i < count; i++) {
-    struct change change = node->changes[i];
-    switch (draw(&disk->chance) % 4) {
-      case 0: apply(node, change, change.count); break;
-      case 1: apply(node, change, change.count == 0 ? 0 : draw(&disk->chance) % change.count); break;
-      default: break;
-    }
-  }
-  node->change_count = 0;
-  copy_bytes(&node->seen, &node->kept);
-}
-
 void fault_disk_restart(fault_disk *disk, int power_cut) {
   if (power_cut)
-    for (struct node *node = disk->nodes; node != NULL; node = node->next) lose_power(disk, node);
+    for (struct node *node = disk->nodes; node != NULL; node = node->next) fault_lose_power(disk, node);
   disk->dead = 0;
   disk->fault = FAULT_NONE;
   disk->failed = 0;
@@ -490,68 +326,3 @@ void fault_disk_restart(fault_disk *disk, int power_cut) {
 
 void fault_disk_show(fault_disk *disk, int unsynced) { disk->shows_seen = unsynced; }
 
-uint64_t fault_disk_unsynced(const fault_disk *disk) {
-  uint64_t sum = 0;
-  for (const struct node *node = disk->nodes; node != NULL; node = node->next)
-    for (size_t i = 0; i < node->change_count; i++) sum += node->changes[i].count + 1;
-  return sum;
-}
-
-int fault_disk_holds(const fault_disk *disk, const void *bytes, size_t count) {
-  for (const struct node *node = disk->nodes; node != NULL; node = node->next) {
-    if (node->seen.count < count || count == 0) continue;
-    const uint8_t *at = node->seen.at, *end = at + node->seen.count - count + 1;
-    while ((at = memchr(at, *(const uint8_t *)bytes, (size_t)(end - at))) != NULL) {
-      if (memcmp(at, bytes, count) == 0) return 1;
-      if (++at >= end) break;
-    }
-  }
-  return 0;
-}
-
-// ---- copies
-
-struct fault_copy {
-  struct node *nodes;
-};
-
-static void free_nodes(struct node *nodes) {
-  for (struct node *next; nodes != NULL; nodes = next) {
-    next = nodes->next;
-    node_free(nodes);
-  }
-}
-
-// In the order of the original, or the other way round: nobody minds.
-static struct node *copy_nodes(const struct node *nodes, int kept) {
-  struct node *copies = NULL;
-  for (; nodes != NULL; nodes = nodes->next) {
-    struct node *copy = node_new(NULL, nodes->path);
-    if (copy == NULL) abort();
-    copy->is_database = nodes->is_database;
-    copy->name = nodes->name;
-    if (!copy_bytes(&copy->kept, kept ? &nodes->kept : &nodes->seen)) abort();
-    if (!copy_bytes(&copy->seen, &copy->kept)) abort();
-    copy->next = copies;
-    copies = copy;
-  }
-  return copies;
-}
-
-fault_copy *fault_disk_copy(const fault_disk *disk) {
-  fault_copy *copy = calloc(1, sizeof *copy);
-  if (copy == NULL) abort();
-  copy->nodes = copy_nodes(disk->nodes, 1);
-  return copy;
-}
-
-void fault_copy_free(fault_copy *copy) {
-  free_nodes(copy->nodes);
-  free(copy);
-}
-
-void fault_disk_restore(fault_disk *disk, const fault_copy *copy) {
-  free_nodes(disk->nodes);
-  disk->nodes = copy_nodes(copy->nodes, 1);
-  disk->life++;
-}

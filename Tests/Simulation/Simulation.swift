@@ -4,9 +4,13 @@ import Foundation
 public enum Simulation {
   /// What came of a seed.
   public struct Result: Sendable, Equatable {
+    /// Which.
     public var seed: UInt64
+    /// What it went through.
     public var tally: Tally
+    /// What must never be, where it was.
     public var violation: World.Violation?
+    /// Every event in its order; empty where nobody wanted it.
     public var history: [String]
   }
 

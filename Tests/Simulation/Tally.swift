@@ -1,18 +1,30 @@
 /// What seeds have gone through, in sum.
 public struct Tally: Sendable, Equatable, Codable {
+  /// Seeds that ran.
   public var seeds = 0
   /// Seeds that reached an unknown outcome, a crash and a restart.
   public var counted = 0
+  /// Steps of loops.
   public var steps = 0
+  /// Requests to publish.
   public var requests = 0
+  /// Posts that a server took.
   public var posts = 0
+  /// Outcomes that nobody knew at first.
   public var unknowns = 0
+  /// Kills, power cuts and failed disks.
   public var crashes = 0
+  /// Starts after the first.
   public var restarts = 0
+  /// Copies of the ledger that were put back.
   public var restores = 0
+  /// Times that the clock was set.
   public var jumps = 0
+  /// What the owner did.
   public var decisions = 0
+  /// Posts that stood twice.
   public var duplicates = 0
+  /// Entries that nobody was told of.
   public var lost = 0
   /// Entries that were to be announced, by class.
   public var promised: [String: Int] = [:]
@@ -20,13 +32,16 @@ public struct Tally: Sendable, Equatable, Codable {
   public var unproven: [String: Int] = [:]
   /// What is held or rejected, by reason.
   public var reasons: [String: Int] = [:]
+  /// Simulated time.
   public var milliseconds: Int64 = 0
 
+  /// Of no seed.
   public init() {}
 
   /// Whether it counts: what reaches none of these tests little.
   public var reaches: Bool { unknowns > 0 && crashes > 0 && restarts > 0 }
 
+  /// Adds another sum.
   public mutating func add(_ other: Tally) {
     seeds += other.seeds
     counted += other.counted

@@ -23,7 +23,7 @@ final class Watch {
   }
 
   private let disk: Disk
-  unowned var world: World!
+  private unowned let world: World
   private(set) var rows: [Int64: Row] = [:]
   /// Which entry of the ledger each post of a blog is.
   private(set) var entries: [String: Int64] = [:]
@@ -39,8 +39,9 @@ final class Watch {
 
   private enum Table { case announcement, entry, feed }
 
-  init(_ disk: Disk) {
-    self.disk = disk
+  init(_ world: World) {
+    self.world = world
+    disk = world.disk
     fault_disk_watch(
       disk.handle,
       { context, connection in

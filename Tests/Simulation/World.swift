@@ -15,7 +15,7 @@ public final class World: @unchecked Sendable {  // used by the clockwork's thre
   var chance: Dice
   let clock: Clockwork
   let disk: Disk
-  let watch: Watch
+  private(set) lazy var watch = Watch(self)
   var accounts: [SimulatedAccount] = []
   var blogs: [Blog] = []
   var tally = Tally()
@@ -46,7 +46,9 @@ public final class World: @unchecked Sendable {  // used by the clockwork's thre
   public struct Violation: Sendable, Equatable, Codable {
     /// The invariant's number.
     public var invariant: String
+    /// What was seen.
     public var detail: String
+    /// After so many steps.
     public var step: Int
   }
 
@@ -66,9 +68,8 @@ public final class World: @unchecked Sendable {  // used by the clockwork's thre
     clock = Clockwork(Self.start)
     disk = Disk(seed: dice.next(), number: Self.count.add(1, ordering: .relaxed).newValue)
     deadliness = dice.pick([0.02, 0.05, 0.15])
-    watch = Watch(disk)
-    watch.world = self
     people()
+    _ = watch
   }
 
   private func people() {
