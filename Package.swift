@@ -127,7 +127,7 @@ if Context.environment["CRIEUR_FUZZ"] != nil {
   }
   let command = package.targets.first { $0.name == "crieur" }?.dependencies ?? []
   package.products = []
-  package.targets.removeAll { $0.isTest || $0.name == "crieur" || $0.name == "TestSupport" }
+  package.targets.removeAll { $0.isTest || $0.name == "crieur" || $0.path?.hasPrefix("Tests/") == true }
   package.targets += [
     .target(name: "FuzzSupport", dependencies: ["Web"], path: "Tests/Fuzz/Support", swiftSettings: strict),
     .target(
