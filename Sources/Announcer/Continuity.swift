@@ -7,6 +7,9 @@ internal import Networks
 
 // The ledger may not know what the account has posted: before anything is sent, everything open is looked for.
 extension Publisher {
+  /// A list that does not show the last known post may be late; after a day that post is gone.
+  private static var longestCache: Duration { .seconds(86_400) }
+
   /// One look; the account is certain when none is left. A network that shows nothing leaves it to its owner (`resume`).
   func lookThrough(_ record: AccountRecord, _ doubt: DoubtRecord, now: Date) async throws(LedgerError) -> Step {
     if let wait = record.waitUntil, wait > now { return .idle(until: wait) }
@@ -16,6 +19,9 @@ extension Publisher {
     let known = isFresh ? try await identity(record, now: now) : try await identify(record, now: now)
     guard let identity = known else { return try await stuck() }
     guard identity.reconciliation != .nothing else { return .idle(until: nil) }
+    // What an earlier life has sent may still arrive, and a list may be late.
+    let begin = doubt.since.after(Settling(identity.reconciliation, settle: account.pace.settle).quiet)
+    if identity.reconciliation != .ownIdentity, now < begin { return .idle(until: begin) }
     guard let work = try await ledger.nextInDoubt(for: account.name) else {
       try await ledger.update(account.name, .certain, at: now)
       logger.notice(
@@ -28,10 +34,10 @@ extension Publisher {
       return try await wait(for: failure, now: now)
     case .success(.found(let receipt)):
       return try await adopt(receipt, row, now: now)
-    case .success(.absent(fresh: true, _)):
+    case .success(.absent(let isFresh, _)) where isFresh || now >= doubt.since.after(Self.longestCache):
       try await ledger.clear(row.id, at: now)
       return .done
-    case .success(.absent(fresh: false, _)):
+    case .success(.absent):
       return try await wait(for: .unavailable("its list of own posts is not up to date"), now: now)
     }
   }

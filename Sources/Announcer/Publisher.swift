@@ -57,6 +57,17 @@ public struct Publisher: Sendable {
 
   /// Makes the next step of the account's announcements.
   public func runOnce(now: Date) async throws(LedgerError) -> Step {
+    do throws(LedgerError) {
+      return try await step(now: now)
+    } catch .conflict(let what) {
+      // While a page, a list or a picture was waited for, its owner has decided of the announcement.
+      logger.notice("somebody was quicker", metadata: ["what": "\(what)"])
+      return .idle(until: now.after(.seconds(5)))
+    }
+  }
+
+  private func step(now: Date) async throws(LedgerError) -> Step {
+    try await ledger.noteTime(now)
     let record = try await record()
     if record.halted != nil { return .idle(until: nil) }
     if record.paused, let probe = record.waitUntil, probe <= now {

@@ -32,8 +32,9 @@ extension Publisher {
       // A list that never showed it may be late; one that did does not go back.
       if sighting.seen != nil || answer.isCertain { sighting.gone = now }
     }
-    let next = (row.attempted ?? row.created).after(Self.lastSight)
-    let isLast = sighting.gone != nil || now >= next
+    // An attempt dated ahead was made by a clock that was wrong.
+    let next = min(row.attempted ?? row.created, now).after(Self.lastSight)
+    let isLast = sighting.gone != nil || sighting.looks >= 2 || now >= next
     try await ledger.record(sighting, next: isLast ? nil : next, of: row.id)
     if sighting.gone != nil {
       logger.warning(

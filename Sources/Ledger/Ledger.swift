@@ -77,6 +77,9 @@ public protocol Ledger: PushLedger {
   /// At start, before anything is sent: looks for the signs that it may not (a backup put back, files that are older than
   /// what was sent, another machine, a clock that went back), and puts every account in doubt where it finds one.
   func checkContinuity(at now: Date) async throws(LedgerError) -> Doubt?
+  /// While it runs: a clock that has gone back by more than an hour puts every account in doubt, and what waited by it does
+  /// not wait for it to come back.
+  func noteTime(_ now: Date) async throws(LedgerError)
   /// The next announcement of an account in doubt that was not looked for yet.
   func nextInDoubt(for account: String) async throws(LedgerError) -> Work?
   /// It was looked for, and is not there.
@@ -90,7 +93,7 @@ public protocol Ledger: PushLedger {
   func standstill(at now: Date) async throws(LedgerError) -> Standstill?
   /// Stops an account, or everything where none is named.
   func halt(_ account: String?, at now: Date) async throws(LedgerError)
-  /// Lets an account, or everything, go on: what was in doubt is taken for certain.
+  /// Lets an account, or everything, go on. A named one that shows none of its posts is taken for certain.
   func resume(_ account: String?, at now: Date) async throws(LedgerError)
   /// Does what a person decided of an announcement, where it means anything.
   func decide(_ decision: Decision, on id: Announcement.ID, at now: Date) async throws(LedgerError) -> DecisionResult

@@ -37,7 +37,7 @@ extension SQLiteLedger {
   }
 
   /// The clock of a running daemon: how far it came, and whether it went back since.
-  func noteTime(_ now: Date) throws(LedgerError) {
+  public func noteTime(_ now: Date) throws(LedgerError) {
     if latestTime == nil {
       let rows = try transaction { database in
         try database.query("SELECT CAST(value AS TEXT) FROM meta WHERE name = 'latest'") { Int64($0.text(0)) }

@@ -90,14 +90,16 @@ extension SQLiteLedger {
     }
   }
 
-  /// The owner lets an account, or everything, go on. What was in doubt is taken for certain, and who was paused for a
-  /// refused token is tried at once.
+  /// The owner lets an account, or everything, go on. Who was paused for a refused token is tried at once. An account
+  /// that shows none of its posts and is named is taken for certain; one that does is looked through all the same.
   public func resume(_ account: String?, at now: Date) throws(LedgerError) {
     try transaction { database in
       if account == nil { try database.run("DELETE FROM meta WHERE name = 'paused'") }
       let changed = try database.run(
         """
-        UPDATE account SET halted = NULL, doubt = NULL, doubted = NULL,
+        UPDATE account SET halted = NULL,
+          doubt = CASE WHEN ?1 IS NOT NULL AND coalesce(class, 'D') = 'D' THEN NULL ELSE doubt END,
+          doubted = CASE WHEN ?1 IS NOT NULL AND coalesce(class, 'D') = 'D' THEN NULL ELSE doubted END,
           wait_until = CASE WHEN paused THEN min(coalesce(wait_until, ?2), ?2) ELSE wait_until END
         WHERE active AND (?1 IS NULL OR name = ?1)
         """, [.init(account), .integer(now.milliseconds)])

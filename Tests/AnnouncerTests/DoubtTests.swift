@@ -43,6 +43,9 @@ import Testing
     #expect(world.server.now.looks == 0, "first the feeds are looked at")
     try await poll(world)
     try await world.settle()
+    #expect(world.server.now.looks == 0, "what an earlier life has sent may still arrive")
+    world.pass(.seconds(1800))
+    try await world.settle()
     #expect(try await world.row(1).reason?.code == .alreadyThere)
     #expect(try await world.row(0).state == .posted)
     #expect(try await world.row(2).state == .posted)
@@ -56,7 +59,9 @@ import Testing
       .held(Reason(.surprise)), of: try await world.row(0).id, from: .pending, at: world.now)
     world.server.change { $0.posts = [link(0)] }
     try await poll(world)
+    world.pass(.seconds(1800))
     try await world.settle()
+    try await world.ledger.resume(nil, at: world.now)
     #expect(try await world.row(0).reason?.code == .alreadyThere)
   }
 

@@ -17,8 +17,15 @@ struct Owner {
         guard !life.isEnding, !world.isCalm else { break }
         try await act()
       }
-      // Nothing stays paused for ever.
-      if world.isCalm, !life.isEnding { _ = try await clerk.resume(nil, now: world.wall) }
+      // Nothing stays paused for ever, and who shows nothing is in doubt until its owner has looked.
+      while world.isCalm, !life.isEnding {
+        _ = try await clerk.resume(nil, now: world.wall)
+        for account in world.accounts where account.kind == .d {
+          _ = try await clerk.resume(account.name, now: world.wall)
+        }
+        life.ring()
+        await life.sleep(until: world.clock.now + 12 * 60 * .minute, since: life.rings)
+      }
       life.ring()
     } catch {
       world.fail(life, error)

@@ -81,9 +81,15 @@ func work(_ arguments: Arguments, _ share: UInt64) {
 /// Runs one seed again and prints its history, and its end where something is wrong. Returns the exit code.
 func show(_ seed: UInt64, last: Int? = nil) -> Int32 {
   let result = Simulation.run(seed: seed)
-  for line in last.map({ Array(result.history.suffix($0)) }) ?? result.history { print(line) }
-  if last == nil { print(result.tally) }
+  for line in last.map({ Array(result.history.suffix($0)) }) ?? result.history { tell(line) }
+  if last == nil { tell("\(result.tally)") }
   guard let violation = result.violation else { return 0 }
-  print("seed \(seed), step \(violation.step): \(violation.invariant), \(violation.detail)")
+  tell("seed \(seed), step \(violation.step): \(violation.invariant), \(violation.detail)")
   return 1
+}
+
+/// A line at once, also where nobody's terminal is at the other end.
+func tell(_ line: String) {
+  print(line)
+  fflush(nil)
 }
