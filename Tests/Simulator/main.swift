@@ -1,7 +1,6 @@
 import Foundation
 
 // simulate --seeds N [--from K] [--seconds S] [--stop] | --seed K
-setvbuf(stdout, nil, _IOLBF, 0)
 let arguments = Arguments(CommandLine.arguments.dropFirst())
 if let share = arguments.share {
   work(arguments, share)
