@@ -98,9 +98,12 @@ extension SQLiteLedger {
     let (time, day): (Database.Value, Database.Value) = (
       .integer(now.milliseconds), .integer(now.after(.seconds(86_400)).milliseconds)
     )
+    // Absences that are dated ahead prove nothing, and the time of quiet begins anew.
     try database.run(
       """
-      UPDATE announcement SET due = ?1 WHERE due > ?1 AND changed > ?1 AND state IN ('pending', 'frozen', 'unknown')
+      UPDATE announcement SET due = min(due, ?1), changed = ?1, attempted = min(attempted, ?1),
+        first_absence = NULL, last_absence = NULL
+      WHERE changed > ?1 AND state IN ('pending', 'frozen', 'unknown')
       """, [time])
     try database.run("UPDATE account SET wait_until = ?1 WHERE wait_until > ?2", [time, day])
     try database.run("UPDATE sighting SET due = ?1 WHERE due > ?2", [time, day])

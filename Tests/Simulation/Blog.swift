@@ -95,7 +95,9 @@ final class Blog {
     case ..<87: write(at: world.clock.now + dice.time(.hour...12 * .hour))
     case ..<88: write(at: world.clock.now + 4000 * .day)
     case ..<89: write(at: dice.pick([0, world.clock.now - 4000 * .day]))
-    case ..<93: posts.shuffle(using: &world.chance)
+    case ..<93:
+      posts.shuffle(using: &world.chance)
+      version += 1
     default: weather.rage(dice, until: world.clock.now + dice.time(.hour...20 * .hour))
     }
     world.note("\(name) is at version \(version)")

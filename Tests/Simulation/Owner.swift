@@ -13,20 +13,12 @@ struct Owner {
   func run() async {
     do throws(LedgerError) {
       while !life.isEnding {
-        await life.sleep(until: world.clock.now + world.dice.time(30 * .minute...20 * .hour), since: life.rings)
-        guard !life.isEnding, !world.isCalm else { break }
-        try await act()
+        let wait = world.isCalm ? Time.hour...3 * .hour : 30 * .minute...20 * .hour
+        await life.sleep(until: world.clock.now + world.dice.time(wait), since: life.rings)
+        guard !life.isEnding else { break }
+        // Nothing stays paused for ever.
+        if world.isCalm { try await letGoOn() } else { try await act() }
       }
-      // Nothing stays paused for ever, and who shows nothing is in doubt until its owner has looked.
-      while world.isCalm, !life.isEnding {
-        _ = try await clerk.resume(nil, now: world.wall)
-        for account in world.accounts where account.kind == .d {
-          _ = try await clerk.resume(account.name, now: world.wall)
-        }
-        life.ring()
-        await life.sleep(until: world.clock.now + 12 * 60 * .minute, since: life.rings)
-      }
-      life.ring()
     } catch {
       world.fail(life, error)
     }
@@ -36,12 +28,21 @@ struct Owner {
     let dice = world.dice
     switch dice.number(0...9) {
     case 0: _ = try await clerk.halt(dice.chance(0.5) ? nil : dice.pick(world.accounts).name, now: world.wall)
-    case 1...3: _ = try await clerk.resume(nil, now: world.wall)
+    case 1...3: try await letGoOn()
     case 4: _ = try await clerk.decideAllHeld(.approve, feed: nil, now: world.wall)
     default: try await decide()
     }
     world.tally.decisions += 1
     life.ring()
+  }
+
+  /// Who cannot be looked through is taken for certain; the others look for themselves.
+  private func letGoOn() async throws(LedgerError) {
+    let looking = world.accounts.filter { $0.kind != .d && world.watch.isInDoubt($0.name) }
+    if looking.isEmpty { _ = try await clerk.resume(nil, now: world.wall) }
+    for account in world.accounts where !looking.contains(where: { $0 === account }) {
+      _ = try await clerk.resume(account.name, now: world.wall)
+    }
   }
 
   private func decide() async throws(LedgerError) {

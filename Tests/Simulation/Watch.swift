@@ -244,7 +244,8 @@ final class Watch {
       ) { $0.integer(0) }?.first == 1
     }
     if isDurable != true {
-      world.violate("I2", "the intent to post \(token) on \(account.name) would not survive a power cut")
+      let open = isDurable == nil ? ", nor would the ledger" : ""
+      world.violate("I2", "the intent to post \(token) on \(account.name) would not survive a power cut\(open)")
     }
   }
 

@@ -81,15 +81,12 @@ func work(_ arguments: Arguments, _ share: UInt64) {
 /// Runs one seed again and prints its history, and its end where something is wrong. Returns the exit code.
 func show(_ seed: UInt64, last: Int? = nil) -> Int32 {
   let result = Simulation.run(seed: seed)
-  for line in last.map({ Array(result.history.suffix($0)) }) ?? result.history { tell(line) }
-  if last == nil { tell("\(result.tally)") }
+  for line in last.map({ Array(result.history.suffix($0)) }) ?? result.history { say(line) }
+  if last == nil { say(result.tally) }
   guard let violation = result.violation else { return 0 }
-  tell("seed \(seed), step \(violation.step): \(violation.invariant), \(violation.detail)")
+  say("seed \(seed), step \(violation.step): \(violation.invariant), \(violation.detail)")
   return 1
 }
 
-/// A line at once, also where nobody's terminal is at the other end.
-func tell(_ line: String) {
-  print(line)
-  fflush(nil)
-}
+/// Prints a line at once, also into a file.
+func say(_ line: some CustomStringConvertible) { FileHandle.standardOutput.write(Data("\(line)\n".utf8)) }

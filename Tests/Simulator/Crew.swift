@@ -20,26 +20,26 @@ final class Crew: @unchecked Sendable {  // guarded by `lock`
       let readers = try (0..<arguments.workers).map(start)
       for reader in readers { reader.wait() }
     } catch {
-      tell("a worker does not start: \(error)")
+      say("a worker does not start: \(error)")
       return 70
     }
     for process in processes {
       process.waitUntilExit()
       if process.terminationStatus != 0, !(arguments.stops && !failures.isEmpty) {
-        tell("a worker ended with \(process.terminationStatus)")
+        say("a worker ended with \(process.terminationStatus)")
         isWhole = false
       }
     }
     let seconds = Int(Date().timeIntervalSince(begin))
-    tell("\(tally)")
-    tell("seconds               \(seconds)")
+    say(tally)
+    say("seconds               \(seconds)")
     for failure in failures.sorted(by: { $0.seed < $1.seed }).prefix(3) {
-      tell("\nseed \(failure.seed) fails; its last 40 events (make simulate SEED=\(failure.seed) shows all):")
+      say("\nseed \(failure.seed) fails; its last 40 events (make simulate SEED=\(failure.seed) shows all):")
       _ = show(failure.seed, last: 40)
     }
     if !failures.isEmpty {
       let list = failures.map { "\($0.seed) (\($0.violation.invariant))" }.sorted().prefix(50)
-      tell("\n\(failures.count) seeds fail: \(list.joined(separator: ", "))")
+      say("\n\(failures.count) seeds fail: \(list.joined(separator: ", "))")
     }
     return failures.isEmpty && isWhole ? 0 : 1
   }
@@ -77,17 +77,17 @@ final class Crew: @unchecked Sendable {  // guarded by `lock`
 
   private func take(_ line: Data) {
     guard let message = try? JSONDecoder().decode(Message.self, from: line) else {
-      return tell(String(decoding: line, as: UTF8.self))
+      return say(String(decoding: line, as: UTF8.self))
     }
     lock.withLock {
       tally.add(message.tally)
       failures += message.failures
       for failure in message.failures {
-        tell("seed \(failure.seed): \(failure.violation.invariant), \(failure.violation.detail)")
+        say("seed \(failure.seed): \(failure.violation.invariant), \(failure.violation.detail)")
       }
       if Date().timeIntervalSince(told) > 10 {
         told = Date()
-        tell("\(tally.seeds) seeds, \(Int(told.timeIntervalSince(begin))) s, \(failures.count) fail")
+        say("\(tally.seeds) seeds, \(Int(told.timeIntervalSince(begin))) s, \(failures.count) fail")
       }
       if arguments.stops, !failures.isEmpty { for process in processes { process.terminate() } }
     }
