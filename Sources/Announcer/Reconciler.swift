@@ -62,6 +62,11 @@ extension Publisher {
     }
   }
 
+  /// Attempts whose outcome nobody knew: what was provably refused spends none.
+  private func doubtful(_ row: Announcement) async throws(LedgerError) -> Int {
+    try await ledger.attempts(of: row.id).count { $0.verdict == "unknown" || $0.verdict == "orphan" }
+  }
+
   private func absent(_ row: Announcement, _ identity: Identity, fresh: Bool, now: Date) async throws(LedgerError)
     -> Step
   {
@@ -70,7 +75,7 @@ extension Publisher {
     let proven =
       identity.reconciliation == .ownIdentity
       || (fresh && settling.proves(absentSince: row.firstAbsence, now: now, attempted: attempted))
-    if proven && row.attempts < settling.attempts {
+    if proven, try await doubtful(row) < settling.attempts {
       let again = Outcome.again(at: now, verdict: "absent", detail: "not among the account's posts")
       return try await put(aside: again, row, from: .unknown, now: now)
     }

@@ -91,6 +91,19 @@ import Testing
     #expect(waited >= 5 * 60 && waited < 6 * 60)
   }
 
+  @Test func whatTheNetworkRefusedForTheMomentSpendsNoAttempt() async throws {
+    let world = try await World(reconciliation: .lookup)
+    world.server.change {
+      $0.publish = Array(repeating: .fail(.limited(until: nil)), count: 3) + [.fail(.uncertain("cut"))]
+    }
+    for _ in 0..<60 {
+      try await world.settle()
+      world.pass(.seconds(300))
+    }
+    #expect(try await world.row().state == .posted)
+    #expect(world.server.now.requests == 5)
+  }
+
   @Test func aStaleListProvesNothing() async throws {
     let world = try await PublisherWorld()
     world.server.change {
