@@ -36,13 +36,13 @@ struct Owner {
     life.ring()
   }
 
-  /// Who cannot be looked through is taken for certain; the others look for themselves.
+  /// Who cannot be looked through is named, and taken for certain; the others look for themselves.
   private func letGoOn() async throws(LedgerError) {
-    let looking = world.accounts.filter { $0.kind != .d && world.watch.isInDoubt($0.name) }
-    if looking.isEmpty { _ = try await clerk.resume(nil, now: world.wall) }
-    for account in world.accounts where !looking.contains(where: { $0 === account }) {
+    _ = try await clerk.resume(nil, now: world.wall)
+    for account in world.accounts where account.kind == .d {
       _ = try await clerk.resume(account.name, now: world.wall)
     }
+    life.ring()
   }
 
   private func decide() async throws(LedgerError) {
