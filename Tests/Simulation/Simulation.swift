@@ -15,9 +15,15 @@ public enum Simulation {
   }
 
   /// Runs one seed, on the thread that calls.
-  /// - Parameter days: the longest time of faults, in days.
-  public static func run(seed: UInt64, days: Int = 5, keepsHistory: Bool = true) -> Result {
-    let world = World(seed: seed, days: days, keepsHistory: keepsHistory)
+  /// - Parameters:
+  ///   - days: the longest time of faults, in days.
+  ///   - isWild: copies of the ledger are put back too, and clocks jump; unless told otherwise, where `WILD` is in the
+  ///     environment.
+  public static func run(
+    seed: UInt64, days: Int = 5, isWild: Bool = ProcessInfo.processInfo.environment["WILD"] != nil,
+    keepsHistory: Bool = true
+  ) -> Result {
+    let world = World(seed: seed, days: days, isWild: isWild, keepsHistory: keepsHistory)
     world.clock.run { await world.run() }
     world.tally.seeds = 1
     world.tally.counted = world.tally.reaches ? 1 : 0

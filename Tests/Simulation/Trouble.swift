@@ -22,7 +22,9 @@ extension World {
   }
 
   private func trouble() {
-    switch dice.number(0...9) {
+    let kind = dice.number(0...9)
+    guard isWild || !(4...8).contains(kind) else { return }
+    switch kind {
     case 0: fillDisk()
     case 1: stopByFile()
     case 2: takeAway()

@@ -56,11 +56,14 @@ public final class World: @unchecked Sendable {  // used by the clockwork's thre
   private static let mostSteps = 50_000
   static let start: Time = 1_795_000_000_000
   let days: Int
+  /// Copies of the ledger are put back, and clocks jump by hours and years.
+  let isWild: Bool
   /// Two worlds of one seed may live at once.
   private static let count = Atomic<UInt64>(0)
 
-  init(seed: UInt64, days: Int, keepsHistory: Bool) {
+  init(seed: UInt64, days: Int, isWild: Bool, keepsHistory: Bool) {
     self.seed = seed
+    self.isWild = isWild
     self.days = days
     self.keepsHistory = keepsHistory
     dice = Dice(seed: seed)
