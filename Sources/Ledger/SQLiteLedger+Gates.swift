@@ -6,7 +6,7 @@ extension SQLiteLedger {
   /// Less than this is no room, nor is less than three times the ledger.
   private static let leastRoom: Int64 = 32 << 20
   /// No clock that is right shows a time before this.
-  private static let earliest = Date(timeIntervalSince1970: 1_767_225_600)  // 1 January 2026
+  static let earliest = Date(timeIntervalSince1970: 1_767_225_600)  // 1 January 2026
 
   /// Why nothing is sent at all; nil where nothing stands in the way.
   public func standstill(at now: Date) throws(LedgerError) -> Standstill? {

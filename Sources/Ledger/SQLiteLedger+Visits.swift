@@ -8,6 +8,8 @@ extension SQLiteLedger {
 
   /// Feeds to look at now, the longest due first.
   public func dueFeeds(at now: Date, limit: Int) throws(LedgerError) -> [Feed] {
+    // What is first seen at a time long past would be too old to be told when the clock is right.
+    guard now >= Self.earliest else { return [] }
     try wakeThoseAhead(of: now)
     return try transaction { database in
       // What is read on a full disk cannot be kept.

@@ -26,8 +26,8 @@ extension Standstill: Explained {
       )
     case .clock:
       say(
-        "the clock of this machine is wrong (it is before 2026): nothing is sent until it is set",
-        "l’horloge de cette machine est fausse (avant 2026) : rien ne part avant qu’elle soit réglée")
+        "the clock of this machine is wrong (it is before 2026): nothing is read or sent until it is set",
+        "l’horloge de cette machine est fausse (avant 2026) : rien n’est lu ni envoyé avant qu’elle soit réglée")
     }
   }
 

@@ -214,7 +214,8 @@ private final class World {
     let world = try await World()
     try await world.round()
     world.web.clock.set(start.addingTimeInterval(jump))
-    #expect(try await world.round().polled == 1)
+    // Before 2026 no clock is right, and nothing is read by it.
+    #expect(try await world.round().polled == (jump < -300 * day ? 0 : 1))
     world.web.change(World.url) { $0.items.insert("news", at: 0) }
     world.web.clock.set(start.addingTimeInterval(900))
     #expect(try await world.round().new == 1)

@@ -11,8 +11,8 @@ import Testing
 
     init() throws {
       (blog, mastodon) = (try Blog(), try MastodonServer())
-      home = try Home(
-        feed: blog.url, accounts: ["toots": Home.toots(port: mastodon.port), "journal": Home.journal])
+      let journal = Home.journal.merging(["per_hour": 100, "per_day": 100]) { $1 }
+      home = try Home(feed: blog.url, accounts: ["toots": Home.toots(port: mastodon.port), "journal": journal])
     }
 
     func hasPosts(_ count: Int) -> Bool { mastodon.texts.count == count && home.lines.count == count }

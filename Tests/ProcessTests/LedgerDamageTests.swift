@@ -42,7 +42,7 @@ import Testing
       let (mastodon, home) = (stage.mastodon, stage.home)
       let (before, ledger) = (home.folder.file("before"), home.ledger.path)
       try Home.copy(home.state, to: before)
-      for _ in 0..<(Preload.isNight ? 100 : 8) {
+      for _ in 0..<(Preload.isNight ? 100 : 5) {
         try Home.copy(before, to: home.state)
         mastodon.state.withLock { $0.statuses = [] }
         try damage(ledger, &random)
@@ -128,7 +128,7 @@ import Testing
           try home.ledger.texts("SELECT hex(value) FROM meta WHERE name = 'secret'") == [
             ["00112233445566778899AABBCCDDEEFF"]
           ])
-        operation += Preload.step(3)
+        operation += Preload.step(7)
       }
       #expect(versions == ["1", "\(Schema.version)"] && operation > 20, "\(versions) \(operation)")
     }
