@@ -59,14 +59,17 @@ extension Publisher {
       text: draft.text, links: draft.links, facets: draft.facets, language: draft.language,
       visibility: wording.visibility, contentWarning: wording.contentWarning, image: image,
       card: PageCompletion.card(of: draft.links.first, entry, page), created: Date(milliseconds: now.milliseconds),
-      key: key(of: row))
+      key: key(of: work))
     try await ledger.freeze(row.id, post, at: now)
     return try await publish(post, work, identity, anchor: anchor, now: now)
   }
 
   /// The same for the same promise on any copy of this installation, and never used for another.
-  private func key(of row: Announcement) -> String {
-    let promise = "\(account.name)\u{0}\(row.entry)\u{0}\(row.generation)"
+  private func key(of work: Work) -> String {
+    let (row, entry) = (work.announcement, work.entry.entry)
+    // Where an older copy of the ledger is put back, another entry may get the number of one that was announced.
+    let identity = "\(row.entry)\u{0}\(entry.guid ?? "")\u{0}\(entry.link ?? "")"
+    let promise = "\(account.name)\u{0}\(identity)\u{0}\(row.generation)"
     return Hexadecimal.encode(HMAC.sha256(key: installation, Array(promise.utf8)))
   }
 }

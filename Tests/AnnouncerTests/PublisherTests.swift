@@ -92,7 +92,7 @@ import Testing
   }
 
   @Test func whatTheNetworkRefusedForTheMomentSpendsNoAttempt() async throws {
-    let world = try await World(reconciliation: .lookup)
+    let world = try await PublisherWorld(reconciliation: .lookup)
     world.server.change {
       $0.publish = Array(repeating: .fail(.limited(until: nil)), count: 3) + [.fail(.uncertain("cut"))]
     }
