@@ -19,6 +19,8 @@ public struct Restoration: Sendable, Codable, Equatable {
 extension BackupFile {
   /// Does in a folder of its own all that a restore does, short of replacing a ledger.
   public func verify() throws(BackupFailure) -> Restoration {
+    // Of temporary folders the one that the owner or the unit names: a ledger may be larger than /tmp. It is made for us
+    // alone (mode 0700), and goes with its content.
     var template = Array(
       ((getenv("TMPDIR").map { String(cString: $0) } ?? "/tmp") + "/crieur-verify-XXXXXX").utf8CString)
     guard let made = mkdtemp(&template) else {
