@@ -5,15 +5,6 @@ import Testing
 
 /// Backups as their owner makes and uses them.
 @Suite struct BackupTests {
-  private func until(_ seconds: Double = 60, _ condition: () throws -> Bool) rethrows -> Bool {
-    let end = Date().addingTimeInterval(seconds)
-    while Date() < end {
-      if try condition() { return true }
-      usleep(20_000)
-    }
-    return false
-  }
-
   private func backups(_ home: Home) -> [String] {
     // No folder: no backups.
     ((try? FileManager.default.contentsOfDirectory(atPath: home.state + "/backups")) ?? []).sorted()
@@ -36,14 +27,14 @@ import Testing
       let daemon = try home.start(["run"])
       try daemon.waitFor("baseline taken")
       // The first is made by the daemon itself, at once.
-      #expect(until { backups(home).count == 1 })
+      #expect(Home.until { backups(home).count == 1 })
       blog.publish()
-      #expect(until { mastodon.texts.count == 1 })
+      #expect(Home.until { mastodon.texts.count == 1 })
       let made = try home.crieur("backup", "--to", home.folder.file("mine.sqlite"))
       #expect(made.status == 0 && made.output.contains("mine.sqlite"), "\(made.output)\(made.errors)")
       #expect(made.output.contains("4 entries") && made.output.contains("kB"))
       blog.publish()
-      #expect(until { mastodon.texts.count == 2 })
+      #expect(Home.until { mastodon.texts.count == 2 })
       let status = try home.crieur("status")
       #expect(status.output.contains("Newest backup") && status.output.contains("0 h ago"))
 
@@ -84,7 +75,7 @@ import Testing
       // Into a folder it goes under its own name, into a file under that one, and never over another.
       let folder = home.folder.file("copies")
       mkdir(folder, 0o755)
-      #expect(until { (try? home.crieur("backup", "--to", folder))?.status == 0 })
+      #expect(Home.until { (try? home.crieur("backup", "--to", folder))?.status == 0 })
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 1)
       let taken = try home.crieur("backup", "--to", home.config)
       #expect(taken.status == 74 && taken.errors.contains("already"), "\(taken.errors)")
@@ -136,7 +127,7 @@ import Testing
       try daemon.waitFor("no backup")
       try daemon.waitFor("baseline taken")
       let link = blog.publish()
-      #expect(until { home.journal.contains(link) })
+      #expect(Home.until { home.journal.contains(link) })
       #expect(try home.crieur("status").output.contains("is a link"))
       let refused = try home.crieur("backup")
       #expect(refused.status == 77 && refused.errors.contains("is a link"), "\(refused.errors)")
@@ -162,7 +153,7 @@ import Testing
       let full = try home.crieur("backup")
       #expect(full.status == 74 && full.errors.contains("too little room"), "\(full.errors)")
       let link = blog.publish()
-      #expect(until { home.journal.contains(link) })
+      #expect(Home.until { home.journal.contains(link) })
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
       try end(daemon)
     }

@@ -4,15 +4,6 @@ import Testing
 
 /// The daemon as a process: signals, the control socket, systemd.
 @Suite struct DaemonTests {
-  private func until(_ seconds: Double = 15, _ condition: () throws -> Bool) rethrows -> Bool {
-    let end = Date().addingTimeInterval(seconds)
-    while Date() < end {
-      if try condition() { return true }
-      usleep(20_000)
-    }
-    return false
-  }
-
   @Test func aNewPostIsAnnouncedWhileItRuns() async throws {
     try await patiently {
       let blog = try Blog()
@@ -22,7 +13,7 @@ import Testing
       let daemon = try home.start(["run"])
       try daemon.waitFor("baseline taken")
       let link = blog.publish()
-      #expect(until { mastodon.texts.count == 1 && home.journal.contains(link) })
+      #expect(Home.until { mastodon.texts.count == 1 && home.journal.contains(link) })
       #expect(mastodon.texts.first == "L’été, l’œil & la fièvre nº 3 \(link) #Prévention")
       daemon.signal(SIGTERM)
       #expect(try daemon.wait() == .exited(0))
@@ -36,7 +27,7 @@ import Testing
       let daemon = try home.start(["run"])
       try daemon.waitFor("baseline taken")
       blog.publish()
-      #expect(until { !home.journal.isEmpty })
+      #expect(Home.until { !home.journal.isEmpty })
       let status = try home.crieur("status")
       #expect(status.status == 0 && status.output.contains("process \(daemon.id)"), "\(status.errors)")
       #expect(try home.crieur("history").output.contains("posted"))
@@ -76,7 +67,7 @@ import Testing
       try daemon.waitFor("baseline taken")
       mastodon.state.withLock { $0.script = [.acceptLate(1500)] }
       blog.publish()
-      #expect(until { mastodon.state.withLock { $0.publishRequests } == 1 })
+      #expect(Home.until { mastodon.state.withLock { $0.publishRequests } == 1 })
       daemon.signal(SIGTERM)
       #expect(try daemon.wait() == .exited(0))
       #expect(try home.history().first?["state"] as? String == "posted")
@@ -93,7 +84,7 @@ import Testing
       try daemon.waitFor("baseline taken")
       mastodon.state.withLock { $0.script = [.acceptLate(40_000)] }
       blog.publish()
-      #expect(until { mastodon.state.withLock { $0.publishRequests } == 1 })
+      #expect(Home.until { mastodon.state.withLock { $0.publishRequests } == 1 })
       let asked = Date()
       daemon.signal(SIGTERM)
       #expect(try daemon.wait() == .exited(0))
@@ -119,12 +110,12 @@ import Testing
       #expect(try home.crieur("status").output.contains("not taken over"))
       #expect(broken != good)
       let first = blog.publish()
-      #expect(until { home.journal.contains(first) })
+      #expect(Home.until { home.journal.contains(first) })
       try home.folder.write("config.json", good.replacingOccurrences(of: "twtxt.txt", with: "second.txt"))
       daemon.signal(SIGHUP)
       try daemon.waitFor("configuration read again")
       let second = blog.publish()
-      #expect(until { (try? home.folder.read("state/second.txt").contains(second)) == true })
+      #expect(Home.until { (try? home.folder.read("state/second.txt").contains(second)) == true })
       #expect(!home.journal.contains(second))
       daemon.signal(SIGTERM)
       #expect(try daemon.wait() == .exited(0))
@@ -136,11 +127,11 @@ import Testing
       let home = try Home(feed: try Blog().url, accounts: ["journal": Home.journal])
       let socket = try NotifySocket(path: home.folder.file("notify"))
       let daemon = try home.start(["run"], environment: ["NOTIFY_SOCKET": socket.path, "WATCHDOG_USEC": "3000000"])
-      #expect(until { socket.received.contains { $0.hasPrefix("READY=1") } })
-      #expect(until { socket.received.filter { $0.hasPrefix("WATCHDOG=1") }.count >= 3 })
+      #expect(Home.until { socket.received.contains { $0.hasPrefix("READY=1") } })
+      #expect(Home.until { socket.received.filter { $0.hasPrefix("WATCHDOG=1") }.count >= 3 })
       daemon.signal(SIGTERM)
       #expect(try daemon.wait() == .exited(0))
-      #expect(until { socket.received.contains { $0.hasPrefix("STOPPING=1") } })
+      #expect(Home.until { socket.received.contains { $0.hasPrefix("STOPPING=1") } })
     }
   }
 
@@ -156,7 +147,7 @@ import Testing
       try daemon.waitFor("baseline taken")
       mastodon.state.withLock { $0.script = [.acceptLate(30_000)] }
       blog.publish()
-      #expect(until { mastodon.state.withLock { $0.publishRequests } == 1 })
+      #expect(Home.until { mastodon.state.withLock { $0.publishRequests } == 1 })
       usleep(2_500_000)
       let before = socket.received.count
       usleep(1_500_000)

@@ -50,6 +50,16 @@ struct Home {
     return account
   }
 
+  /// Waits for what a daemon does meanwhile.
+  static func until(_ seconds: Double = 60, _ condition: () throws -> Bool) rethrows -> Bool {
+    let end = Date().addingTimeInterval(seconds)
+    while Date() < end {
+      if try condition() { return true }
+      usleep(20_000)
+    }
+    return false
+  }
+
   /// What a run of the command gave.
   struct Run {
     let ending: ChildProcess.Ending

@@ -4,15 +4,6 @@ import Testing
 
 /// What the owner decides on the command line, with and without a running daemon.
 @Suite struct OwnerVerbTests {
-  private func until(_ seconds: Double = 30, _ condition: () throws -> Bool) rethrows -> Bool {
-    let end = Date().addingTimeInterval(seconds)
-    while Date() < end {
-      if try condition() { return true }
-      usleep(50_000)
-    }
-    return false
-  }
-
   private func queue(_ home: Home) throws -> [(id: Int, state: String)] {
     let output = try home.crieur("queue", "--json").output
     let report = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
@@ -86,17 +77,17 @@ import Testing
       try daemon.waitFor("baseline taken", seconds: 60)
       #expect(try home.crieur("pause", "toots").status == 0)
       blog.publish()
-      #expect(try until { try queue(home).count == 1 })
+      #expect(try Home.until { try queue(home).count == 1 })
       #expect(mastodon.texts.isEmpty)
       #expect(try home.crieur("resume", "toots").status == 0)
-      #expect(until { mastodon.texts.count == 1 })
-      #expect(try until { try queue(home).isEmpty })
+      #expect(Home.until { mastodon.texts.count == 1 })
+      #expect(try Home.until { try queue(home).isEmpty })
       let posted = try #require(try home.history().first?["id"] as? Int)
       let asked = try home.crieur("again", "\(posted)")
       #expect(asked.status == 64 && asked.errors.contains("http://127.0.0.1/@owner/1"), "\(asked.errors)")
       #expect(mastodon.texts.count == 1)
       #expect(try home.crieur("again", "\(posted)", "--yes").status == 0)
-      #expect(until { mastodon.texts.count == 2 })
+      #expect(Home.until { mastodon.texts.count == 2 })
       daemon.signal(SIGTERM)
       #expect(try daemon.wait() == .exited(0))
       Canary([Home.token]).expectAbsent(from: [daemon.errors, daemon.output])

@@ -51,16 +51,6 @@ extension Home {
     try FileManager.default.copyItem(atPath: from, toPath: target)
   }
 
-  /// Waits for what a daemon does meanwhile.
-  static func until(_ seconds: Double = 30, _ condition: () throws -> Bool) rethrows -> Bool {
-    let end = Date().addingTimeInterval(seconds)
-    while Date() < end {
-      if try condition() { return true }
-      usleep(20_000)
-    }
-    return false
-  }
-
   /// Lines of the journal that are posts.
   var lines: [String] { journal.split(separator: "\n").map(String.init).filter { !$0.hasPrefix("#") } }
 }

@@ -133,11 +133,11 @@ import Testing
       let body = PublicServerTests.wordPress("https://blog.example.org", feed: "https://blog.example.org/feed/")
       let answer = try stage.post(body, path: path)
       #expect(answer.hasPrefix("HTTP/1.1 200") && answer.contains("<name>flerror</name><value><boolean>0"), "\(answer)")
-      #expect(PushTests.until { stage.home.journal.contains(link) })
+      #expect(Home.until { stage.home.journal.contains(link) })
       #expect(Date().timeIntervalSince(published) < 2)
       let reads = stage.blog.reads
       #expect(try stage.post(body, path: path).contains("<boolean>0"))
-      #expect(!PushTests.until(0.5) { stage.blog.reads > reads })
+      #expect(!Home.until(0.5) { stage.blog.reads > reads })
       #expect(!stage.daemon.errors.contains("Café"))
       try stage.end()
     }

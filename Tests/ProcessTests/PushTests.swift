@@ -37,15 +37,6 @@ struct PushTests {
     }
   }
 
-  static func until(_ seconds: Double = 15, _ condition: () throws -> Bool) rethrows -> Bool {
-    let end = Date().addingTimeInterval(seconds)
-    while Date() < end {
-      if try condition() { return true }
-      usleep(10_000)
-    }
-    return false
-  }
-
   // MARK: 100–104, 200–204, 300
 
   @Test(arguments: [
@@ -55,7 +46,7 @@ struct PushTests {
   func aHubIsFoundVerifiedAndHeard(way: PushBlog.Way, path: String) async throws {
     try await patiently {
       let stage = try Stage(way, path: path)
-      #expect(Self.until { stage.hub.verified.count == 1 }, "\(stage.hub.asked) \(stage.daemon.errors)")
+      #expect(Home.until { stage.hub.verified.count == 1 }, "\(stage.hub.asked) \(stage.daemon.errors)")
       let asked = try #require(stage.hub.asked.first)
       #expect(asked["hub.mode"] == "subscribe" && asked["hub.topic"] == stage.blog.topic)
       #expect(stage.callback.hasPrefix("\(stage.url)/websub/") && stage.callback.utf8.count >= 64)
@@ -68,7 +59,7 @@ struct PushTests {
       let body = "<rss>whatever \(link)</rss>"
       let signature = try ScriptedHub.sign(body, secret: stage.secret)
       #expect((200..<300).contains(ScriptedHub.deliver(body, to: stage.callback, signature: signature)))
-      #expect(Self.until { stage.home.journal.contains(link) }, "\(stage.daemon.errors)")
+      #expect(Home.until { stage.home.journal.contains(link) }, "\(stage.daemon.errors)")
       #expect(Date().timeIntervalSince(published) < 2)
       #expect(way == .otherSelf || stage.blog.reads == reads + 1)
       try stage.end()
@@ -82,7 +73,7 @@ struct PushTests {
       let hub = try ScriptedHub()
       hub.state.withLock { $0.verifies = false }
       let stage = try Stage(.tags, hub: hub)
-      #expect(Self.until { hub.asked.count == 1 })
+      #expect(Home.until { hub.asked.count == 1 })
       let topic = stage.blog.topic
       func status(_ callback: String, _ mode: String, _ topic: String) -> Int {
         ScriptedHub.question(callback, mode: mode, topic: topic, lease: "60").status
@@ -104,7 +95,7 @@ struct PushTests {
   @Test func aPushThatIsNotTheHubsDoesNothing() async throws {
     try await patiently {
       let stage = try Stage(.tags)
-      #expect(Self.until { stage.hub.verified.count == 1 })
+      #expect(Home.until { stage.hub.verified.count == 1 })
       let (body, reads) = ("<rss/>", stage.blog.reads)
       let good = try ScriptedHub.sign(body, secret: stage.secret)
       let wrong = try ScriptedHub.sign(body, secret: "guessed")
@@ -113,14 +104,14 @@ struct PushTests {
       }
       let forged = "\(stage.url)/websub/" + String(repeating: "0a", count: 24)
       #expect(ScriptedHub.deliver(body, to: forged, signature: good) == 404)
-      #expect(!Self.until(0.5) { stage.blog.reads > reads })
+      #expect(!Home.until(0.5) { stage.blog.reads > reads })
       for method in ["sha1", "sha384", "sha512"] {
         let signature = try ScriptedHub.sign(body, secret: stage.secret, method: method)
         #expect((200..<300).contains(ScriptedHub.deliver(body, to: stage.callback, signature: signature)))
       }
       // Three right ones in a moment are one look now, and at most one a minute later.
-      #expect(Self.until { stage.blog.reads == reads + 1 })
-      #expect(!Self.until(0.5) { stage.blog.reads > reads + 1 })
+      #expect(Home.until { stage.blog.reads == reads + 1 })
+      #expect(!Home.until(0.5) { stage.blog.reads > reads + 1 })
       try stage.end()
     }
   }
@@ -128,11 +119,11 @@ struct PushTests {
   @Test func aFloodIsOneLookAndNothingOfItIsLost() async throws {
     try await patiently {
       let stage = try Stage(.tags)
-      #expect(Self.until { stage.hub.verified.count == 1 })
+      #expect(Home.until { stage.hub.verified.count == 1 })
       let reads = stage.blog.reads
       let good = try ScriptedHub.sign("x", secret: stage.secret)
       for _ in 0..<40 { #expect(ScriptedHub.deliver("x", to: stage.callback, signature: good) == 204) }
-      #expect(Self.until { stage.blog.reads == reads + 1 })
+      #expect(Home.until { stage.blog.reads == reads + 1 })
       // The look that the rest asks for is kept, within a minute.
       let output = try stage.home.crieur("status", "--json").output
       let report = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]
@@ -147,15 +138,15 @@ struct PushTests {
   func aLargePushIsCheckedOnItsWay(size: Int, status: Int) async throws {
     try await patiently {
       let stage = try Stage(.tags)
-      #expect(Self.until { stage.hub.verified.count == 1 })
+      #expect(Home.until { stage.hub.verified.count == 1 })
       let reads = stage.blog.reads
       let body = String(repeating: "<item/>", count: size / 7)
       let good = try ScriptedHub.sign(body, secret: stage.secret)
       #expect(
         ScriptedHub.deliver(body, to: stage.callback, signature: "sha256=" + good.dropFirst(7).reversed()) == status)
-      #expect(!Self.until(0.3) { stage.blog.reads > reads })
+      #expect(!Home.until(0.3) { stage.blog.reads > reads })
       #expect(ScriptedHub.deliver(body, to: stage.callback, signature: good) == status)
-      #expect(Self.until(status == 204 ? 15 : 0.3) { stage.blog.reads == reads + 1 } == (status == 204))
+      #expect(Home.until(status == 204 ? 15 : 0.3) { stage.blog.reads == reads + 1 } == (status == 204))
       try stage.end()
     }
   }
@@ -167,18 +158,18 @@ struct PushTests {
       let hub = try ScriptedHub()
       hub.state.withLock { $0.lease = "3" }
       let stage = try Stage(.tags, hub: hub)
-      #expect(Self.until { hub.verified.count >= 2 })
+      #expect(Home.until { hub.verified.count >= 2 })
       #expect(Set(hub.asked.map { $0["hub.callback"] ?? "" }).count == 1)
       #expect(Set(hub.asked.map { $0["hub.secret"] ?? "" }).count == 1)
       try stage.end()
       hub.state.withLock { $0.lease = "864000" }
       let before = hub.verified.count
       let again = try stage.home.start(["run"])
-      #expect(Self.until { hub.verified.count == before + 1 })
+      #expect(Home.until { hub.verified.count == before + 1 })
       let link = stage.blog.publish()
       let signature = try ScriptedHub.sign("x", secret: stage.secret)
       #expect(ScriptedHub.deliver("x", to: stage.callback, signature: signature) == 204)
-      #expect(Self.until { stage.home.journal.contains(link) })
+      #expect(Home.until { stage.home.journal.contains(link) })
       again.signal(SIGTERM)
       #expect(try again.wait() == .exited(0))
       #expect(hub.verified.count == before + 1)
@@ -189,7 +180,7 @@ struct PushTests {
   func whatIsTakenOutIsUnsubscribed(part: String) async throws {
     try await patiently {
       let stage = try Stage(.tags)
-      #expect(Self.until { stage.hub.verified.count == 1 })
+      #expect(Home.until { stage.hub.verified.count == 1 })
       let data = try Data(contentsOf: URL(fileURLWithPath: stage.home.config))
       var configuration = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
       if part == "listen" { configuration["listen"] = nil }
@@ -199,7 +190,7 @@ struct PushTests {
       }
       try stage.home.write(configuration)
       stage.daemon.signal(SIGHUP)
-      #expect(Self.until { stage.hub.verified.count == 2 }, "\(stage.daemon.errors)")
+      #expect(Home.until { stage.hub.verified.count == 2 }, "\(stage.daemon.errors)")
       #expect(stage.hub.asked.last?["hub.mode"] == "unsubscribe")
       #expect(stage.hub.asked.last?["hub.callback"] == stage.callback)
       #expect(stage.hub.verified.last.map { $0.status == 200 && $0.body == "défi+unsubscribe/1" } == true)
@@ -213,7 +204,7 @@ struct PushTests {
   @Test func aHubThatDeniesIsToldInTheStatus() async throws {
     try await patiently {
       let stage = try Stage(.tags)
-      #expect(Self.until { stage.hub.verified.count == 1 })
+      #expect(Home.until { stage.hub.verified.count == 1 })
       #expect(try stage.home.crieur("status").output.contains("until "))
       let denial = ["-G", stage.callback, "--data-urlencode", "hub.mode=denied", "--data-urlencode"]
       let reason = ["--data-urlencode", "hub.reason=full\u{1B}[31m house"]
@@ -245,7 +236,7 @@ struct PushTests {
   @Test func aHintDoesNotOverrideTheServersWish() async throws {
     try await patiently {
       let stage = try Stage(.tags)
-      #expect(Self.until { stage.hub.verified.count == 1 })
+      #expect(Home.until { stage.hub.verified.count == 1 })
       stage.blog.state.withLock { $0.refusal = Answer(503, headers: [("Retry-After", "120")]) }
       let good = try ScriptedHub.sign("x", secret: stage.secret)
       #expect(ScriptedHub.deliver("x", to: stage.callback, signature: good) == 204)
@@ -253,7 +244,7 @@ struct PushTests {
       let reads = stage.blog.reads
       stage.blog.state.withLock { $0.refusal = nil }
       #expect(ScriptedHub.deliver("x", to: stage.callback, signature: good) == 204)
-      #expect(!Self.until(1) { stage.blog.reads > reads })
+      #expect(!Home.until(1) { stage.blog.reads > reads })
       try stage.end()
     }
   }

@@ -38,7 +38,7 @@ struct RealHubTests {
       let published = Date()
       let words = ["-d", "topic=\(blog.topic)", "http://127.0.0.1:\(port)/publish"]
       #expect(ScriptedHub.curl(words).status == 204)
-      #expect(PushTests.until { home.journal.contains(link) }, "\(daemon.errors)")
+      #expect(Home.until { home.journal.contains(link) }, "\(daemon.errors)")
       return Date().timeIntervalSince(published)
     }
 
@@ -55,7 +55,7 @@ struct RealHubTests {
     try await patiently {
       let stage = try Stage()
       try stage.daemon.waitFor("hub pushes")
-      #expect(PushTests.until { stage.subscriptions.contains("/websub/") })
+      #expect(Home.until { stage.subscriptions.contains("/websub/") })
       let seconds = try stage.secondsToAnnounce()
       #expect(seconds < 2)
       print("announced \(Int(seconds * 1000)) ms after the hub was told")
@@ -68,7 +68,7 @@ struct RealHubTests {
       stage.daemon.signal(SIGHUP)
       try stage.daemon.waitFor("hub pushes no more")
       try stage.daemon.waitFor("configuration read again")
-      #expect(PushTests.until { !stage.subscriptions.contains("/websub/") })
+      #expect(Home.until { !stage.subscriptions.contains("/websub/") })
       try stage.end()
     }
   }
@@ -77,7 +77,7 @@ struct RealHubTests {
     try await patiently {
       let stage = try Stage(lease: 3)
       try stage.daemon.waitFor("hub pushes")
-      #expect(PushTests.until(20) { stage.daemon.errors.components(separatedBy: "\"hub pushes\"").count > 4 })
+      #expect(Home.until(20) { stage.daemon.errors.components(separatedBy: "\"hub pushes\"").count > 4 })
       let seconds = try stage.secondsToAnnounce()
       #expect(seconds < 2, "\(seconds) s; \(stage.daemon.errors)")
       try stage.end()

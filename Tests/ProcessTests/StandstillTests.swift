@@ -17,24 +17,19 @@ import Testing
         usleep(4_000_000)  // longer than every interval of this configuration
         daemon.signal(SIGCONT)
       }
-      func until(_ condition: () -> Bool) -> Bool {
-        let end = Date().addingTimeInterval(120)
-        while !condition(), Date() < end { usleep(50_000) }
-        return condition()
-      }
       if isPosting {
         // The answer comes while nobody listens.
         mastodon.state.withLock { $0.script = [.acceptLate(1000)] }
         let link = blog.publish()
-        #expect(until { mastodon.state.withLock { $0.publishRequests } == 1 })
+        #expect(Home.until(120) { mastodon.state.withLock { $0.publishRequests } == 1 })
         freeze()
-        #expect(until { home.journal.contains(link) })
+        #expect(Home.until(120) { home.journal.contains(link) })
       } else {
         freeze()
         blog.publish()
       }
       let isPosted = { (try? home.history().filter { $0["state"] as? String == "posted" }.count) == 2 }
-      #expect(until(isPosted))
+      #expect(Home.until(120, isPosted))
       #expect(mastodon.texts.count == 1)
       #expect(home.journal.split(separator: "\n").filter { !$0.hasPrefix("#") }.count == 1)
       #expect(daemon.isRunning)
