@@ -3,11 +3,20 @@ import Simulation
 import TestSupport
 import Testing
 
-/// The simulated world as a test: short lives here, long ones by `make simulate`.
-@Suite(.serialized) struct SimulationTests {
-  private static let days = 2
+/// The simulated world as a test: short lives here, long ones by `make simulate`. Each in a process of its own, since its
+/// hooks and its disk are the process's.
+@Suite struct SimulationTests {
+  private static let simulate = URL(fileURLWithPath: ChildProcess.crieur).deletingLastPathComponent()
+    .appendingPathComponent("simulate").path
 
-  /// E3. One world at a time: the simulated disks of two would share their numbers.
+  /// A world's whole history, and whether all went well.
+  private static func run(_ seed: UInt64, days: Int, isWild: Bool = false) throws -> (history: String, isWell: Bool) {
+    let run = try ChildProcess.run(
+      simulate, ["--seed", "\(seed)", "--days", "\(days)"], environment: isWild ? ["WILD": "1"] : [:], seconds: 120)
+    return (run.output + run.errors, run.ending == .exited(0))
+  }
+
+  /// E3. Fifty seeds a piece, so that two processors have something to do.
   @Test(arguments: [1, 51]) func aSeedIsTheSameHistoryEachTime(from first: UInt64) async throws {
     let (differing, failing, counted, unborn) = try await patiently {
       var differing: [UInt64] = []
@@ -15,15 +24,15 @@ import Testing
       var counted = 0
       var unborn = 0
       for seed in first..<first + 50 {
-        let result = Simulation.run(seed: seed, days: Self.days, isWild: false)
-        // The simulated disk now and then gives a first life the file of another world: it ends before its first step.
-        if result.violation?.step == 0 {
+        let result = try Self.run(seed, days: 2)
+        // A disk that fails while the first ledger is made, in a few seeds: what the checker says of it is not settled.
+        if !result.isWell, result.history.contains(", step 0: ") {
           unborn += 1
           continue
         }
-        if Simulation.run(seed: seed, days: Self.days, isWild: false) != result { differing.append(seed) }
-        if let violation = result.violation { failing.append("\(seed): \(violation)") }
-        counted += result.tally.counted
+        if try Self.run(seed, days: 2) != result { differing.append(seed) }
+        if !result.isWell { failing.append("\(seed): \(result.history.suffix(300))") }
+        if result.history.contains(/counted +1\n/) { counted += 1 }
       }
       return (differing, failing, counted, unborn)
     }
@@ -39,11 +48,10 @@ import Testing
     let names = try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { $0.hasSuffix(".md") }
     #expect(!names.isEmpty)
     let failing = try await patiently {
-      names.compactMap { name -> String? in
+      try names.compactMap { name -> String? in
         guard let seed = UInt64(name.prefix { $0.isNumber }) else { return "\(name) is no seed" }
-        let isWild = name.hasSuffix("-wild.md")
-        let violation = Simulation.run(seed: seed, isWild: isWild, keepsHistory: false).violation
-        return violation.flatMap { $0.step == 0 ? nil : "\(seed): \($0)" }
+        let (history, isWell) = try Self.run(seed, days: 5, isWild: name.hasSuffix("-wild.md"))
+        return isWell ? nil : "\(seed): \(history.suffix(300))"
       }
     }
     #expect(failing.isEmpty)

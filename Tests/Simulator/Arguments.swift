@@ -10,6 +10,8 @@ struct Arguments {
   var seconds: Double?
   /// One seed, with its history.
   var seed: UInt64?
+  /// The longest time of faults of that one.
+  var days = 5
   var workers = max(ProcessInfo.processInfo.activeProcessorCount, 1)
   /// The first failing seed ends it.
   var stops = false
@@ -31,6 +33,7 @@ struct Arguments {
       case "--from": from = UInt64(value) ?? from
       case "--seconds": seconds = Double(value)
       case "--seed": seed = UInt64(value)
+      case "--days": days = Int(value) ?? days
       case "--workers": workers = max(Int(value) ?? workers, 1)
       case "--share": share = UInt64(value)
       default: break
@@ -79,8 +82,8 @@ func work(_ arguments: Arguments, _ share: UInt64) {
 }
 
 /// Runs one seed again and prints its history, and its end where something is wrong. Returns the exit code.
-func show(_ seed: UInt64, last: Int? = nil) -> Int32 {
-  let result = Simulation.run(seed: seed)
+func show(_ seed: UInt64, days: Int = 5, last: Int? = nil) -> Int32 {
+  let result = Simulation.run(seed: seed, days: days)
   for line in last.map({ Array(result.history.suffix($0)) }) ?? result.history { say(line) }
   if last == nil { say(result.tally) }
   guard let violation = result.violation else { return 0 }
