@@ -145,8 +145,9 @@ public struct Publisher: Sendable {
     switch try await look(for: post, of: row, identity, anchor: anchor) {
     case .failure(let failure):
       return try await wait(for: failure, now: now)
-    case .success(.absent(_, let newest)):
-      if let newest, newest != anchor { try await ledger.update(account.name, .anchor(newest), at: now) }
+    case .success(.absent(let isFresh, let newest)):
+      // By a list that is late the next late one would pass for up to date.
+      if isFresh, let newest, newest != anchor { try await ledger.update(account.name, .anchor(newest), at: now) }
       return nil
     case .success(.found(let receipt)):
       let outcome: Outcome =
@@ -162,10 +163,7 @@ public struct Publisher: Sendable {
     let earlier = row.generation > 1 ? try await ledger.earlierPosts(of: row.id) : []
     defer { progress() }
     do throws(PublishFailure) {
-      let found = try await account.network.find(post, of: identity, anchor: anchor)
-      guard case .found(let receipt) = found, earlier.contains(receipt.id) || receipt.url.map(earlier.contains) == true
-      else { return .success(found) }
-      return .success(.absent(fresh: true, newest: nil))  // the newest with this link is the earlier one
+      return .success(try await account.network.find(post, of: identity, anchor: anchor, besides: earlier))
     } catch {
       return .failure(error)
     }

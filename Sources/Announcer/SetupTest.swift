@@ -95,7 +95,7 @@ public struct SetupTest: Sendable {
     for wait in [Duration.zero, .seconds(5), .seconds(25)] {
       await pause(wait)
       // A look that fails has not seen it.
-      if case .found = try? await network.find(post, of: identity, anchor: nil) { return true }
+      if case .found = try? await network.find(post, of: identity, anchor: nil, besides: []) { return true }
     }
     return false
   }

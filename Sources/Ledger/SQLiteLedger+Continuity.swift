@@ -16,6 +16,7 @@ extension SQLiteLedger {
       }
       let known = try meta("machine")
       let last = try database.query("SELECT max(id) FROM attempt") { $0.integer(0) }.first ?? 0
+      let isRewound = try meta("latest").flatMap { Int64($0) }.map { Self.isBehind(now, $0) } ?? false
       let doubt: Doubt? =
         if try meta("continuity") != nil {
           .restored
@@ -23,14 +24,14 @@ extension SQLiteLedger {
           .rolledBack
         } else if let known, known != machine {
           .machine
-        } else if let latest = try meta("latest").flatMap({ Int64($0) }), Self.isBehind(now, latest) {
+        } else if isRewound {
           .clock
         } else {
           nil
         }
       try database.run("DELETE FROM meta WHERE name = 'continuity'")
       if known != machine { try Self.keep("machine", machine, in: database) }
-      if let doubt { try Self.open(doubt, at: now, in: database) }
+      if let doubt { try Self.open(doubt, isRewound: isRewound, at: now, in: database) }
       state.note(attempt: last)
       return doubt
     }
@@ -46,7 +47,7 @@ extension SQLiteLedger {
     }
     guard let latest = latestTime else { return }
     if Self.isBehind(now, latest.milliseconds) {
-      try transaction { try Self.open(.clock, at: now, in: $0) }
+      try transaction { try Self.open(.clock, isRewound: true, at: now, in: $0) }
       latestTime = now
     } else if now > latest {
       latestTime = now
@@ -73,7 +74,9 @@ extension SQLiteLedger {
 
   /// Every account that may have sent something is in doubt; the feeds are looked at first, so that what they hold is
   /// known before anything is looked for.
-  private static func open(_ doubt: Doubt, at now: Date, in database: Database) throws {
+  /// - Parameter isRewound: the ledger holds times that have not come, whatever else is amiss: a copy, too, may have been
+  ///   made by a clock that was ahead.
+  private static func open(_ doubt: Doubt, isRewound: Bool, at now: Date, in database: Database) throws {
     let time = Database.Value.integer(now.milliseconds)
     try database.run(
       "UPDATE account SET doubt = ?1, doubted = ?2 WHERE active",
@@ -81,15 +84,18 @@ extension SQLiteLedger {
     try database.run("UPDATE announcement SET cleared = NULL WHERE cleared IS NOT NULL AND \(openStates)")
     try database.run("UPDATE feed SET next_check = min(next_check, ?) WHERE active", [time])
     try keep("latest", "\(now.milliseconds)", in: database)
-    guard doubt == .clock else { return }
-    try keep("rewound", "\(now.milliseconds)", in: database)
+    guard isRewound else { return }
+    let last = try database.query("SELECT max(id) FROM attempt") { $0.integer(0) }.first ?? 0
+    try keep("rewound", "\(now.milliseconds) \(last)", in: database)
     try mendTimes(at: now, in: database)
   }
 
-  /// When the clock was found to have gone back, the last time.
-  static func rewound(in database: Database) throws -> Date? {
-    let rows = try database.query("SELECT CAST(value AS TEXT) FROM meta WHERE name = 'rewound'") { Int64($0.text(0)) }
-    return rows.compactMap(\.self).first.map { Date(milliseconds: $0) }
+  /// When the clock was found to have gone back, the last time, and which attempt was the last one before.
+  static func rewind(in database: Database) throws -> (at: Date, lastAttempt: Int64)? {
+    let texts = try database.query("SELECT CAST(value AS TEXT) FROM meta WHERE name = 'rewound'") { $0.text(0) }
+    let numbers = texts.first?.split(separator: " ").compactMap { Int64($0) } ?? []
+    guard let at = numbers.first else { return nil }
+    return (Date(milliseconds: at), numbers.dropFirst().first ?? 0)
   }
 
   /// What was to be waited for by a clock that was ahead is not waited for by one that is right: no rule waits longer
@@ -103,7 +109,8 @@ extension SQLiteLedger {
       """
       UPDATE announcement SET due = min(due, ?1), changed = ?1, attempted = min(attempted, ?1),
         first_absence = NULL, last_absence = NULL
-      WHERE changed > ?1 AND state IN ('pending', 'frozen', 'unknown')
+      WHERE account IN (SELECT name FROM account) AND \(openStates) AND state <> 'held'
+        AND max(changed, coalesce(attempted, 0)) > ?1
       """, [time])
     try database.run("UPDATE account SET wait_until = ?1 WHERE wait_until > ?2", [time, day])
     try database.run("UPDATE sighting SET due = ?1 WHERE due > ?2", [time, day])

@@ -42,12 +42,15 @@ extension SQLiteLedger {
 
   /// When quiet hours, gap, hour and day let the next attempt pass.
   func gateOpens(_ account: String, _ pace: Pace, in database: Database, at now: Date) throws -> Date {
-    let ahead =
+    let (ahead, lastAhead) =
       try database.query(
-        "SELECT count(*) FROM attempt WHERE account = ? AND started > ?", [.text(account), .integer(now.milliseconds)]
-      ) { Int($0.integer(0)) }.first ?? 0
-    // When the clock went back: attempts dated ahead count as made then, or now where nobody knows.
-    let back = ahead > 0 ? min(try Self.rewound(in: database) ?? now, now) : now
+        "SELECT count(*), max(id) FROM attempt WHERE account = ? AND started > ?",
+        [.text(account), .integer(now.milliseconds)]
+      ) { (Int($0.integer(0)), $0.integer(1)) }.first ?? (0, 0)
+    // Attempts dated ahead count as made when the clock was found to have gone back; those made since then, or where
+    // nobody knows, as made now.
+    let rewind = ahead > 0 ? try Self.rewind(in: database) : nil
+    let back = rewind.map { $0.lastAttempt >= lastAhead ? min($0.at, now) : now } ?? now
     func opens(after wait: Duration, once count: Int) throws -> Date {
       guard count > 0 else { return .distantFuture }
       // Those that were made later, then those dated ahead, then those that were made before the clock went back.

@@ -142,11 +142,17 @@ public struct MastodonNetwork: Network {
   // MARK: Find
 
   /// Reads the account's own posts, newest first, back to the anchor or five pages.
-  public func find(_ post: Post, of identity: Identity, anchor: String?) async throws(PublishFailure) -> Lookup {
+  public func find(_ post: Post, of identity: Identity, anchor: String?, besides others: Set<String>)
+    async throws(PublishFailure) -> Lookup
+  {
     var search = OwnPosts(anchor: anchor)
     for _ in 0..<OwnPosts.pagesAtMost {
       let page = try await ownPosts(of: identity, before: search.oldest)
-      if let match = page.first(where: { $0.value?.isOwn(of: identity, matching: post) == true })?.value {
+      let match = page.lazy.compactMap(\.value).first { status in
+        !others.contains(status.id.text) && !(status.address.map(others.contains) ?? false)
+          && status.isOwn(of: identity, matching: post)
+      }
+      if let match {
         return .found(Receipt(id: match.id.text, url: match.address, evidence: .lookup))
       }
       search.read(page.compactMap { $0.value?.id.text })

@@ -145,9 +145,12 @@ public protocol Network: Sendable {
   /// Publishes with exactly one request.
   func publish(_ post: Post) async throws(PublishFailure) -> Receipt
   /// Looks for an own post by its link (by its text where it has none).
-  /// - Parameter anchor: the newest own post known before, to tell a fresh list from a stale one.
+  /// - Parameters:
+  ///   - anchor: the newest own post known before, to tell a fresh list from a stale one.
+  ///   - others: identifiers and addresses of posts that look the same and are known to be others.
   /// - Throws: a failed look-up proves nothing.
-  func find(_ post: Post, of identity: Identity, anchor: String?) async throws(PublishFailure) -> Lookup
+  func find(_ post: Post, of identity: Identity, anchor: String?, besides others: Set<String>)
+    async throws(PublishFailure) -> Lookup
   /// Whether `delete` does anything.
   static var deletes: Bool { get }
   /// Takes an own post away. One that is not there is as good as taken away.

@@ -80,14 +80,18 @@ public struct TwtxtNetwork: Network {
     return receipt(line.bytes, .response)
   }
 
-  /// The last line with the post's link (its text where it has none). A file is always up to date.
-  public func find(_ post: Post, of identity: Identity, anchor: String?) async throws(PublishFailure) -> Lookup {
+  /// The last line with the post's link (its text where it has none). A file is always up to date. All lines have the
+  /// file's address: which are others shows by their identifiers alone.
+  public func find(_ post: Post, of identity: Identity, anchor: String?, besides others: Set<String>)
+    async throws(PublishFailure) -> Lookup
+  {
     let (lines, _) = Self.split(try contents() ?? [])
     let posts = lines.filter { $0.first != UInt8(ascii: "#") && $0.contains(Line.tab) }
+    let candidates = others.isEmpty ? posts : posts.filter { !others.contains(receipt($0, .lookup).id) }
     let wanted = Line(post).bytes
     let match =
-      posts.last { $0 == wanted }
-      ?? posts.last { line in
+      candidates.last { $0 == wanted }
+      ?? candidates.last { line in
         let text = String(decoding: line.drop { $0 != Line.tab }.dropFirst(), as: UTF8.self)
         guard let link = post.links.first else { return text == Line.text(of: post) }
         return LinkIdentity.isNamed(link, in: [], orIn: text)

@@ -108,6 +108,38 @@ import Testing
     #expect(world.server.now.requests == 3)
   }
 
+  @Test func anEarlierPostInAListThatIsLateProvesNothing() async throws {
+    let world = try await PublisherWorld()
+    try await world.settle()
+    _ = try await world.ledger.decide(.again, on: try await world.row().id, at: world.now)
+    // It arrives, and the list goes on showing the first one only.
+    world.server.change {
+      $0.publish = [.acceptAndFail(.uncertain("cut"))]
+      $0.stale = true
+    }
+    for _ in 0..<40 {
+      try await world.settle()
+      world.pass(.seconds(300))
+    }
+    #expect(world.server.now.posts.count == 2, "never sent a third time")
+    #expect(try await world.row(1).reason?.code == .unproven)
+  }
+
+  @Test func aListThatIsLateDoesNotBecomeTheMeasureOfTheNext() async throws {
+    let world = try await PublisherWorld(entries: 3)
+    world.server.change { $0.publish = [.accept, .accept, .fail(.unavailable("not reached"))] }
+    for _ in 0..<3 { _ = try await world.publisher.runOnce(now: world.now) }
+    #expect(try await world.ledger.accounts().first?.anchor == "2")
+    world.server.change {
+      $0.publish = [.fail(.unavailable("not reached"))]
+      $0.stale = true
+    }
+    world.pass(.seconds(100))
+    _ = try await world.publisher.runOnce(now: world.now)
+    #expect(world.server.now.requests == 4)
+    #expect(try await world.ledger.accounts().first?.anchor == "2")
+  }
+
   @Test func adecisionAndAnAccountThatIsStoppedAreHeard() async throws {
     let world = try await PublisherWorld(entries: 2)
     try await world.ledger.halt("toots", at: world.now)

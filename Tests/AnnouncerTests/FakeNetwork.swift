@@ -86,15 +86,19 @@ struct FakeNetwork: Network {
     }
   }
 
-  func find(_ post: Post, of identity: Identity, anchor: String?) async throws(PublishFailure) -> Lookup {
+  func find(_ post: Post, of identity: Identity, anchor: String?, besides others: Set<String>)
+    async throws(PublishFailure) -> Lookup
+  {
     let (failure, posts, stale) = server.state.withLock { state in
       state.looks += 1
       return (state.find.isEmpty ? nil : state.find.removeFirst(), state.posts, state.stale)
     }
     if let failure { throw failure }
-    if !stale, let index = posts.firstIndex(where: { $0.links == post.links }) {
+    // A list that is late lacks the newest post.
+    let shown = stale ? posts.dropLast() : posts[...]
+    if let index = shown.indices.last(where: { shown[$0].links == post.links && !others.contains("\($0 + 1)") }) {
       return .found(Receipt(id: "\(index + 1)", evidence: .lookup))
     }
-    return .absent(fresh: !stale, newest: posts.isEmpty ? nil : "\(posts.count)")
+    return .absent(fresh: !stale, newest: shown.isEmpty ? nil : "\(shown.count)")
   }
 }

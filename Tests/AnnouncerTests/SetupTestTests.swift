@@ -57,7 +57,9 @@ private struct Tested: Network {
     return Receipt(id: id, url: "https://social.example.org/\(id)")
   }
 
-  func find(_ post: Post, of identity: Identity, anchor: String?) async throws(PublishFailure) -> Lookup {
+  func find(_ post: Post, of identity: Identity, anchor: String?, besides others: Set<String>)
+    async throws(PublishFailure) -> Lookup
+  {
     let look = looks.made.withLock { made in
       made += 1
       return made

@@ -3,7 +3,6 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 // ---- chance
@@ -52,45 +51,63 @@ void fault_node_free(struct node *node) {
   free(node);
 }
 
-struct node *fault_node_new(fault_disk *disk, const char *path) {
-  struct node *node = calloc(1, sizeof *node);
+struct node *fault_node_new(void) { return calloc(1, sizeof(struct node)); }
+
+static struct node *add(fault_disk *disk, const char *path, uint64_t name) {
+  struct node *node = fault_node_new();
   if (node == NULL) return NULL;
-  if (path != NULL && (node->path = strdup(path)) == NULL) {
+  if ((node->path = strdup(path)) == NULL) {
     free(node);
     return NULL;
   }
-  if (disk != NULL) {
-    node->next = disk->nodes;
-    disk->nodes = node;
-  }
+  node->name = name;
+  node->next = disk->nodes;
+  disk->nodes = node;
   return node;
 }
 
-struct node *fault_node_at(fault_disk *disk, const char *path) {
-  for (struct node *node = disk->nodes; node != NULL; node = node->next)
-    if (!node->is_database && node->path != NULL && strcmp(node->path, path) == 0) return node;
-  return NULL;
-}
-
-// A database's name lives in the real folder, where it can be touched and renamed; its bytes live here, under a number
-// that the real file holds.
-struct node *fault_database_at(fault_disk *disk, const char *path) {
+// A file's name lives in the real folder, where it can be touched, renamed and taken away; its bytes live here, under a
+// number that the real file holds. The number of the file at the path, which becomes `fresh` where it has none; 0 where
+// there is no file.
+static uint64_t name_at(const char *path, int makes, uint64_t fresh) {
   uint64_t name = 0;
-  int real = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
-  if (real < 0) return NULL;
+  int real = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | (makes ? O_CREAT : 0), 0600);
+  if (real < 0) return 0;
   if (pread(real, &name, sizeof name, 0) != sizeof name) {
-    name = ++disk->names;
-    if (pwrite(real, &name, sizeof name, 0) != sizeof name) name = 0;
+    name = fresh;
+    if (name != 0 && pwrite(real, &name, sizeof name, 0) != sizeof name) abort();
   }
   close(real);
+  return name;
+}
+
+struct node *fault_node_at(fault_disk *disk, const char *path, int makes) {
+  uint64_t name = name_at(path, makes, disk->names + 1);
   if (name == 0) return NULL;
-  for (struct node *node = disk->nodes; node != NULL; node = node->next)
-    if (node->is_database && node->name == name) return node;
-  struct node *node = fault_node_new(disk, NULL);
-  if (node == NULL) return NULL;
-  node->is_database = 1;
-  node->name = name;
-  return node;
+  if (name > disk->names) disk->names = name;
+  for (struct node *node = disk->nodes; node != NULL; node = node->next) {
+    if (node->name != name) continue;
+    if (strcmp(node->path, path) == 0) return node;
+    char *moved = strdup(path);
+    if (moved == NULL) return NULL;
+    free(node->path);
+    node->path = moved;  // it was renamed
+    return node;
+  }
+  return add(disk, path, name);
+}
+
+int fault_node_delete(fault_disk *disk, const char *path) {
+  struct node *gone = fault_node_at(disk, path, 0);
+  if (gone == NULL) return 0;
+  unlink(path);
+  for (struct node **link = &disk->nodes; *link != NULL; link = &(*link)->next) {
+    if (*link != gone) continue;
+    *link = gone->next;
+    break;
+  }
+  fault_node_free(gone);
+  return 1;
 }
 
 int fault_note(struct node *node, size_t offset, size_t count) {
@@ -168,14 +185,14 @@ static void free_nodes(struct node *nodes) {
 }
 
 // In the order of the original, or the other way round: nobody minds.
-static struct node *copy_nodes(const struct node *nodes, int kept) {
+static struct node *copy_nodes(const struct node *nodes) {
   struct node *copies = NULL;
   for (; nodes != NULL; nodes = nodes->next) {
-    struct node *copy = fault_node_new(NULL, nodes->path);
-    if (copy == NULL) abort();
-    copy->is_database = nodes->is_database;
+    if (name_at(nodes->path, 0, 0) != nodes->name) continue;  // it was taken away, or another has its name now
+    struct node *copy = fault_node_new();
+    if (copy == NULL || (copy->path = strdup(nodes->path)) == NULL) abort();
     copy->name = nodes->name;
-    if (!fault_copy_bytes(&copy->kept, kept ? &nodes->kept : &nodes->seen)) abort();
+    if (!fault_copy_bytes(&copy->kept, &nodes->kept)) abort();
     if (!fault_copy_bytes(&copy->seen, &copy->kept)) abort();
     copy->next = copies;
     copies = copy;
@@ -186,7 +203,7 @@ static struct node *copy_nodes(const struct node *nodes, int kept) {
 fault_copy *fault_disk_copy(const fault_disk *disk) {
   fault_copy *copy = calloc(1, sizeof *copy);
   if (copy == NULL) abort();
-  copy->nodes = copy_nodes(disk->nodes, 1);
+  copy->nodes = copy_nodes(disk->nodes);
   return copy;
 }
 
@@ -196,7 +213,10 @@ void fault_copy_free(fault_copy *copy) {
 }
 
 void fault_disk_restore(fault_disk *disk, const fault_copy *copy) {
+  for (const struct node *node = disk->nodes; node != NULL; node = node->next)
+    if (name_at(node->path, 0, 0) == node->name) unlink(node->path);
   free_nodes(disk->nodes);
-  disk->nodes = copy_nodes(copy->nodes, 1);
+  for (const struct node *node = copy->nodes; node != NULL; node = node->next) name_at(node->path, 1, node->name);
+  disk->nodes = copy_nodes(copy->nodes);
   disk->life++;
 }

@@ -13,9 +13,8 @@ struct change {  // since the last sync: a write, or (count 0) a truncation to `
 
 struct node {
   struct node *next;
-  char *path;  // of a log or a journal; a database is known by the file that stands for it
-  uint64_t name;  // of a database: what the file that stands for it holds
-  int is_database;
+  char *path;  // where it was made; it may have been renamed since
+  uint64_t name;  // what the real file holds that stands for it
   struct bytes seen, kept;
   struct change *changes;
   size_t change_count, change_capacity;
@@ -40,13 +39,13 @@ uint64_t fault_draw(uint64_t *state);
 int fault_put(struct bytes *bytes, size_t offset, const void *from, size_t count);
 int fault_copy_bytes(struct bytes *to, const struct bytes *from);
 
-/// A file of the disk, or of nobody; NULL where there is no memory.
-struct node *fault_node_new(fault_disk *disk, const char *path);
+/// A file of nobody, where nothing is written yet; NULL where there is no memory.
+struct node *fault_node_new(void);
 void fault_node_free(struct node *node);
-/// A log or a journal; NULL where there is none.
-struct node *fault_node_at(fault_disk *disk, const char *path);
-/// The database that the real file at the path stands for; NULL where there is no such file.
-struct node *fault_database_at(fault_disk *disk, const char *path);
+/// The file that the real one at the path stands for; NULL where there is none. `makes`: then there will be one.
+struct node *fault_node_at(fault_disk *disk, const char *path, int makes);
+/// Takes it away, and what stands for it. Whether it was there.
+int fault_node_delete(fault_disk *disk, const char *path);
 
 /// Remembers a change that is not synced yet: a write, or (count 0) a truncation.
 int fault_note(struct node *node, size_t offset, size_t count);

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 struct file {  // what SQLite holds
   sqlite3_file base;
@@ -150,24 +149,16 @@ static int vfs_open(sqlite3_vfs *vfs, sqlite3_filename path, sqlite3_file *base,
   memset(file, 0, sizeof *file);
   if (disk->dead && !is_durable) return SQLITE_CANTOPEN;
   struct node *node = NULL;
-  if (path == NULL) {
+  int is_log = flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL);
+  if (path != NULL) node = fault_node_at(disk, path, is_log && !is_durable);
+  if (path == NULL || (node == NULL && is_durable && is_log)) {
     file->is_own = 1;
-    node = fault_node_new(NULL, NULL);
-  } else if (flags & SQLITE_OPEN_MAIN_DB) {
-    node = fault_database_at(disk, path);
-  } else {
-    node = fault_node_at(disk, path);
-    if (node == NULL && is_durable) {
-      file->is_own = 1;
-      path = NULL;
-      node = fault_node_new(NULL, NULL);
-    } else if (node == NULL && (flags & SQLITE_OPEN_CREATE)) {
-      node = fault_node_new(disk, path);
-    }
+    path = NULL;
+    node = fault_node_new();
   }
   if (node == NULL) return SQLITE_CANTOPEN;
   if (is_durable && path != NULL) {
-    struct node *copy = fault_node_new(NULL, NULL);
+    struct node *copy = fault_node_new();
     if (copy == NULL || !fault_copy_bytes(&copy->seen, disk->shows_seen ? &node->seen : &node->kept))
       return SQLITE_NOMEM;
     file->is_own = 1;
@@ -187,23 +178,14 @@ static int vfs_delete(sqlite3_vfs *vfs, const char *path, int sync_folder) {
   if (vfs == &disk->durable) return SQLITE_OK;
   enum fault_kind kind = step(disk);
   if (kind != FAULT_NONE && kind != FAULT_SYNC) return SQLITE_IOERR_DELETE;
-  for (struct node **link = &disk->nodes; *link != NULL; link = &(*link)->next) {
-    struct node *node = *link;
-    if (node->is_database || strcmp(node->path, path) != 0) continue;
-    *link = node->next;
-    fault_node_free(node);
-    return SQLITE_OK;
-  }
-  return SQLITE_IOERR_DELETE_NOENT;
+  return fault_node_delete(disk, path) ? SQLITE_OK : SQLITE_IOERR_DELETE_NOENT;
 }
 
 static int vfs_access(sqlite3_vfs *vfs, const char *path, int flags, int *result) {
   (void)flags;
   fault_disk *disk = vfs->pAppData;
-  struct node *node = fault_node_at(disk, path);
-  struct stat status;
-  int is_durable = vfs == &disk->durable;
-  *result = node != NULL ? (!is_durable || disk->shows_seen || node->kept.count > 0) : stat(path, &status) == 0;
+  struct node *node = fault_node_at(disk, path, 0);
+  *result = node != NULL && (vfs != &disk->durable || disk->shows_seen || node->kept.count > 0);
   return SQLITE_OK;
 }
 

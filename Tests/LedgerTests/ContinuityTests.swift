@@ -122,6 +122,43 @@ private func host(machine: String = "one", free: Int64? = 1 << 40, minute: Int =
     await ledger.close()
   }
 
+  /// A copy that was made while the clock was ahead is put back when it is right again: whatever else is amiss, what
+  /// waits by that clock does not wait for it.
+  @Test func aCopyOfAClockThatWasAheadIsNotWaitedFor() async throws {
+    let folder = try TemporaryFolder()
+    let ledger = try await opened(folder, host())
+    #expect(try await ledger.checkContinuity(at: start) == nil)
+    let row = try await promise(ledger)
+    let ahead = later(30 * 86_400)
+    let attempt = try #require(try await ledger.intend(row.id, pace: hasty, at: ahead))
+    try await ledger.record(
+      .again(at: ahead.addingTimeInterval(60), verdict: "unavailable", detail: ""), of: row.id, attempt: attempt,
+      at: ahead)
+    await ledger.close()
+    let clone = try await opened(folder, host(machine: "two"))
+    #expect(try await clone.checkContinuity(at: later(60)) == .machine)
+    try await clone.update("toots", .certain, at: later(60))
+    #expect(
+      try await clone.next(for: "toots", pace: Pace(gap: .seconds(120), perHour: 9, perDay: 9), at: later(240)) != nil)
+    await clone.close()
+  }
+
+  /// Less than an hour is not noticed: an attempt that is dated ahead then was not made at some earlier jump of the clock.
+  @Test func anAttemptDatedAheadByLittleIsNotTakenForAnOldOne() async throws {
+    let folder = try TemporaryFolder()
+    let ledger = try await opened(folder, host())
+    let (first, second) = (try await promise(ledger), try await promise(ledger, "2"))
+    try await attempt(ledger, first, at: later(7200))
+    try await ledger.noteTime(later(0))  // two hours back
+    try await ledger.update("toots", .certain, at: later(0))
+    try await attempt(ledger, first, at: later(86_400 + 1800))
+    try await ledger.noteTime(later(86_400))  // half an hour back
+    let pace = Pace(gap: .zero, perHour: 1, perDay: 100)
+    #expect(try await ledger.intend(second.id, pace: pace, at: later(86_400)) == nil)
+    #expect(try await ledger.intend(second.id, pace: pace, at: later(86_400 + 5400)) != nil)
+    await ledger.close()
+  }
+
   @Test func aFullDiskAWrongClockAndAFileHoldEverything() async throws {
     let folder = try TemporaryFolder()
     let full = try await opened(folder, host(free: 31 << 20))

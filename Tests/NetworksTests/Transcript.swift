@@ -27,6 +27,7 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
     /// The account as `verify` gave it, for `find`.
     let identity: Identity?
     let anchor: String?
+    let besides: Set<String>?
     /// What `delete` takes away.
     let receipt: Receipt?
     /// Files before and after, for networks that are a file.

@@ -39,7 +39,7 @@ import Web
       case .find:
         let post = try #require(sample.post).post
         let identity = try #require(sample.identity)
-        switch try await adapter.find(post, of: identity, anchor: sample.anchor) {
+        switch try await adapter.find(post, of: identity, anchor: sample.anchor, besides: sample.besides ?? []) {
         case .found(let receipt): return Transcript.Outcome(receipt: receipt)
         case .absent(let fresh, let newest):
           return Transcript.Outcome(absent: Transcript.Outcome.Absent(fresh: fresh, newest: newest))

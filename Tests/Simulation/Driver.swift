@@ -153,7 +153,8 @@ extension SimulatedAccount {
       switch kind {
       case .a:
         TwtxtNetwork(
-          account: AccountSettings(name: name, settings: .init(file: "\(name).txt")), transport: transport, files: files
+          account: AccountSettings(name: name, settings: .init(file: "\(name).txt", url: "https://\(host)/twtxt.txt")),
+          transport: transport, files: files
         )
       case .b, .c:
         MastodonNetwork(

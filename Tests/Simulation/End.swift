@@ -52,8 +52,12 @@ extension World {
     for post in account.posts where post.isOurs && (restores == 0 || states[post.token] != nil) {
       let isKnown = states[post.token]?.contains {
         $0.state == "posted" || $0.state == "held" || $0.reason == "already there"
+          || ($0.reason == "declined" && restores > 0)  // by an owner who was asked once more
       }
-      if isKnown != true { violate("E4", "\(account.name) has \(post.token), and the ledger does not know it") }
+      if isKnown != true {
+        let states = states[post.token]?.map { "\($0.id) \($0.state) \($0.reason ?? "")" } ?? []
+        violate("E4", "\(account.name) has \(post.token), and the ledger does not know it: \(states)")
+      }
     }
   }
 }

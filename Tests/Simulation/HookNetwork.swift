@@ -52,7 +52,9 @@ struct HookNetwork: Network {
     }
   }
 
-  func find(_ post: Post, of identity: Identity, anchor: String?) async throws(PublishFailure) -> Lookup {
+  func find(_ post: Post, of identity: Identity, anchor: String?, besides others: Set<String>)
+    async throws(PublishFailure) -> Lookup
+  {
     .absent(fresh: false, newest: nil)
   }
 }

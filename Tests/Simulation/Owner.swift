@@ -50,6 +50,9 @@ struct Owner {
     guard let row = rows.isEmpty ? nil : world.dice.pick(rows), let account = world.account(row.account) else { return }
     let decision = decision(on: row, account)
     let report = try await clerk.decide(decision, on: Announcement.ID(rawValue: row.id), now: world.wall)
+    if case .again = decision, report.result == .done, let token = world.watch.tokens[row.entry] {
+      world.watch.asked(token, on: account)
+    }
     world.note("owner: \(decision.verb) \(row.id) \(report.result.rawValue)")
   }
 

@@ -134,10 +134,10 @@ extension World {
     guard let copy, !isCalm, dice.chance(0.5) else { return }
     fault_disk_restore(disk.handle, copy)
     tally.restores += 1
-    restores += 1
     note("the copy of the ledger is put back")
     dropCopy()
     watch.forget()
+    restores += 1
     watch.checkAfterCrash()
     for account in accounts {
       account.server.bytes = [:]

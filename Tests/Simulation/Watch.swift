@@ -37,6 +37,10 @@ final class Watch {
   /// Held or rejected, and not yet told to anybody.
   var untold: [Int64: String] = [:]
 
+  /// Before the last restore, how many posts each account might have of each entry; and how many a person asked for since.
+  private var allowedBefore: [String: Int] = [:]
+  private var askedSince: [String: Int] = [:]
+
   private enum Table { case announcement, entry, feed }
 
   init(_ world: World) {
@@ -269,19 +273,42 @@ final class Watch {
   }
 
   /// How many posts of an entry an account may have: one, and one more for each time that a person asked.
-  func generations(of token: String, on account: SimulatedAccount) -> Int {
+  func allowed(_ token: String, on account: SimulatedAccount) -> Int {
+    let name = "\(account.name) \(token)"
+    // What a copy that was put back does not know was asked for all the same, and may arrive after it.
+    if let before = allowedBefore[name] { return before + (askedSince[name] ?? 0) }
+    guard world.restores == 0 else { return 1 + (askedSince[name] ?? 0) }
+    return generations(of: token, on: account)
+  }
+
+  private func generations(of token: String, on account: SimulatedAccount) -> Int {
     guard let entry = entries[token] else { return 1 }
     return rows.values.count {
       $0.entry == entry && $0.account == account.name && $0.attempts > 0 && $0.reason != "recomposed"
     }
   }
 
+  /// The owner asks for one more.
+  func asked(_ token: String, on account: SimulatedAccount) { askedSince["\(account.name) \(token)", default: 0] += 1 }
+
   func isInDoubt(_ account: String) -> Bool {
     live?.rows("SELECT doubt IS NOT NULL FROM account WHERE name = ?", text: account) { $0.integer(0) }?.first == 1
   }
 
   /// After a restore: what the ledger knows is read anew.
-  func forget() { (rows, entries, tokens, intended, untold) = ([:], [:], [:], [:], [:]) }
+  func forget() {
+    for account in world.accounts {
+      for (token, entry) in entries {
+        let promised = rows.values.count {
+          $0.entry == entry && $0.account == account.name && ($0.attempts > 0 || !$0.isFinal)
+            && $0.reason != "recomposed"
+        }
+        allowedBefore["\(account.name) \(token)"] = max(allowed(token, on: account), promised, 1)
+      }
+    }
+    askedSince = [:]
+    (rows, entries, tokens, intended, untold) = ([:], [:], [:], [:], [:])
+  }
 
   func told(_ id: Int64) { untold[id] = nil }
   func toldOfFeed() { untold = untold.filter { $0.value != "feeds" } }

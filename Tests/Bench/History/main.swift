@@ -40,7 +40,9 @@ struct Taker: Network {
 
   func publish(_ post: Post) async throws(PublishFailure) -> Receipt { Receipt(id: String(post.key.prefix(8))) }
 
-  func find(_ post: Post, of identity: Identity, anchor: String?) async throws(PublishFailure) -> Lookup {
+  func find(_ post: Post, of identity: Identity, anchor: String?, besides others: Set<String>)
+    async throws(PublishFailure) -> Lookup
+  {
     .absent(fresh: true, newest: nil)
   }
 }

@@ -65,7 +65,9 @@ enum FuzzJSON {
   private static func find(_ network: MastodonNetwork) {
     let me = Identity(
       id: "7", name: "@owner@social.example.org", limit: MastodonNetwork.limit, reconciliation: .keyAndLookup)
-    let found = waiting { () async throws(PublishFailure) in try await network.find(post, of: me, anchor: "5") }
+    let found = waiting { () async throws(PublishFailure) in
+      try await network.find(post, of: me, anchor: "5", besides: ["4"])
+    }
     switch found {
     case .success(.found(let receipt)): Fuzzer.holdLink(receipt.url, "the post's page")
     case .success: break
