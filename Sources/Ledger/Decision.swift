@@ -37,6 +37,22 @@ public enum DecisionResult: Sendable, Equatable {
   case refused(Announcement)
 }
 
+/// What an earlier process left.
+public struct Orphans: Sendable, Equatable {
+  /// Announcements that were under way: nobody knows what became of them.
+  public var unanswered: Int
+  /// Those that it died of three times, and that are held now.
+  public var poisoned: [Poisoned]
+
+  /// An announcement and whose it is.
+  public struct Poisoned: Sendable, Equatable {
+    /// Which.
+    public var id: Announcement.ID
+    /// The account's name.
+    public var account: String
+  }
+}
+
 /// How an announcement that was posted was seen afterwards.
 public struct Sighting: Sendable, Equatable, Codable {
   /// Looks that gave an answer.

@@ -67,8 +67,8 @@ public protocol Ledger: PushLedger {
   func sighting(of id: Announcement.ID) async throws(LedgerError) -> Sighting?
   /// What a look after posting gave, and when the next one is due; nil for none.
   func record(_ sighting: Sighting, next: Date?, of id: Announcement.ID) async throws(LedgerError)
-  /// Every `sending` row becomes `unknown`: at start, such a row is an orphan. Returns how many there were.
-  func adoptOrphans(at now: Date) async throws(LedgerError) -> Int
+  /// At start: every `sending` row becomes `unknown`, and what took the process with it too often is held.
+  func adoptOrphans(at now: Date) async throws(LedgerError) -> Orphans
   /// What was learnt of an account: identity, anchor, pause, wait.
   func update(_ account: String, _ change: AccountChange, at now: Date) async throws(LedgerError)
 

@@ -5,6 +5,7 @@ internal import Model
 extension SQLiteLedger {
   /// What was learnt of an account.
   public func update(_ account: String, _ change: AccountChange, at now: Date) throws(LedgerError) {
+    noteWrite(at: now)
     let name = Database.Value.text(account)
     let (sql, values): (String, [Database.Value]) =
       switch change {

@@ -49,9 +49,19 @@ extension SQLiteLedger {
     if Self.isBehind(now, latest.milliseconds) {
       try transaction { try Self.open(.clock, isRewound: true, at: now, in: $0) }
       latestTime = now
+    } else if wroteAhead {
+      try transaction { try Self.mendTimes(at: now, in: $0) }
+      latestTime = now
     } else if now > latest {
       latestTime = now
     }
+    wroteAhead = false
+  }
+
+  /// A step that was under way when the clock was found to have gone back ends by the time at which it began: what it
+  /// has written is mended with the next step.
+  func noteWrite(at now: Date) {
+    if let latestTime, Self.isBehind(latestTime, now.milliseconds) { wroteAhead = true }
   }
 
   private static func isBehind(_ now: Date, _ latest: Int64) -> Bool {
@@ -166,13 +176,18 @@ extension SQLiteLedger {
   }
 
   /// What was being composed when the process ended counts it; the third time a person must look.
-  static func countDeaths(at now: Date, in database: Database) throws {
-    try database.run(
+  static func countDeaths(at now: Date, in database: Database) throws -> [Orphans.Poisoned] {
+    try database.query(
       """
-      UPDATE announcement SET busy = 0, deaths = deaths + 1, changed = ?1,
+      UPDATE announcement SET busy = 0, deaths = deaths + 1,
+        changed = CASE WHEN deaths + 1 >= \(deathsAtMost) THEN ?1 ELSE changed END,
         state = CASE WHEN deaths + 1 >= \(deathsAtMost) THEN 'held' ELSE state END,
         reason = CASE WHEN deaths + 1 >= \(deathsAtMost) THEN 'poison' ELSE reason END
-      WHERE busy = 1
-      """, [.integer(now.milliseconds)])
+      WHERE busy = 1 RETURNING id, account, state
+      """, [.integer(now.milliseconds)]
+    ) { row in
+      row.text(2) == "held"
+        ? Orphans.Poisoned(id: Announcement.ID(rawValue: row.integer(0)), account: row.text(1)) : nil
+    }.compactMap(\.self)
   }
 }

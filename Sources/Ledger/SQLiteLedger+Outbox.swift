@@ -107,6 +107,7 @@ extension SQLiteLedger {
   /// The outcome of an attempt.
   public func record(_ outcome: Outcome, of id: Announcement.ID, attempt: Attempt.ID, at now: Date) throws(LedgerError)
   {
+    noteWrite(at: now)
     try transaction { database in
       let closed = try database.run(
         "UPDATE attempt SET ended = ?2, verdict = ?3, detail = ?4 WHERE id = ?1 AND announcement = ?5 AND ended IS NULL",
@@ -125,6 +126,7 @@ extension SQLiteLedger {
     throws(LedgerError)
   {
     guard [.pending, .frozen, .unknown].contains(from) else { throw .conflict("\(from.rawValue) needs an attempt") }
+    noteWrite(at: now)
     try transaction { try Self.apply(outcome, to: id, from: from, at: now, in: $0) }
   }
 
@@ -171,6 +173,7 @@ extension SQLiteLedger {
 
   /// A look at the account's posts did not find it.
   public func recordLook(at id: Announcement.ID, absent: Bool, next: Date, at now: Date) throws(LedgerError) {
+    noteWrite(at: now)
     try transaction { database in
       let changed = try database.run(
         """
@@ -185,15 +188,16 @@ extension SQLiteLedger {
   }
 
   /// Every `sending` row becomes `unknown`.
-  public func adoptOrphans(at now: Date) throws(LedgerError) -> Int {
+  public func adoptOrphans(at now: Date) throws(LedgerError) -> Orphans {
     try transaction { database in
-      try Self.countDeaths(at: now, in: database)
+      let poisoned = try Self.countDeaths(at: now, in: database)
       try Self.mendTimes(at: now, in: database)
       try database.run(
         "UPDATE attempt SET ended = ?, verdict = 'orphan' WHERE ended IS NULL", [.integer(now.milliseconds)])
-      return try database.run(
+      let unanswered = try database.run(
         "UPDATE announcement SET state = 'unknown', due = ?1, changed = ?1 WHERE state = 'sending'",
         [.integer(now.milliseconds)])
+      return Orphans(unanswered: unanswered, poisoned: poisoned)
     }
   }
 

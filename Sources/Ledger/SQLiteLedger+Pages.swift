@@ -39,6 +39,7 @@ extension SQLiteLedger {
 
   /// pending stays pending, and waits.
   public func postpone(_ id: Announcement.ID, until due: Date, at now: Date) throws(LedgerError) {
+    noteWrite(at: now)
     try transaction { database in
       let changed = try database.run(
         "UPDATE announcement SET due = ?3, changed = ?2, busy = 0 WHERE id = ?1 AND state = 'pending'",

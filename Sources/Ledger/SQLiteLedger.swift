@@ -21,6 +21,8 @@ public actor SQLiteLedger: Ledger {
   var latestPoll: Date?
   /// How far the clock has come; nil before it was looked up.
   var latestTime: Date?
+  /// Something was written by a time that the clock does not show any more.
+  var wroteAhead = false
 
   private init(database: Database, state: StateFolder, lock: Int32, host: LedgerHost) {
     self.database = database

@@ -206,7 +206,7 @@ private func host(machine: String = "one", free: Int64? = 1 << 40, minute: Int =
       try await ledger.begin(row.id, at: later(1))
       await ledger.close()
       ledger = try await opened(folder, host())
-      _ = try await ledger.adoptOrphans(at: later(2))
+      #expect(try await ledger.adoptOrphans(at: later(2)).poisoned.map(\.id) == (death == 3 ? [row.id] : []))
     }
     #expect(try await ledger.announcement(row.id)?.announcement.reason?.code == .poison)
     #expect(try await ledger.next(for: "toots", pace: hasty, at: later(9))?.entry.entry.guid == "well")

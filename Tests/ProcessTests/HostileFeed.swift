@@ -50,19 +50,25 @@ struct HostileFeed: Sendable, CustomTestStringConvertible {
     return Double(try file.offset())
   }
 
+  // Strings grow in the standard library, which is optimised in every build.
   private static func repeated(_ piece: String, _ count: Int, _ write: (Data) throws -> Void) throws {
-    let once = Data(piece.utf8)
-    let share = max(1, min(count, 1_000_000 / max(once.count, 1)))
-    let block = Data((0..<share).map { _ in once }.joined())
+    let share = max(1, min(count, 1_000_000 / max(piece.utf8.count, 1)))
+    let block = Data(String(repeating: piece, count: share).utf8)
     for _ in 0..<(count / share) { try write(block) }
-    try write(Data((0..<(count % share)).map { _ in once }.joined()))
+    try write(Data(String(repeating: piece, count: count % share).utf8))
   }
 
   private static func numbered(_ piece: String, _ count: Int) -> Data {
-    let pieces = piece.split(separator: "#", omittingEmptySubsequences: false).map { Array($0.utf8) }
-    var bytes: [UInt8] = []
-    for number in 0..<count { bytes += pieces.joined(separator: Array(String(number).utf8)) }
-    return Data(bytes)
+    let pieces = piece.split(separator: "#", omittingEmptySubsequences: false).map(String.init)
+    var text = ""
+    for number in 0..<count {
+      let digits = String(number)
+      for (index, part) in pieces.enumerated() {
+        if index > 0 { text += digits }
+        text += part
+      }
+    }
+    return Data(text.utf8)
   }
 }
 

@@ -76,14 +76,14 @@ extension World {
       try await ledger.register(
         feeds: blogs.map { FeedRegistration(name: $0.name, url: $0.address) },
         accounts: accounts.map { AccountRegistration(name: $0.name, network: $0.network) }, at: wall)
-      let orphans = try await ledger.adoptOrphans(at: wall)
-      if let doubt = try await ledger.checkContinuity(at: wall) { note("life \(life.number) doubts: \(doubt)") }
-      note("life \(life.number) runs, \(orphans) orphans")
+      let logger = Logger(label: "simulation") { [self] _ in SimulatedLog(world: self, life: life) }
+      try await Awakening(ledger: ledger, logger: logger).run(now: wall)
+      note("life \(life.number) runs")
       await Lanes(world: self, life: life, ledger: ledger).run()
     } catch {
       fail(life, error)
     }
-    note("life \(life.number) ends \(life.failure.map { "\($0)" } ?? "")")
+    note("life \(life.number) ends \(life.failure.map { "\($0)".replacing(disk.folder, with: "…") } ?? "")")
     watch.detach()
     await life.ledger?.close()
   }

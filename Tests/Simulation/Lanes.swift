@@ -48,11 +48,12 @@ struct Lanes {
     do throws(LedgerError) {
       while !life.isEnding {
         let rings = life.rings
+        let jumps = world.tally.jumps
         let summary = try await poller.runOnce(now: world.wall)
         world.stepped("feeds", "polled \(summary.polled), new \(summary.new), failures \(summary.failures.count)")
         world.settle()
         let next = try await poller.nextDue() ?? .distantFuture
-        world.checkWait(until: next, of: "the feeds")
+        if jumps == world.tally.jumps { world.checkWait(until: next, of: "the feeds") }
         if summary.new > 0 {
           life.ring()
           continue
@@ -71,10 +72,16 @@ struct Lanes {
       try await publisher.probe(now: world.wall)
       while !life.isEnding {
         let rings = life.rings
+        let jumps = world.tally.jumps
         let step = try await publisher.runOnce(now: world.wall)
         world.stepped(publisher.accountName, "\(step)")
         world.settle()
         guard case .idle(let until) = step else { continue }
+        // What began by another clock ends by it; the daemon's loops look again within a minute.
+        guard jumps == world.tally.jumps else {
+          await rest(until: world.wall.addingTimeInterval(60), since: rings)
+          continue
+        }
         if let until { world.checkWait(until: until, of: publisher.accountName) }
         // The daemon's loops look up once a minute at least: here only where a doubt has given them work.
         let isInDoubt = world.watch.isInDoubt(publisher.accountName)

@@ -86,7 +86,7 @@ extension World {
     let by = dice.pick([.hour, 20 * .hour, 30 * .day, 3650 * .day])
     skew += by
     leaps.append((clock.now, by))
-    tally.jumps += 1
+    jump()
     note("the clock goes ahead by \(by)")
     life?.ring()
     clock.at(clock.now + dice.time(10 * .minute...20 * .hour)) { self.correctClock() }
@@ -96,9 +96,14 @@ extension World {
     accounts.contains { $0.isBusy(at: clock.now) } || watch.rows.values.contains { $0.state == "sending" }
   }
 
+  private func jump() {
+    tally.jumps += 1
+    lastJump = clock.now
+  }
+
   private func setClock(back by: Time) {
     skew -= by
-    tally.jumps += 1
+    jump()
     note("the clock goes back by \(by)")
     life?.ring()
     clock.at(clock.now + dice.time(10 * .minute...20 * .hour)) { self.correctClock() }
@@ -109,7 +114,7 @@ extension World {
     guard skew != 0, !isFinished, violation == nil else { return }
     guard skew > 0 || !isAnybodyBusy else { return clock.at(clock.now + 7 * .minute) { self.correctClock() } }
     if skew < 0 { leaps.append((clock.now, -skew)) }
-    tally.jumps += 1
+    jump()
     note("the clock is set right, by \(-skew)")
     skew = 0
     life?.ring()

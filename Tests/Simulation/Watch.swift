@@ -155,6 +155,9 @@ final class Watch {
   }
 
   private func judge(_ old: Row?, _ new: Row) {
+    if old?.state != new.state || old?.reason != new.reason {
+      world.note("row \(new.id) \(tokens[new.entry] ?? "") \(new.account): \(new.state) \(new.reason ?? "")")
+    }
     if new.state == "unknown", old?.state != "unknown" { world.tally.unknowns += 1 }
     if new.state == "held" || new.state == "rejected", old?.state != new.state {
       untold[new.id] = old == nil ? "feeds" : new.account

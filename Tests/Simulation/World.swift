@@ -29,6 +29,8 @@ public final class World: @unchecked Sendable {  // used by the clockwork's thre
   var restores = 0
   /// When the wall clock was set forward, and by how much: what was to wait has waited less.
   var leaps: [(at: Time, by: Time)] = []
+  /// When the wall clock was last set.
+  var lastJump: Time = 0
   /// Faults have stopped.
   var isCalm = false
   /// All is done.

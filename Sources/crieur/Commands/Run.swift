@@ -64,9 +64,7 @@ struct Run: ParsableCommand {
     let path = options.path
     let daemon = try blocking {
       try await tools.register(in: ledger, at: .now)
-      let orphans = try await ledger.adoptOrphans(at: .now)
-      if orphans > 0 { logger.warning("unanswered announcements found", metadata: ["count": "\(orphans)"]) }
-      if let doubt = try await ledger.checkContinuity(at: .now) { doubt.tell(logger) }
+      try await Awakening(ledger: ledger, logger: logger).run(now: .now)
       return try await Daemon(tools: tools, configurationPath: path, ledger: ledger, notifier: notifier, logger: logger)
     }
     let api = ControlAPI(

@@ -81,11 +81,3 @@ struct LogLines: LogHandler {
     }
   }
 }
-
-extension Doubt {
-  /// Says what was noticed, and what comes of it.
-  func tell(_ logger: Logger) {
-    logger.warning(
-      "looking through the accounts' own posts before anything is sent", metadata: ["reason": "\(rawValue)"])
-  }
-}

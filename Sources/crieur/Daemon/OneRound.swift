@@ -15,8 +15,7 @@ struct OneRound: Sendable {
   ///   first thing that needs its owner.
   func run() async throws(LedgerError) -> ExitStatus {
     try await tools.register(in: ledger, at: .now)
-    _ = try await ledger.adoptOrphans(at: .now)
-    if let doubt = try await ledger.checkContinuity(at: .now) { doubt.tell(logger) }
+    try await Awakening(ledger: ledger, logger: logger).run(now: .now)
     if let reason = try await ledger.standstill(at: .now) {
       logger.warning("nothing is sent", metadata: ["reason": "\(reason.sentence(in: tools.configuration.language))"])
     }
