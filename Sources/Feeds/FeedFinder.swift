@@ -20,19 +20,22 @@ public struct FeedFinder: Sendable {
   private let fetcher: FeedFetcher
   private let timeout: Duration
   private let maximumBytes: Int
+  private let patience: Duration
 
   /// A finder over a transport.
   /// - Parameters:
   ///   - timeout: of each request.
   ///   - maximumBytes: of each answer.
+  ///   - patience: after so long no further request is begun.
   ///   - reader: what makes sense of the answers.
   public init(
     transport: any Transport, timeout: Duration = .seconds(15), maximumBytes: Int = 10 << 20,
-    reader: any DocumentReading = DirectReader()
+    patience: Duration = .seconds(20), reader: any DocumentReading = DirectReader()
   ) {
     fetcher = FeedFetcher(transport: transport, reader: reader)
     self.timeout = timeout
     self.maximumBytes = maximumBytes
+    self.patience = patience
   }
 
   /// Looks at an address: it may be a feed, or a page that leads to some.
@@ -63,7 +66,7 @@ public struct FeedFinder: Sendable {
   /// A wall against robots before the page does not hide a feed whose place is known.
   func search(behind failure: FeedFailure, asked: String, _ scope: Scope) async throws(FeedFailure) -> FeedSearch {
     guard case .refused = failure else { throw failure }
-    var asking = Asking(scope: scope)
+    var asking = Asking(scope: scope, patience: patience)
     for address in KnownPlaces.feeds(of: asked) {
       let link = FeedLink(url: address, source: .guessed, kind: .main)
       await ask(link, &asking)
@@ -77,7 +80,7 @@ public struct FeedFinder: Sendable {
     -> FeedSearch
   {
     let links = try await fetcher.reader.links(in: page, from: page.url.isEmpty ? asked : page.url, asked: asked)
-    var asking = Asking(scope: scope)
+    var asking = Asking(scope: scope, patience: patience)
     asking.began = page.received
     for link in links.named {
       if asking.isEnough(link) { continue }
@@ -139,14 +142,17 @@ private struct Asking {
   var latest: Date?
 
   /// Somebody waits for the end: the watchdog at last.
-  private static let patience = 20.0
+  private let patience: Duration
 
-  init(scope: FeedFinder.Scope) { self.scope = scope }
+  init(scope: FeedFinder.Scope, patience: Duration) {
+    self.scope = scope
+    self.patience = patience
+  }
 
   var isOver: Bool {
     guard !isTold, silent < 2 else { return true }
     guard let began, let latest else { return false }
-    return latest.timeIntervalSince(began) > Self.patience
+    return latest.timeIntervalSince(began) > patience.seconds
   }
 
   /// Keeps a feed that was read, unless it is one of those found. A list of a site's pages is no feed of a blog.

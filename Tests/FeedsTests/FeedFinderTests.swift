@@ -102,7 +102,8 @@ struct Engine: Sendable, CustomTestStringConvertible {
 
 @Suite struct FeedFinderTests {
   private let transport = CurlTransport(userAgent: "Crieur/test", allowedPrivateHosts: ["127.0.0.1"])
-  private var finder: FeedFinder { FeedFinder(transport: transport) }
+  // The machine has other tests to run, which is no reason to give a server up.
+  private var finder: FeedFinder { FeedFinder(transport: transport, timeout: .seconds(120), patience: .seconds(600)) }
 
   private func best(_ address: String) async -> (url: String?, failure: FeedFailure?) {
     do throws(FeedFailure) {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The disk fails under the ledger at operation 1, 2, 3 … of a run that announces one new entry, until a run stays
-/// untouched: every thirteenth by day, each at night. Whatever happened, the next runs end with exactly one post.
+/// untouched: every twenty-third by day, each at night. Whatever happened, the next runs end with exactly one post.
 @Suite(.enabled(if: Preload.faults != nil, "no C compiler is installed"))
 struct SQLiteFaultTests {
   struct Way: Sendable, CustomTestStringConvertible {
@@ -97,7 +97,7 @@ struct SQLiteFaultTests {
         if ending == .exited(74) { #expect(errors.contains("crieur: the "), "\(comment)") }
         try stage.expectHealthyLedger(comment)
         try stage.expectOnePost(comment)
-        number += Preload.step(13)
+        number += Preload.step(23)
       }
       #expect(struck > 5, "the loop went round \(struck) times")
     }
