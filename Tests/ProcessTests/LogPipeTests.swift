@@ -103,7 +103,7 @@ import Testing
       let home = try Home(feed: blog.url, accounts: ["journal": Home.journal])
       let pipe = Pipe(home.folder.file("log"))
       let daemon = try start(home, ">'\(pipe.path)' 2>&1")
-      #expect(blog.server.waitForRequests(1, seconds: 30))
+      #expect(blog.server.waitForRequests(2, seconds: 30))
       pipe.shut()
       let link = blog.publish()
       #expect(Home.until { home.journal.contains(link) })
