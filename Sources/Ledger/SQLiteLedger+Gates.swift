@@ -53,12 +53,14 @@ extension SQLiteLedger {
     let back = rewind.map { $0.lastAttempt >= lastAhead ? min($0.at, now) : now } ?? now
     func opens(after wait: Duration, once count: Int) throws -> Date {
       guard count > 0 else { return .distantFuture }
+      // What is older closes no gate, however long the history is.
+      let since = now.after(.zero - wait)
       // Those that were made later, then those dated ahead, then those that were made before the clock went back.
-      let later = try attempts(count, of: account, from: back, to: now, in: database)
+      let later = try attempts(count, of: account, from: max(since, back), to: now, in: database)
       let rest = count - later.count
       if rest <= 0 { return later.last.map { $0.after(wait) } ?? .distantPast }
       if rest <= ahead { return back.after(wait) }
-      let nth = try attempts(rest - ahead, of: account, from: .distantPast, to: back, in: database)
+      let nth = try attempts(rest - ahead, of: account, from: since, to: back, in: database)
       return nth.count == rest - ahead ? nth.last?.after(wait) ?? .distantPast : .distantPast
     }
     let opening = max(

@@ -242,7 +242,7 @@ import Testing
     let (folder, backup, _, _) = try await written()
     let whole = try Data(contentsOf: URL(fileURLWithPath: backup))
     var random = SystemRandomNumberGenerator()
-    for _ in 0..<200 {
+    for _ in 0..<60 {
       var data = whole
       let place = Int.random(in: 0..<data.count, using: &random)
       data[place] ^= UInt8.random(in: 1...255, using: &random)

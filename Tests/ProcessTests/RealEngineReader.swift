@@ -42,12 +42,8 @@ struct RealEngineReader {
 
   /// Every feed is due, as if its interval had passed, whatever the feed asks for.
   private func letTimePass() throws {
-    let ledger = home.state + "/ledger.sqlite"
-    guard FileManager.default.fileExists(atPath: ledger) else { return }
-    let program =
-      "import sqlite3, sys; c = sqlite3.connect(sys.argv[1]); c.execute('UPDATE feed SET next_check = 0'); c.commit()"
-    let run = try ChildProcess.run("/usr/bin/python3", ["-c", program, ledger])
-    #expect(run.ending == .exited(0), "\(run.errors)")
+    guard FileManager.default.fileExists(atPath: home.state + "/ledger.sqlite") else { return }
+    try home.ledger.execute("UPDATE feed SET next_check = 0")
   }
 
   /// What the pages of the posts have said, as the ledger keeps it.

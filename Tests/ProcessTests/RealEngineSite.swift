@@ -76,6 +76,14 @@ extension Step {
   static func editing(_ name: String, _ id: String, _ change: @escaping @Sendable (inout Article) -> Void) -> Step {
     Step(name: name) { $0.edit(id, change) }
   }
+
+  /// Both, before the next look.
+  func and(_ other: Step) -> Step {
+    Step(name: "\(name), and \(other.name)", announces: announces + other.announces) { site in
+      change(&site)
+      other.change(&site)
+    }
+  }
 }
 
 extension Date {

@@ -10,6 +10,8 @@ struct Arguments {
   var seconds: Double?
   /// One seed, with its history.
   var seed: UInt64?
+  /// The last one of several, each with its history.
+  var through: UInt64?
   /// The longest time of faults of that one.
   var days = 5
   var workers = max(ProcessInfo.processInfo.activeProcessorCount, 1)
@@ -33,6 +35,7 @@ struct Arguments {
       case "--from": from = UInt64(value) ?? from
       case "--seconds": seconds = Double(value)
       case "--seed": seed = UInt64(value)
+      case "--through": through = UInt64(value)
       case "--days": days = Int(value) ?? days
       case "--workers": workers = max(Int(value) ?? workers, 1)
       case "--share": share = UInt64(value)
@@ -79,6 +82,15 @@ func work(_ arguments: Arguments, _ share: UInt64) {
     number += UInt64(arguments.workers)
   }
   tell()
+}
+
+/// Shows several seeds, each under its number. Returns the exit code.
+func show(_ first: UInt64, through last: UInt64, days: Int) -> Int32 {
+  guard last > first else { return show(first, days: days) }
+  return (first...last).reduce(0) { code, seed in
+    say("seed \(seed)")
+    return max(code, show(seed, days: days))
+  }
 }
 
 /// Runs one seed again and prints its history, and its end where something is wrong. Returns the exit code.

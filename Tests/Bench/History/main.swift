@@ -119,7 +119,8 @@ func publish(_ folder: String, times: Int) async throws {
     let visit = Visit(
       feed: feed.id, result: .unchanged(validators: Validators()), at: now, nextCheck: now.after(.seconds(900)))
     try await ledger.record(Ingest(visit: visit, new: [new], gained: []))
-    guard try await publisher.runOnce(now: now) == .done else { throw Unusable(what: "\(name) was not posted") }
+    let step = try await publisher.runOnce(now: now)
+    guard step == .done else { throw Unusable(what: "\(name) was not posted: \(step)") }
   }
   await ledger.close()
 }
