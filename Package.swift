@@ -88,7 +88,7 @@ let package = Package(
       swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Model", "Web", "Ledger", "Networks", "CPlatform"], path: "Tests/TestSupport",
-      swiftSettings: strict),
+      swiftSettings: optimised),
     .executableTarget(name: "sender", dependencies: ["Web"], path: "Tests/Sender", swiftSettings: strict),
     .target(name: "CSerialLoop", path: "Tests/CSerialLoop"),
     .target(name: "CFaultVFS", dependencies: ["CSQLite"], path: "Tests/CFaultVFS"),
@@ -107,7 +107,7 @@ let package = Package(
     tests("Feeds", imports: ["Feeds", "Markup", "Web"], settings: optimised),
     tests("Pages", imports: ["Pages", "Web", "Markup"]),
     tests("Sandbox", imports: ["Sandbox", "Feeds", "Pages", "Web", "crieur"]),
-    tests("Composing", imports: ["Composing"]),
+    tests("Composing", imports: ["Composing"], settings: optimised),
     tests("Networks", imports: ["Networks", "Web"]),
     tests("Ledger", imports: ["Ledger"]),
     tests("Announcer", imports: ["Announcer", "Ledger", "Networks", "Feeds", "Web", "Composing"]),

@@ -172,7 +172,9 @@ import Testing
         let run = try home.command(
           Self.prlimit ?? "", ["--nofile=\(limit)", ChildProcess.crieur, "run", "--once"], environment: home.environment
         )
-        guard case .exited(let code) = try run.wait(seconds: 60) else { return #expect(Bool(false), "\(run.errors)") }
+        guard case .exited(let code) = try run.wait(seconds: 60) else {
+          return #expect(Bool(false), "\(limit) descriptors: \(run.errors)")
+        }
         endings.insert(code)
         #expect([0, 69, 74, 75, 77].contains(code), "\(limit) descriptors: \(code) \(run.errors)")
         // An account that was put off waits up to a minute: that is not what is shown here.

@@ -66,7 +66,7 @@ enum OtherServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
   @Test(
     .enabled(if: !installed.isEmpty, "no server of others is installed (Tests/Servers/install)"), arguments: installed)
   func aKillNeverLosesAndNeverDoubles(other: OtherServer) async throws {
-    try await patiently {
+    try await patiently(isLong: true) {
       try withServer(other) { server throws in
         for (number, failpoint) in Failpoint.allCases.enumerated() {
           let scene = try server.scene(after: number)

@@ -11,7 +11,7 @@ import Testing
     .enabled(if: !generators.isEmpty, "no generator of blogs is installed (Tests/Servers/install)"),
     arguments: generators)
   func eachPostOfAGeneratedBlogIsAnnouncedOnce(generator: Generator) async throws {
-    try await patiently {
+    try await patiently(isLong: true) {
       var scenario = try RealEngineScenario(GeneratedBlog(generator))
       try scenario.play()
     }
@@ -19,7 +19,7 @@ import Testing
 
   @Test(.enabled(if: WordPress.isInstalled, "WordPress is not installed (Tests/Servers/install)"))
   func eachPostOfWordPressIsAnnouncedOnce() async throws {
-    try await patiently {
+    try await patiently(isLong: true) {
       let blog = try WordPress()
       var scenario = try RealEngineScenario(blog)
       try scenario.play()

@@ -19,7 +19,7 @@ import Testing
   /// the last of them in one of its own: what came before it is nothing to a world.
   @Test(arguments: [1, 26, 51, 76]) func aSeedIsTheSameHistoryEachTime(from first: UInt64) async throws {
     let last = first + 24
-    let (together, isWell, again, alone) = try await patiently {
+    let (together, isWell, again, alone) = try await patiently(isLong: true) {
       let (together, isWell) = try Self.run(["--seed", "\(first)", "--through", "\(last)", "--days", "2"])
       return (
         together, isWell, try Self.run(["--seed", "\(first)", "--through", "\(last)", "--days", "2"]).output,
