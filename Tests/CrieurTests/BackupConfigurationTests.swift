@@ -44,7 +44,7 @@ import Testing
     #expect {
       _ = try parse(member)
     } throws: { error in
-      guard case ConfigurationFailure.mistakes(_, let mistakes) = error else { return false }
+      guard case ConfigurationFailure.mistakes(_, let mistakes, _) = error else { return false }
       return mistakes.map(\.path) == [path]
     }
   }

@@ -30,7 +30,7 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
   do {
     _ = try parse(text)
     return []
-  } catch let ConfigurationFailure.mistakes(_, mistakes) {
+  } catch let ConfigurationFailure.mistakes(_, mistakes, _) {
     return mistakes
   } catch {
     Issue.record("\(error)")

@@ -36,6 +36,21 @@ import Testing
     }
   }
 
+  /// Also where a comma is missing.
+  @Test(arguments: [
+    "{\"feedz\": [], \"language\": \"fr\"}", "{\"language\": \"fr\"\n\"feeds\": []}",
+    "{\"accounts\": {}, \"language\" : \"fr\"",
+  ])
+  func itIsExplainedInTheLanguageThatItAsksFor(text: String) async throws {
+    try await patiently {
+      let home = try home()
+      try home.folder.write("config.json", text)
+      let run = try home.crieur("check")
+      #expect(run.status == 78)
+      #expect(run.errors.contains("la configuration") && run.errors.contains("ligne "), "\(run.errors)")
+    }
+  }
+
   @Test func aMissingConfigurationSaysWhereItIsLookedFor() async throws {
     try await patiently {
       let home = try home()

@@ -136,7 +136,7 @@ extension Configuration {
     var reading = ConfigurationReading(file: path, networks: networks, environment: environment, list: list)
     let configuration = ObjectReader(root, path: "", list).flatMap { reading.read($0) }
     guard list.mistakes.isEmpty, let configuration else {
-      throw .mistakes(path: path, list.mistakes.sorted { $0.line < $1.line })
+      throw .mistakes(path: path, list.mistakes.sorted { $0.line < $1.line }, in: language(of: bytes))
     }
     return configuration
   }
@@ -152,7 +152,16 @@ extension Configuration {
         [
           ConfigurationMistake(
             path: "", line: error.line, en: "\(place): \(error.en)", fr: "colonne \(error.column) : \(error.fr)")
-        ])
+        ], in: language(of: bytes))
     }
+  }
+
+  /// The language that a text asks for which may be no JSON: what stands behind its first `"language"`.
+  private static func language(of bytes: [UInt8]) -> Language? {
+    let parts = bytes.split(separator: UInt8(ascii: "\""), omittingEmptySubsequences: false)
+      .map { String(decoding: $0, as: UTF8.self) }
+    let stated = zip(parts, zip(parts.dropFirst(), parts.dropFirst(2)))
+      .first { $0 == "language" && $1.0.filter { !$0.isWhitespace } == ":" }
+    return stated.flatMap { Language(rawValue: $0.1.1) }
   }
 }

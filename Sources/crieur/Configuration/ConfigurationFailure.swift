@@ -10,7 +10,7 @@ struct ConfigurationMistake: Sendable, Equatable {
 
   func text(in say: Language) -> String {
     let place = say("line \(line)", "ligne \(line)") + (path.isEmpty ? "" : ", \(path)")
-    return "\(place): \(say(en, fr))"
+    return say("\(place): \(en)", "\(place) : \(fr)")
   }
 }
 
@@ -19,8 +19,8 @@ enum ConfigurationFailure: Explained, Equatable {
   /// There is none where it was looked for.
   case missing(path: String)
   case unreadable(path: String, detail: String)
-  /// All mistakes at once.
-  case mistakes(path: String, [ConfigurationMistake])
+  /// All mistakes at once, told in the language that the configuration asks for, where that can be read.
+  case mistakes(path: String, [ConfigurationMistake], in: Language? = nil)
   /// A secret that cannot be had: which account, and why in both languages.
   case secret(account: String, en: String, fr: String)
   /// The state folder cannot change under a running daemon.
@@ -36,11 +36,11 @@ enum ConfigurationFailure: Explained, Equatable {
     case .unreadable(let path, let detail):
       say(
         "the configuration \(path) cannot be read: \(detail)", "la configuration \(path) ne peut être lue : \(detail)")
-    case .mistakes(let path, let mistakes):
-      say(
+    case .mistakes(let path, let mistakes, let own):
+      (own ?? say)(
         "the configuration \(path) has \(mistakes.count == 1 ? "a mistake" : "\(mistakes.count) mistakes"):",
         "la configuration \(path) contient \(mistakes.count == 1 ? "une erreur" : "\(mistakes.count) erreurs") :")
-        + mistakes.map { "\n  \($0.text(in: say))" }.joined()
+        + mistakes.map { "\n  \($0.text(in: own ?? say))" }.joined()
     case .secret(let account, let en, let fr):
       say("account «\(account)»: \(en)", "compte « \(account) » : \(fr)")
     case .stateMoved(let from, let to):

@@ -29,7 +29,7 @@ enum FuzzConfiguration {
         Fuzzer.hold(feed.accounts.allSatisfy { name in read.accounts.contains { $0.name == name } }, "an account")
       }
       return "\(read.language) \(read.state) \(read.feeds.map(\.name)) \(read.accounts.map(\.name)) \(read.backups)"
-    } catch ConfigurationFailure.mistakes(_, let mistakes) {
+    } catch ConfigurationFailure.mistakes(_, let mistakes, _) {
       Fuzzer.hold(!mistakes.isEmpty, "a refusal names a mistake")
       for mistake in mistakes {
         Fuzzer.hold(mistake.line > 0 && !mistake.en.isEmpty && !mistake.fr.isEmpty, "\(mistake)")
