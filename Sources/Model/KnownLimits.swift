@@ -6,7 +6,7 @@ extension TextLimit {
     "gotosocial": TextLimit(max: 5000, rule: CountingRule(unit: .codePoints)),
     "misskey": TextLimit(max: 3000, rule: CountingRule(unit: .codePoints)),
     "gnusocial": TextLimit(max: 1000, rule: CountingRule(unit: .codePoints)),
-    "bluesky": TextLimit(max: 300, maxBytes: 3000, rule: CountingRule(unit: .graphemes), linking: .nothing),
+    "bluesky": bluesky,
     "x": TextLimit(max: 280, rule: CountingRule(unit: .weighted, urlWeight: 23), linking: .bare),
     // One tag of a post takes effect.
     "threads": TextLimit(max: 500, rule: CountingRule(unit: .emojiBytes), linking: .bare, tags: TagRule(most: 1)),
@@ -29,4 +29,8 @@ extension TextLimit {
   /// Of a Mastodon server that says nothing else.
   public static let mastodon = TextLimit(
     max: 500, rule: CountingRule(unit: .graphemes, urlWeight: 23, shortensMentions: true))
+
+  /// Of every server of the AT protocol.
+  public static let bluesky = TextLimit(
+    max: 300, maxBytes: 3000, rule: CountingRule(unit: .graphemes), linking: .nothing)
 }

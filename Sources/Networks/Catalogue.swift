@@ -4,6 +4,7 @@ public enum Catalogue {
   public static let networks: [any Network.Type] = [
     TwtxtNetwork.self,
     MastodonNetwork.self,
+    BlueskyNetwork.self,
   ]
 
   /// The network of that name.

@@ -10,16 +10,25 @@ enum ServerWords {
   /// The error that the answer's body names: from JSON, else its text; the status where it says nothing. A secret that
   /// the server repeats is hidden.
   static func of(_ response: Response, hiding secret: Secret?) -> String {
-    var words = bounded(fromJSON(response.body) ?? fromText(response.body), hiding: secret)
+    of(response, hiding: [secret].compactMap { $0 })
+  }
+
+  /// The same where a server could repeat several.
+  static func of(_ response: Response, hiding secrets: [Secret]) -> String {
+    var words = bounded(fromJSON(response.body) ?? fromText(response.body), hiding: secrets)
     if words.isEmpty { words = "status \(response.status)" }
     return words
   }
 
   /// One line without control characters, cut at 500 characters.
   static func bounded(_ text: String, hiding secret: Secret? = nil) -> String {
+    bounded(text, hiding: [secret].compactMap { $0 })
+  }
+
+  private static func bounded(_ text: String, hiding secrets: [Secret]) -> String {
     var text = text
     // Hidden before the cut, which could leave half of it.
-    if let secret = secret?.reveal(), !secret.isEmpty { text = text.replacing(secret, with: "••••") }
+    for secret in secrets.map({ $0.reveal() }) where !secret.isEmpty { text = text.replacing(secret, with: "••••") }
     let visible = text.unicodeScalars.map { scalar -> Unicode.Scalar in
       switch scalar.properties.generalCategory {
       case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: " "

@@ -60,9 +60,9 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     let text = try String(contentsOfFile: Shared.package + "/config.example.json", encoding: .utf8)
     let example = try parse(text)
     #expect(example.language == .fr)
-    #expect(example.accounts.map(\.name) == ["toots", "journal"])
+    #expect(example.accounts.map(\.name) == ["toots", "ciel", "journal"])
     #expect(example.accounts[0].pace.settle == .seconds(900))
-    #expect(example.accounts[1].wording.limit == .network)
+    #expect(example.accounts[2].wording.limit == .network)
     #expect(example.feeds[0].only?.matches(Entry(title: "x", categories: ["vaccins"])) == true)
   }
 

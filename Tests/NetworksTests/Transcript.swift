@@ -42,18 +42,21 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
   struct SamplePost: Decodable, Sendable {
     let text: String
     let links: [String]?
+    let facets: [Facet]?
     let language: String?
     let visibility: Visibility?
     let contentWarning: String?
     let image: PostImage?
+    let card: Card?
     let created: String
     let key: String
 
     var post: Post {
       get throws {
         Post(
-          text: text, links: links ?? [], language: language, visibility: visibility, contentWarning: contentWarning,
-          image: image, created: try Date(created, strategy: .iso8601), key: key)
+          text: text, links: links ?? [], facets: facets ?? [], language: language, visibility: visibility,
+          contentWarning: contentWarning,
+          image: image, card: card, created: try Date(created, strategy: .iso8601), key: key)
       }
     }
   }

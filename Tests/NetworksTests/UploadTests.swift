@@ -23,18 +23,19 @@ import Web
 
     var testDescription: String { transcript.network }
 
-    /// Uploads the sample picture, every request answered so.
+    /// Uploads the sample picture, every request answered so after those that open a session. Gives the others.
     func upload(answered answer: ScriptedTransport.Answer) async throws -> (
       failure: PublishFailure?, requests: [Request]
     ) {
-      let transport = ScriptedTransport([answer, answer, answer])
+      let opening = try uploading.exchanges.dropLast().map { try $0.answer.scripted }
+      let transport = ScriptedTransport(opening + [answer, answer, answer])
       let adapter = try transcript.adapter(transport: transport, files: MemoryFiles())
       let image = try #require(uploading.image)
       do throws(PublishFailure) {
         _ = try await adapter.upload(image, bytes: Array((uploading.bytes ?? "").utf8))
-        return (nil, transport.requests)
+        return (nil, Array(transport.requests.dropFirst(opening.count)))
       } catch {
-        return (error, transport.requests)
+        return (error, Array(transport.requests.dropFirst(opening.count)))
       }
     }
   }
