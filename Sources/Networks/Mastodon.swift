@@ -126,17 +126,9 @@ public struct MastodonNetwork: Network {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     let status = NewStatus(
-      status: post.text, language: Self.languageCode(post.language), visibility: post.visibility,
+      status: post.text, language: LanguageCode.of(post.language), visibility: post.visibility,
       spoiler_text: post.contentWarning, media_ids: post.image?.id.map { [$0] })
     do { return Array(try encoder.encode(status)) } catch { throw .rejected("the post cannot be written as JSON") }
-  }
-
-  /// The primary subtag of a language tag, which is all that Mastodon takes; GoToSocial refuses the post for any other.
-  private static func languageCode(_ tag: String?) -> String? {
-    guard let code = tag?.split(whereSeparator: { $0 == "-" || $0 == "_" }).first?.lowercased(),
-      (2...3).contains(code.utf8.count), code.utf8.allSatisfy({ (0x61...0x7A).contains($0) })
-    else { return nil }
-    return code
   }
 
   // MARK: Find

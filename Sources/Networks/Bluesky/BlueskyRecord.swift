@@ -77,7 +77,7 @@ private struct BlueskyRecord: Encodable {
     try record.encode(post.text, forKey: .text)
     try record.encode(
       post.created.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)), forKey: .createdAt)
-    if let language = post.language { try record.encode([language], forKey: .langs) }
+    if let language = LanguageCode.of(post.language) { try record.encode([language], forKey: .langs) }
     let facets = BlueskyFacets(post.text, facets: post.facets)
     if !facets.facets.isEmpty { try record.encode(facets, forKey: .facets) }
     if let embed = BlueskyEmbed(post) { try record.encode(embed, forKey: .embed) }
