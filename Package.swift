@@ -19,7 +19,7 @@ func library(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
 let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// What is no loop over many bytes need not be fast: the size of the program has a limit.
-let small: [SwiftSetting] = strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+let small: [SwiftSetting] = optimised + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
 /// The simulator lives for thousands of years.
 let simulated: [SwiftSetting] = [
   .treatAllWarnings(as: .error), .unsafeFlags(["-O"], .when(configuration: .debug)),
@@ -66,12 +66,13 @@ let package = Package(
     room("Pages", imports: ["Model", "Web", "Markup", "CPlatform", logging]),
     room("Sandbox", imports: ["Model", "Web", "Markup", "Feeds", "Pages", "CPlatform"], settings: small),
     room("Composing", imports: ["Model", "CUTF8Proc"]),
-    room("Networks", imports: ["Model", "Web", "Markup", "Crypto"]),
+    room("Networks", imports: ["Model", "Web", "Markup", "Crypto"], settings: small),
     room("Ledger", imports: ["Model", "CSQLite", "CPlatform"]),
     room(
       "Announcer",
-      imports: ["Model", "Crypto", "Web", "Feeds", "Pages", "Composing", "Networks", "Ledger", logging]),
-    room("Server", imports: ["Model", "Ledger", "Announcer", "CMicroHTTPD", "CPlatform"]),
+      imports: ["Model", "Crypto", "Web", "Feeds", "Pages", "Composing", "Networks", "Ledger", logging],
+      settings: small),
+    room("Server", imports: ["Model", "Ledger", "Announcer", "CMicroHTTPD", "CPlatform"], settings: small),
     .executableTarget(
       name: "crieur",
       dependencies: [
@@ -79,7 +80,7 @@ let package = Package(
         "Sandbox", "CPlatform",
         logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict),
+      swiftSettings: strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))]),
 
     .executableTarget(
       name: "history-bench",
