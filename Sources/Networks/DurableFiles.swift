@@ -47,17 +47,40 @@ public struct DurableFiles: PostFiles {
         ? failure(path) : FileFailure(path: path, detail: "only \(written) of \(bytes.count) bytes were written")
     }
     guard fsync(file) == 0 else { throw failure(path) }
-    if isNew { try syncFolder(of: path) }
+    if isNew { try syncFolder(of: absolute(path), path) }
+  }
+
+  /// Writes a neighbour (mode 0600), syncs it, and renames it over the file.
+  public func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
+    let whole = absolute(path)
+    if mkdir(Self.folder(of: whole), 0o700) == 0 { try syncFolder(of: Self.folder(of: whole), path) }
+    let neighbour = whole + ".new"
+    // What a killed process left is of no use, and may be a link.
+    unlink(neighbour)
+    let file = open(neighbour, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    guard file >= 0 else { throw failure(path) }
+    defer { close(file) }
+    let written = write(file, bytes, bytes.count)
+    guard written == bytes.count else {
+      throw written < 0
+        ? failure(path) : FileFailure(path: path, detail: "only \(written) of \(bytes.count) bytes were written")
+    }
+    guard fsync(file) == 0, rename(neighbour, whole) == 0 else { throw failure(path) }
+    try syncFolder(of: whole, path)
   }
 
   /// A new file's name is durable only when its folder is.
-  private func syncFolder(of path: String) throws(FileFailure) {
-    let whole = absolute(path)
-    let parent = whole.lastIndex(of: "/").map { String(whole[..<$0]) } ?? "."
-    let folder = open(parent.isEmpty ? "/" : parent, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+  private func syncFolder(of whole: String, _ path: String) throws(FileFailure) {
+    let folder = open(Self.folder(of: whole), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     guard folder >= 0 else { throw failure(path) }
     defer { close(folder) }
     guard fsync(folder) == 0 else { throw failure(path) }
+  }
+
+  /// The folder that a file or folder lies in.
+  private static func folder(of whole: String) -> String {
+    guard let slash = whole.lastIndex(of: "/") else { return "." }
+    return slash == whole.startIndex ? "/" : String(whole[..<slash])
   }
 
   private func requireRegular(_ file: Int32, _ path: String) throws(FileFailure) {

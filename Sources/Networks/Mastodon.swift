@@ -47,12 +47,9 @@ public struct MastodonNetwork: Network {
     /// Refuses a server that is no http or https address.
     public init(from decoder: any Decoder) throws {
       let keys = try decoder.container(keyedBy: Keys.self)
-      let server = try keys.decode(String.self, forKey: .server)
-      guard Origin(server) != nil, !server.contains("?"), !server.contains("#"), !server.contains("@") else {
-        throw DecodingError.dataCorruptedError(
-          forKey: .server, in: keys, debugDescription: "not an address like https://social.example.org")
-      }
-      self.init(server: server, token: try keys.decode(Secret.self, forKey: .token))
+      self.init(
+        server: try keys.server(.server, like: "https://social.example.org"),
+        token: try keys.decode(Secret.self, forKey: .token))
     }
   }
 

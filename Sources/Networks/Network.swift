@@ -101,12 +101,17 @@ public struct SettingKey: Sendable, Equatable {
   public var required: Bool
   /// What it is, in English and in French.
   public var help: [Language: String]
+  /// What a value looks like, for the examples; nil for a secret.
+  public var example: String?
 
   /// A key of the account's object in the configuration.
-  public init(_ key: String, _ kind: Kind, required: Bool = true, en: String, fr: String) {
+  public init(
+    _ key: String, _ kind: Kind, required: Bool = true, example: String? = nil, en: String, fr: String
+  ) {
     self.key = key
     self.kind = kind
     self.required = required
+    self.example = example
     help = [.en: en, .fr: fr]
   }
 }
@@ -155,6 +160,12 @@ public protocol Network: Sendable {
   static var deletes: Bool { get }
   /// Takes an own post away. One that is not there is as good as taken away.
   func delete(_ receipt: Receipt) async throws(PublishFailure)
+  /// Whether `edit` does anything.
+  static var edits: Bool { get }
+  /// Puts the post's text and links in the place of what an own post says. The same edit sent twice is one.
+  /// - Returns: the post as it stands now, which some networks give another identifier.
+  /// - Throws: never `uncertain`: an edit may be made again.
+  func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt
 }
 
 extension Network {
@@ -167,6 +178,14 @@ extension Network {
   /// Refuses.
   public func delete(_ receipt: Receipt) async throws(PublishFailure) {
     throw .rejected("\(Self.name) takes nothing back")
+  }
+
+  /// No.
+  public static var edits: Bool { false }
+
+  /// Refuses.
+  public func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt {
+    throw .rejected("\(Self.name) changes nothing that was posted")
   }
 
   /// Refuses every picture.
@@ -182,6 +201,9 @@ public protocol PostFiles: Sendable {
   func contents(of path: String) throws(FileFailure) -> [UInt8]?
   /// Appends the bytes with one write and returns when they are on the disk. Makes the file where there is none.
   func append(_ bytes: [UInt8], to path: String) throws(FileFailure)
+  /// Puts a file in the place of the one that is there, whole or not at all, readable by its owner only, and returns when
+  /// it is on the disk. Makes the folder where there is none.
+  func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure)
 }
 
 /// A file that could not be read or written.

@@ -13,9 +13,14 @@ struct WireID: Decodable, Sendable, Equatable {
     } else {
       text = try value.decode(String.self)
     }
-    guard !text.isEmpty, text.utf8.count <= 512, text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
+    guard Self.isPlausible(text) else {
       throw DecodingError.dataCorruptedError(in: value, debugDescription: "no identifier")
     }
+  }
+
+  /// At most 512 bytes, none of them a blank or a control character.
+  static func isPlausible(_ text: String) -> Bool {
+    !text.isEmpty && text.utf8.count <= 512 && text.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F }
   }
 
   /// The identifier as one segment of a path.

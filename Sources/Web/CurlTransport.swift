@@ -37,11 +37,11 @@ public final class CurlTransport: Transport {
   public func send(_ request: Request) async throws(TransportFailure) -> Response {
     let deadline = ContinuousClock.now + request.timeout
     var address = try firstAddress(of: request)
-    var headers = try headerLines(request.headers, request) + credentialLine(request, to: address)
+    var headers = try headerLines(request.headers, request) + credentialLine(request, to: &address)
     var visited: [WebAddress] = []
     var redirects: [Redirect] = []
     while true {
-      try checkPort(of: address, request)
+      try checkPort(of: address, request, named: visited.isEmpty ? request.url : address.text)
       let answer = try await answer(to: request, at: address, headers, until: deadline, hops: visited.count)
       let location = answer.headers.first { HeaderRule.isSame($0.name, "location") }?.value
       let rule = RedirectRule.judge(
@@ -93,12 +93,12 @@ extension CurlTransport {
   }
 
   /// Mail, databases and their like are no web servers, whoever says so.
-  private func checkPort(of address: WebAddress, _ request: Request) throws(TransportFailure) {
+  private func checkPort(of address: WebAddress, _ request: Request, named name: String) throws(TransportFailure) {
     let isWeb = address.port == 80 || address.port == 443 || address.port >= 1024
     guard request.socket == nil, !privateHosts.allow(address),
       !isWeb || Self.otherServices.contains(address.port)
     else { return }
-    throw TransportFailure(.forbiddenAddress, url: address.text, detail: "port \(address.port)", requestSent: false)
+    throw TransportFailure(.forbiddenAddress, url: name, detail: "port \(address.port)", requestSent: false)
   }
 
   private static let otherServices: Set<Int> = [1433, 3306, 5432, 5672, 6379, 6667, 9200, 11211, 27017]
@@ -111,14 +111,25 @@ extension CurlTransport {
     return lines
   }
 
-  private func credentialLine(_ request: Request, to address: WebAddress) throws(TransportFailure) -> [String] {
+  /// The credential's header; or its secret put into the address.
+  private func credentialLine(_ request: Request, to address: inout WebAddress) throws(TransportFailure) -> [String] {
     guard let credential = request.credential else { return [] }
     let isSafe = address.scheme == "https" || request.socket != nil || privateHosts.allow(address)
     guard let own = WebAddress(credential.origin), own.hasOrigin(of: address), isSafe else {
       let why = isSafe ? "the secret belongs to \(credential.origin)" : "plain http"
       throw TransportFailure(.foreignSecret, url: request.url, detail: why, requestSent: false)
     }
-    return [try line(credential.header, credential.prefix + credential.secret.reveal(), request)]
+    guard credential.header.isEmpty else {
+      return [try line(credential.header, credential.prefix + credential.secret.reveal(), request)]
+    }
+    // A secret may change no other part of the address.
+    let whole = request.url.replacing(Credential.marker, with: credential.secret.reveal())
+    guard let secret = WebAddress(whole), secret.hasOrigin(of: address) else {
+      throw TransportFailure(
+        .badURL, url: request.url, detail: "the secret is no part of an address", requestSent: false)
+    }
+    address = secret
+    return []
   }
 
   private func line(_ name: String, _ value: String, _ request: Request) throws(TransportFailure) -> String {

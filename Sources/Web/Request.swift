@@ -25,9 +25,13 @@ public struct Origin: Sendable, Hashable, CustomStringConvertible {
   public var description: String { "\(scheme)://\(host):\(port)" }
 }
 
-/// A secret header that leaves for one origin only.
+/// A secret that leaves for one origin only: as a header, or where the address itself has it.
 public struct Credential: Sendable {
-  /// The header’s name.
+  /// Stands in a request's address where a secret belongs that is a part of it; the secret takes its place on the wire
+  /// alone, so that no log, error or redirect shows it.
+  public static let marker = "~secret~"
+
+  /// The header’s name; empty where the secret takes the marker's place in the address.
   public var header: String
   /// What stands before the secret, `Bearer ` for instance.
   public var prefix: String
@@ -43,13 +47,18 @@ public struct Credential: Sendable {
     self.secret = secret
     self.origin = origin
   }
+
+  /// A secret that is a part of the address, where the marker stands in it.
+  public static func inAddress(_ secret: Secret, origin: Origin) -> Credential {
+    Credential(header: "", prefix: "", secret: secret, origin: origin)
+  }
 }
 
 /// One HTTP request.
 public struct Request: Sendable {
   /// What is asked of the server.
   public enum Method: String, Sendable {
-    case get = "GET", post = "POST", put = "PUT", delete = "DELETE"
+    case get = "GET", post = "POST", put = "PUT", patch = "PATCH", delete = "DELETE"
 
     /// Whether it may go over a connection that was used before: on one that turns out to be dead, libcurl sends a
     /// request again by itself. Never one that posts.

@@ -55,6 +55,11 @@ final class MemoryFiles: PostFiles {
 
   func contents(of path: String) throws(FileFailure) -> [UInt8]? { files.withLock { $0[path] } }
 
+  func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
+    if breaksAfter != nil { throw FileFailure(path: path, detail: "No space left on device") }
+    files.withLock { $0[path] = bytes }
+  }
+
   func append(_ bytes: [UInt8], to path: String) throws(FileFailure) {
     files.withLock { $0[path, default: []] += bytes.prefix(breaksAfter ?? bytes.count) }
     if breaksAfter != nil { throw FileFailure(path: path, detail: "No space left on device") }

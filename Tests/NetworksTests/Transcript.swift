@@ -16,7 +16,7 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
   let cases: [Case]
 
   struct Case: Decodable, CustomTestStringConvertible, Sendable {
-    enum Verb: String, Decodable, Sendable { case verify, publish, find, upload, delete }
+    enum Verb: String, Decodable, Sendable { case verify, publish, find, upload, delete, edit }
 
     let name: String
     let does: Verb
@@ -28,7 +28,7 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
     let identity: Identity?
     let anchor: String?
     let besides: Set<String>?
-    /// What `delete` takes away.
+    /// What `delete` takes away, or `edit` changes.
     let receipt: Receipt?
     /// Files before and after, for networks that are a file.
     let files: [String: String]?

@@ -34,6 +34,11 @@ struct SimulatedFiles: PostFiles {
     return world.disk.files[path]?.seen
   }
 
+  /// Tokens that are kept: no account of the simulated world has any that changes.
+  func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
+    throw FileFailure(path: path, detail: "no such file in this world")
+  }
+
   func append(_ bytes: [UInt8], to path: String) throws(FileFailure) {
     guard !life.isOver else { throw FileFailure(path: path, detail: "killed") }
     guard let account = world.accounts.first(where: { $0.file == path }) else {

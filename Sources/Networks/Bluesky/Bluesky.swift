@@ -50,15 +50,10 @@ public struct BlueskyNetwork: Network {
     /// Refuses a server that is no http or https address.
     public init(from decoder: any Decoder) throws {
       let keys = try decoder.container(keyedBy: Keys.self)
-      let server = try keys.decodeIfPresent(String.self, forKey: .server) ?? "https://bsky.social"
-      guard Origin(server) != nil, !server.contains("?"), !server.contains("#"), !server.contains("@") else {
-        throw DecodingError.dataCorruptedError(
-          forKey: .server, in: keys, debugDescription: "not an address like https://bsky.social")
-      }
       self.init(
         handle: try keys.decode(String.self, forKey: .handle),
         password: try keys.decode(Secret.self, forKey: .password),
-        server: server)
+        server: try keys.server(.server, default: "https://bsky.social", like: "https://bsky.social"))
     }
   }
 

@@ -13,10 +13,8 @@ struct XRPC: Sendable {
     private let xrpc: XRPC
 
     init?(_ address: String, _ xrpc: XRPC) {
-      guard let origin = Origin(address), !address.contains("?"), !address.contains("#"), !address.contains("@") else {
-        return nil
-      }
-      self.address = address.last == "/" ? String(address.dropLast()) : address
+      guard let address = ServerAddress.of(address), let origin = Origin(address) else { return nil }
+      self.address = address
       self.origin = origin
       self.xrpc = xrpc
     }
