@@ -90,6 +90,7 @@ let package = Package(
     .target(
       name: "TestSupport", dependencies: ["Model", "Web", "Ledger", "Networks", "CPlatform"], path: "Tests/TestSupport",
       swiftSettings: optimised),
+    .target(name: "Town", dependencies: ["TestSupport"], path: "Tests/Town", swiftSettings: strict),
     .executableTarget(name: "sender", dependencies: ["Web"], path: "Tests/Sender", swiftSettings: strict),
     .target(name: "CSerialLoop", path: "Tests/CSerialLoop"),
     .target(name: "CFaultVFS", dependencies: ["CSQLite"], path: "Tests/CFaultVFS"),
@@ -109,11 +110,11 @@ let package = Package(
     tests("Pages", imports: ["Pages", "Web", "Markup"]),
     tests("Sandbox", imports: ["Sandbox", "Feeds", "Pages", "Web", "crieur"]),
     tests("Composing", imports: ["Composing"], settings: optimised),
-    tests("Networks", imports: ["Networks", "Web"]),
+    tests("Networks", imports: ["Networks", "Web", "Town"]),
     tests("Ledger", imports: ["Ledger"]),
     tests("Announcer", imports: ["Announcer", "Ledger", "Networks", "Feeds", "Web", "Composing"]),
     tests("Crieur", imports: ["crieur", "Web", "Feeds", "Networks", "Ledger", "Announcer", "Server", "Composing"]),
-    tests("Process", imports: ["Ledger", "CSQLite"]),
+    tests("Process", imports: ["Ledger", "CSQLite", "Town"]),
     tests("Simulation", imports: ["Simulation"]),
   ]
 )

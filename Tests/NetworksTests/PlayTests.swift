@@ -1,0 +1,76 @@
+import Foundation
+import Model
+import Networks
+import TestSupport
+import Testing
+import Town
+import Web
+
+/// Each adapter against its network's play, over real sockets: what the transcript says in pieces works as a whole.
+@Suite struct PlayTests {
+  static let post = Post(
+    text: "L’été, l’œil & la fièvre https://blog.example.org/2026/11/fievre #Santé",
+    links: ["https://blog.example.org/2026/11/fievre"],
+    facets: [], language: "fr",
+    card: Card(url: "https://blog.example.org/2026/11/fievre", title: "L’été, l’œil & la fièvre"),
+    created: .reference, key: "a2V5LW9mLXRoZS1wbGF5")
+
+  private func adapter(_ play: Play, at server: PlayedServer) throws -> any Network {
+    func make<N: Network>(_ type: N.Type) throws -> N {
+      let data = try JSONSerialization.data(withJSONObject: play.account(server.address))
+      let secrets = try JSONDecoder().decode(SampleSecrets.self, from: try JSONEncoder().encode(play.secrets))
+      let settings = try secrets.decode(N.Settings.self, from: try JSONDecoder().decode(JSONValue.self, from: data))
+      let transport = CurlTransport(userAgent: "Crieur/test", allowedPrivateHosts: ["127.0.0.1"])
+      return N(account: AccountSettings(name: "sample", settings: settings), transport: transport, files: MemoryFiles())
+    }
+    guard let network = Catalogue.network(named: play.network) else { throw UnknownNetwork(name: play.network) }
+    return try make(network)
+  }
+
+  @Test(arguments: Play.all)
+  func aPostIsMadeFoundChangedAndTakenBack(play: Play) async throws {
+    let server = try PlayedServer(play)
+    let network = try adapter(play, at: server)
+    let kind = type(of: network)
+    let identity = try await network.verify()
+    #expect(!identity.name.isEmpty)
+
+    var receipt = try await network.publish(Self.post)
+    #expect(server.posts.count == 1)
+    let text = try #require(server.posts.first?.text)
+    #expect(text.contains("https://blog.example.org/2026/11/fievre") && text.contains("L’été, l’œil & la fièvre"))
+
+    if kind.reconciliation != .nothing {
+      let lookup = try await network.find(Self.post, of: identity, anchor: nil, besides: [])
+      guard case .found = lookup else {
+        Issue.record("not found: \(lookup)")
+        return
+      }
+      var other = Self.post
+      other.links = ["https://blog.example.org/another"]
+      other.text = "Autre https://blog.example.org/another"
+      other.key = "YW5vdGhlci1rZXk"
+      other.created += 60
+      let absence = try await network.find(other, of: identity, anchor: nil, besides: [])
+      guard case .absent = absence else {
+        Issue.record("found what is not there: \(absence)")
+        return
+      }
+    }
+    if kind.reconciliation == .ownIdentity || kind.reconciliation == .keyAndLookup {
+      _ = try await network.publish(Self.post)
+      #expect(server.posts.count == 1, "the same post sent again is the same post")
+    }
+    if kind.edits {
+      var changed = Self.post
+      changed.text = "Corrigé https://blog.example.org/2026/11/fievre"
+      receipt = try await network.edit(receipt, to: changed)
+      #expect(server.posts.map(\.text).filter { $0.contains("Corrigé") }.count == 1)
+    }
+    if kind.deletes {
+      try await network.delete(receipt)
+      #expect(server.posts.isEmpty)
+      try await network.delete(receipt)
+    }
+  }
+}

@@ -1,0 +1,36 @@
+internal import TestSupport
+
+extension Play {
+  /// Mastodon: an idempotency key, and a list of own posts.
+  static let mastodon = Play(
+    network: "mastodon", secrets: ["mastodon.token": "played-mastodon-token"],
+    account: { ["server": $0, "token": ["file": "mastodon.token"]] },
+    answer: { request, town in
+      guard request.header("Authorization") == "Bearer played-mastodon-token" else {
+        return PlayJSON.answer(["error": "The access token is invalid"], status: 401)
+      }
+      switch (request.method, request.path) {
+      case ("GET", "/api/v1/accounts/verify_credentials"):
+        return PlayJSON.answer(["id": "1", "username": "owner", "url": "\(town.address)/@owner"])
+      case ("GET", "/api/v2/instance"): return PlayJSON.answer(["version": "4.5.0"])
+      case ("GET", "/api/v1/accounts/1/statuses"):
+        return PlayJSON.answer(town.posts.reversed().map { status($0, town.address) })
+      case ("POST", "/api/v1/statuses"):
+        let key = request.header("Idempotency-Key") ?? ""
+        let text = PlayJSON.object(request)["status"] as? String ?? ""
+        let post = town.post(named: key) ?? town.add(text, key: key)
+        return PlayJSON.answer(status(post, town.address))
+      case ("DELETE", let path) where town.remove(String(path.dropFirst("/api/v1/statuses/".count))):
+        return PlayJSON.answer([:])
+      default: return PlayJSON.answer(["error": "Record not found"], status: 404)
+      }
+    })
+
+  private static func status(_ post: Town.Post, _ address: String) -> [String: Any] {
+    let words = post.text.split(separator: " ").map { $0.contains("://") ? "<a href=\"\($0)\">\($0)</a>" : String($0) }
+    return [
+      "id": post.id, "url": "\(address)/@owner/\(post.id)", "content": "<p>\(words.joined(separator: " "))</p>",
+      "account": ["id": "1"],
+    ]
+  }
+}

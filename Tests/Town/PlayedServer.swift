@@ -1,0 +1,44 @@
+internal import Foundation
+internal import Synchronization
+public import TestSupport
+
+/// A played server that listens, until it goes.
+public final class PlayedServer: Sendable {
+  private let server: LoopbackServer
+  private let state: State
+
+  /// A class because the server's closure and we share it.
+  private final class State: Sendable {
+    let town = Mutex(Town())
+  }
+
+  /// Listens on a free port of 127.0.0.1.
+  public init(_ play: Play) throws {
+    let state = State()
+    self.state = state
+    server = try LoopbackServer { request in state.town.withLock { play.answer(request, &$0) } }
+    let address = "http://127.0.0.1:\(server.port)"
+    state.town.withLock { $0.address = address }
+  }
+
+  /// Without a slash at its end.
+  public var address: String { "http://127.0.0.1:\(server.port)" }
+  /// What stands there.
+  public var posts: [Town.Post] { state.town.withLock { $0.posts } }
+  /// What was asked.
+  public var requests: [RecordedRequest] { server.requests }
+}
+
+/// JSON in plays, where a mistake is a mistake of the play.
+public enum PlayJSON {
+  /// The object of a request's body; empty where it is none.
+  public static func object(_ request: RecordedRequest) -> [String: Any] {
+    (try? JSONSerialization.jsonObject(with: Data(request.body))) as? [String: Any] ?? [:]
+  }
+
+  /// An answer with this value.
+  public static func answer(_ value: Any, status: Int = 200, headers: [(name: String, value: String)] = []) -> Answer {
+    let bytes = (try? JSONSerialization.data(withJSONObject: value)).map { Array($0) } ?? []
+    return Answer(status, headers: [("Content-Type", "application/json")] + headers, body: bytes)
+  }
+}
