@@ -19,15 +19,21 @@ RELEASE_FLAGS += -Xlinker -z -Xlinker pack-relative-relocs
 endif
 BINARY := .build/release/crieur
 
-.PHONY: help demo simulate mutants fuzz test build release lint fmt bench size install uninstall clean
+.PHONY: help demo demo-networks simulate mutants fuzz test build release lint fmt bench size install uninstall clean
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile | expand -t 18
 
 demo:  ## the main job with no account anywhere; make demo URL=https://your.blog looks at your own
 	@Deploy/dependencies demo
 	@$(MAKE) --no-print-directory release
 	@Deploy/demo/demo "$(URL)"
+
+demo-networks:  ## one new post reaches every network at once, all of them played on this machine
+	@Deploy/dependencies demo
+	@$(MAKE) --no-print-directory release
+	@swift build $(RELEASE_FLAGS) --product town
+	@Deploy/demo/networks
 
 test:  ## installs what is missing, lints, builds with warnings as errors, checks the unit, runs every test
 	@Deploy/dependencies test

@@ -91,6 +91,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Model", "Web", "Ledger", "Networks", "CPlatform"], path: "Tests/TestSupport",
       swiftSettings: optimised),
     .target(name: "Town", dependencies: ["TestSupport"], path: "Tests/Town", swiftSettings: strict),
+    .executableTarget(name: "town", dependencies: ["Town"], path: "Tests/TownDemo", swiftSettings: strict),
     .executableTarget(name: "sender", dependencies: ["Web"], path: "Tests/Sender", swiftSettings: strict),
     .target(name: "CSerialLoop", path: "Tests/CSerialLoop"),
     .target(name: "CFaultVFS", dependencies: ["CSQLite"], path: "Tests/CFaultVFS"),

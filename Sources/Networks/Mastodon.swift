@@ -18,7 +18,7 @@ public struct MastodonNetwork: Network {
   /// For validation, help and documentation.
   public static let keys = [
     SettingKey(
-      "server", .url, en: "the server's address, https://social.example.org",
+      "server", .url, example: "https://social.example.org", en: "the server's address, https://social.example.org",
       fr: "l’adresse du serveur, https://social.example.org"),
     SettingKey(
       "token", .secret, en: "an access token with the scopes profile, read:statuses, write:statuses and write:media",

@@ -88,6 +88,16 @@ public struct AccountSettings<Settings: Sendable>: Sendable {
   }
 }
 
+/// Who makes the card that readers see beside a link.
+public enum CardMaker: String, Sendable {
+  /// There are no cards.
+  case nobody
+  /// The network, or each reader's server, fetches the page.
+  case network
+  /// We: what is not sent is not shown.
+  case client
+}
+
 /// One setting of a network, for validation, help and documentation.
 public struct SettingKey: Sendable, Equatable {
   /// What a value must look like.
@@ -133,6 +143,8 @@ public protocol Network: Sendable {
   static var limit: TextLimit { get }
   /// The best that it can offer.
   static var reconciliation: Reconciliation { get }
+  /// Who makes its cards.
+  static var cards: CardMaker { get }
   /// What pictures it takes; nil where a post has none.
   static var imageRule: ImageRule? { get }
 
@@ -169,6 +181,9 @@ public protocol Network: Sendable {
 }
 
 extension Network {
+  /// The network.
+  public static var cards: CardMaker { .network }
+
   /// None.
   public static var imageRule: ImageRule? { nil }
 

@@ -18,12 +18,14 @@ public struct TwtxtNetwork: Network {
   /// For validation, help and documentation.
   public static let keys = [
     SettingKey(
-      "file", .path, en: "the file to append to, relative to the state folder",
+      "file", .path, example: "twtxt.txt", en: "the file to append to, relative to the state folder",
       fr: "le fichier à compléter, relatif au dossier d’état"),
     SettingKey("nick", .text, required: false, en: "your name, for a new file's head", fr: "votre nom, pour l’en-tête"),
     SettingKey(
       "url", .url, required: false, en: "where the file is published", fr: "l’adresse où le fichier est publié"),
   ]
+  /// A text file shows no cards.
+  public static let cards = CardMaker.nobody
   /// The format sets no limit and readers show about 140 characters; a line stays readable up to this one. Code points,
   /// because nothing in a text file knows of graphemes, links or mentions.
   public static let limit = TextLimit(max: 1024, rule: CountingRule(unit: .codePoints))

@@ -12,11 +12,15 @@ public struct BlueskyNetwork: Network {
   public static let name = "bluesky"
   /// For `crieur networks`.
   public static let summary: [Language: String] = [
-    .en: "Bluesky and other servers of the AT protocol", .fr: "Bluesky et les autres serveurs du protocole AT",
+    .en: "Bluesky and other servers of the AT protocol. Everything is public there: a post for few is held",
+    .fr:
+      "Bluesky et les autres serveurs du protocole AT. Tout y est public : une annonce réservée à quelques-uns est retenue",
   ]
   /// For validation, help and documentation.
   public static let keys = [
-    SettingKey("handle", .text, en: "the account's name, name.bsky.social", fr: "le nom du compte, nom.bsky.social"),
+    SettingKey(
+      "handle", .text, example: "exemple.bsky.social", en: "the account's name, name.bsky.social",
+      fr: "le nom du compte, nom.bsky.social"),
     SettingKey(
       "password", .secret, en: "an app password (Settings, Privacy and security, App passwords)",
       fr: "un mot de passe d’application (Paramètres, Confidentialité et sécurité, Mots de passe d’application)"),
@@ -24,6 +28,8 @@ public struct BlueskyNetwork: Network {
       "server", .url, required: false, en: "the account's own server; https://bsky.social where there is none",
       fr: "le serveur du compte ; https://bsky.social sinon"),
   ]
+  /// The post carries its card.
+  public static let cards = CardMaker.client
   /// Fixed for the whole network.
   public static let limit = TextLimit.bluesky
   /// We choose where a post stands: sent again, it stands there already.
