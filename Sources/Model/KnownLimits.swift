@@ -5,7 +5,7 @@ extension TextLimit {
     "pleroma": TextLimit(max: 5000, rule: CountingRule(unit: .graphemes)),
     "gotosocial": TextLimit(max: 5000, rule: CountingRule(unit: .codePoints)),
     "misskey": misskey,
-    "gnusocial": TextLimit(max: 1000, rule: CountingRule(unit: .codePoints)),
+    "gnusocial": gnusocial,
     "bluesky": bluesky,
     "x": TextLimit(max: 280, rule: CountingRule(unit: .weighted, urlWeight: 23), linking: .bare),
     // One tag of a post takes effect.
@@ -36,4 +36,7 @@ extension TextLimit {
 
   /// Of a Misskey server that says nothing else.
   public static let misskey = TextLimit(max: 3000, rule: CountingRule(unit: .codePoints))
+
+  /// Of a GNU social server that says nothing else; old ones take 140.
+  public static let gnusocial = TextLimit(max: 1000, rule: CountingRule(unit: .codePoints), linking: .bare)
 }

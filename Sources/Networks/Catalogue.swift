@@ -6,6 +6,7 @@ public enum Catalogue {
     MastodonNetwork.self,
     BlueskyNetwork.self,
     MisskeyNetwork.self,
+    GNUSocialNetwork.self,
   ]
 
   /// The network of that name.

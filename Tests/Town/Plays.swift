@@ -4,5 +4,6 @@ extension Play {
     .mastodon,
     .bluesky,
     .misskey,
+    .gnuSocial,
   ]
 }
