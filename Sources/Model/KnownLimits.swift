@@ -4,8 +4,8 @@ extension TextLimit {
     "mastodon": mastodon,
     "pleroma": TextLimit(max: 5000, rule: CountingRule(unit: .graphemes)),
     "gotosocial": TextLimit(max: 5000, rule: CountingRule(unit: .codePoints)),
-    "misskey": TextLimit(max: 3000, rule: CountingRule(unit: .codePoints)),
-    "gnusocial": TextLimit(max: 1000, rule: CountingRule(unit: .codePoints)),
+    "misskey": misskey,
+    "gnusocial": gnusocial,
     "bluesky": bluesky,
     "x": TextLimit(max: 280, rule: CountingRule(unit: .weighted, urlWeight: 23), linking: .bare),
     // One tag of a post takes effect.
@@ -33,4 +33,10 @@ extension TextLimit {
   /// Of every server of the AT protocol.
   public static let bluesky = TextLimit(
     max: 300, maxBytes: 3000, rule: CountingRule(unit: .graphemes), linking: .nothing)
+
+  /// Of a Misskey server that says nothing else.
+  public static let misskey = TextLimit(max: 3000, rule: CountingRule(unit: .codePoints))
+
+  /// Of a GNU social server that says nothing else; old ones take 140.
+  public static let gnusocial = TextLimit(max: 1000, rule: CountingRule(unit: .codePoints), linking: .bare)
 }

@@ -5,6 +5,8 @@ public enum Catalogue {
     TwtxtNetwork.self,
     MastodonNetwork.self,
     BlueskyNetwork.self,
+    MisskeyNetwork.self,
+    GNUSocialNetwork.self,
   ]
 
   /// The network of that name.

@@ -9,6 +9,12 @@ extension PublishFailure {
 
   /// No answer to a request that only reads: nothing was changed by it.
   static func reading(_ failure: TransportFailure) -> PublishFailure { .unavailable(failure.words) }
+
+  /// The same of a request that may be made again: what a doubt says is no more than that it is to be.
+  var ofRepeatable: PublishFailure {
+    if case .uncertain(let why) = self { return .unavailable(why) }
+    return self
+  }
 }
 
 extension TransportFailure {

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 public import Model
 public import Web
 
@@ -53,79 +52,80 @@ public struct MastodonNetwork: Network {
     }
   }
 
-  let settings: Settings
-  let timeout: Duration
-  let transport: any Transport
+  let client: APIClient
 
   /// An adapter for one account at one server.
   public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
-    settings = account.settings
-    timeout = account.timeout
-    self.transport = transport
+    client = APIClient(
+      server: account.settings.server, bearer: account.settings.token, timeout: account.timeout, transport: transport)
   }
+
+  var refusal: MastodonRefusal { MastodonRefusal(common: client.refusal) }
 
   // MARK: Who am I
 
   /// `GET /api/v1/accounts/verify_credentials`, then the instance's limits.
   public func verify() async throws(PublishFailure) -> Identity {
-    let response = try await read("/api/v1/accounts/verify_credentials")
+    let response = try await client.read(.get, "/api/v1/accounts/verify_credentials")
     guard response.status == 200 else { throw refusal.ofReading(response, isIdentity: true) }
-    guard let account = response.json(CredentialAccount.self) else {
+    guard let account = response.value, let id = account["id"]?.id, let name = account["username"]?.string else {
       throw .unavailable("the server's answer names no account: is this the address of a Mastodon server?")
     }
-    if let moved = account.moved { throw .gone("the account has moved to \(ServerWords.bounded(moved))") }
-    let server = MastodonServer(try await instance())
-    let host = Origin(PublicURL.of(account.url) ?? settings.server)?.host ?? ""
+    // Absent or null where the account has not moved.
+    if let moved = account["moved"] {
+      throw .gone("the account has moved to \(ServerWords.bounded(moved["url"]?.string ?? "another account"))")
+    }
+    let server = try await self.server()
+    let url = account["url"]?.publicURL
     return Identity(
-      id: account.id.text, name: ServerWords.bounded("@\(account.username)@\(host)"), url: PublicURL.of(account.url),
+      id: id, name: ServerWords.bounded("@\(name)@\(Origin(url ?? client.server)?.host ?? "")"), url: url,
       limit: server.limit, reconciliation: server.reconciliation, software: server.version)
   }
 
-  /// What the server says of itself; nil where it says nothing usable.
-  private func instance() async throws(PublishFailure) -> MastodonServer.Wire? {
+  /// What the server says of itself; the defaults where it says nothing usable.
+  func server() async throws(PublishFailure) -> MastodonServer {
     for path in ["/api/v2/instance", "/api/v1/instance"] {
-      let response = try await read(path)
+      let response = try await client.read(.get, path)
       switch response.status {
-      case 200: return response.json(MastodonServer.Wire.self)
+      case 200: return MastodonServer(response.value)
       case 404: continue
       case 429, 500...: throw refusal.ofReading(response)
-      default: return nil
+      default: return MastodonServer(nil)
       }
     }
-    return nil
+    return MastodonServer(nil)
   }
 
   // MARK: Publish
 
   /// `POST /api/v1/statuses` with the post's key. The answer must be a post that holds our link.
   public func publish(_ post: Post) async throws(PublishFailure) -> Receipt {
-    let headers = [
-      ("Content-Type", "application/json"), ("Accept", "application/json"), ("Idempotency-Key", post.key),
-    ]
-    let request = Request(
-      .post, settings.server + "/api/v1/statuses", headers: headers, body: try body(of: post),
-      credential: try credential(),
-      timeout: timeout, maximumBytes: 1 << 20, redirects: 0)
-    let response: Response
-    do { response = try await transport.send(request) } catch { throw .publishing(error) }
+    let response = try await client.publish(
+      .post, "/api/v1/statuses", headers: [("Idempotency-Key", post.key)], body: .json(Self.status(post)))
     guard (200..<300).contains(response.status) else { throw refusal.ofPublishing(response) }
-    guard let status = response.json(MastodonStatus.self), !status.isScheduled else {
-      throw .uncertain("status \(response.status) without a post: \(words(of: response))")
+    guard let status = MastodonStatus(response.value), !status.isScheduled else {
+      throw .uncertain("status \(response.status) without a post: \(client.refusal.words(of: response))")
     }
     // A key that the server remembers brings back the post of then, whatever the text is now.
     guard status.content.map({ status.matches(post, $0) }) ?? true else {
-      throw .uncertain("the server answered with another post: \(ServerWords.bounded(status.id.text))")
+      throw .uncertain("the server answered with another post: \(ServerWords.bounded(status.id))")
     }
-    return Receipt(id: status.id.text, url: status.address)
+    return Receipt(id: status.id, url: status.address)
   }
 
-  private func body(of post: Post) throws(PublishFailure) -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    let status = NewStatus(
-      status: post.text, language: LanguageCode.of(post.language), visibility: post.visibility,
-      spoiler_text: post.contentWarning, media_ids: post.image?.id.map { [$0] })
-    do { return Array(try encoder.encode(status)) } catch { throw .rejected("the post cannot be written as JSON") }
+  /// - Parameter before: what stands already. What is left out of a change, servers take away or reset: so its pictures, its
+  ///   warning and who may see it are said again.
+  private static func status(_ post: Post, insteadOf before: JSON? = nil) -> JSON {
+    let standing = before?["media_attachments"]?.elements.compactMap { $0["id"]?.id }
+    let media = before == nil ? (post.image?.id).map { [$0] } : standing
+    return .members([
+      "status": .text(post.text),
+      "language": .optional(LanguageCode.of(post.language) ?? before?["language"]?.string),
+      "visibility": .optional(before?["visibility"]?.string ?? post.visibility?.rawValue),
+      "spoiler_text": .optional(post.contentWarning ?? before?["spoiler_text"]?.string),
+      "sensitive": before?["sensitive"]?.isTrue == true ? .bool(true) : nil,
+      "media_ids": media.map { .list($0.map(JSON.text)) },
+    ])
   }
 
   // MARK: Find
@@ -137,100 +137,59 @@ public struct MastodonNetwork: Network {
     var search = OwnPosts(anchor: anchor)
     for _ in 0..<OwnPosts.pagesAtMost {
       let page = try await ownPosts(of: identity, before: search.oldest)
-      let match = page.lazy.compactMap(\.value).first { status in
-        !others.contains(status.id.text) && !(status.address.map(others.contains) ?? false)
+      let match = page.first { status in
+        !others.contains(status.id) && !(status.address.map(others.contains) ?? false)
           && status.isOwn(of: identity, matching: post)
       }
-      if let match {
-        return .found(Receipt(id: match.id.text, url: match.address, evidence: .lookup))
-      }
-      search.read(page.compactMap { $0.value?.id.text })
+      if let match { return .found(Receipt(id: match.id, url: match.address, evidence: .lookup)) }
+      search.read(page.map(\.id))
       if search.isDone { break }
     }
     return .absent(fresh: search.isFresh, newest: search.newest)
   }
 
-  private func ownPosts(of identity: Identity, before oldest: String?) async throws(PublishFailure) -> [Lenient<
-    MastodonStatus
-  >] {
+  private func ownPosts(of identity: Identity, before oldest: String?) async throws(PublishFailure) -> [MastodonStatus]
+  {
     var path = "/api/v1/accounts/\(WireID.percentEncoded(identity.id))/statuses"
     path += "?exclude_replies=true&exclude_reblogs=true&limit=40"
     if let oldest { path += "&max_id=" + WireID.percentEncoded(oldest) }
     // Forty posts of a server with a generous limit are more than a mebibyte.
-    let response = try await read(path, maximumBytes: 4 << 20)
+    let response = try await client.read(.get, path, maximumBytes: 4 << 20)
     guard response.status == 200 else { throw refusal.ofReading(response) }
-    guard let page = response.json([Lenient<MastodonStatus>].self) else {
-      throw .unavailable("the list of own posts is unreadable")
-    }
-    return page
+    guard case .list(let page)? = response.value else { throw .unavailable("the list of own posts is unreadable") }
+    return page.compactMap { MastodonStatus($0) }
   }
 
-  // MARK: Delete
+  // MARK: Edit and delete
+
+  /// It changes posts.
+  public static let edits = true
+
+  /// `PUT /api/v1/statuses/:id`, after a look at what stands there.
+  public func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt {
+    let path = Self.path(of: receipt)
+    let standing = try await client.read(.get, path)
+    guard standing.status == 200 else { throw refusal.ofEditing(standing) }
+    guard let before = standing.value, MastodonStatus(before) != nil else {
+      throw .unavailable("the post that is to be changed is unreadable")
+    }
+    let response = try await client.read(.put, path, body: .json(Self.status(post, insteadOf: before)))
+    guard (200..<300).contains(response.status) else { throw refusal.ofEditing(response) }
+    guard let status = MastodonStatus(response.value), status.content.map({ status.matches(post, $0) }) ?? true else {
+      throw .unavailable("the server's answer is not the changed post: \(client.refusal.words(of: response))")
+    }
+    // snac gives a changed post another identifier.
+    return Receipt(id: status.id, url: status.address ?? receipt.url)
+  }
 
   /// It takes posts back.
   public static let deletes = true
 
   /// `DELETE /api/v1/statuses/:id`
   public func delete(_ receipt: Receipt) async throws(PublishFailure) {
-    let request = Request(
-      .delete, settings.server + "/api/v1/statuses/" + WireID.percentEncoded(receipt.id),
-      headers: [("Accept", "application/json")], credential: try credential(), timeout: timeout, maximumBytes: 1 << 20,
-      redirects: 0)
-    let response: Response
-    do { response = try await transport.send(request) } catch { throw .reading(error) }
+    let response = try await client.read(.delete, Self.path(of: receipt))
     guard (200..<300).contains(response.status) || response.status == 404 else { throw refusal.ofReading(response) }
   }
 
-  // MARK: The way there
-
-  func read(_ path: String, maximumBytes: Int = 1 << 20) async throws(PublishFailure) -> Response {
-    let request = Request(
-      .get, settings.server + path, headers: [("Accept", "application/json")], credential: try credential(),
-      timeout: timeout, maximumBytes: maximumBytes, redirects: 0)
-    do { return try await transport.send(request) } catch { throw .reading(error) }
-  }
-
-  func credential() throws(PublishFailure) -> Credential {
-    guard let origin = Origin(settings.server) else {
-      throw .unavailable("the account's server is not an address like https://social.example.org")
-    }
-    return Credential(secret: settings.token, origin: origin)
-  }
-
-  var refusal: MastodonRefusal { MastodonRefusal(token: settings.token) }
-
-  private func words(of response: Response) -> String { ServerWords.of(response, hiding: settings.token) }
-}
-
-// MARK: - On the wire
-
-/// `POST /api/v1/statuses`
-private struct NewStatus: Encodable {
-  let status: String
-  let language: String?
-  let visibility: Visibility?
-  let spoiler_text: String?
-  let media_ids: [String]?
-}
-
-/// https://docs.joinmastodon.org/entities/Account/#CredentialAccount
-private struct CredentialAccount: Decodable {
-  let id: WireID
-  let username: String
-  let url: String?
-  /// Where the account has moved to.
-  let moved: String?
-
-  private enum Keys: String, CodingKey { case id, username, url, moved }
-  private enum MovedKeys: String, CodingKey { case url }
-
-  init(from decoder: any Decoder) throws {
-    let account = try decoder.container(keyedBy: Keys.self)
-    id = try account.decode(WireID.self, forKey: .id)
-    username = try account.decode(String.self, forKey: .username)
-    url = account.lenient(String.self, .url)
-    // Absent or null where the account has not moved.
-    let target = try? account.nestedContainer(keyedBy: MovedKeys.self, forKey: .moved)
-    moved = target.map { $0.lenient(String.self, .url) ?? "another account" }
-  }
+  private static func path(of receipt: Receipt) -> String { "/api/v1/statuses/" + WireID.percentEncoded(receipt.id) }
 }

@@ -13,18 +13,23 @@ extension MastodonNetwork {
   /// Uploads a picture with its description. A post may take it only when the server has processed it: that is asked once,
   /// for an adapter does not wait.
   public func upload(_ image: PostImage, bytes: [UInt8]) async throws(PublishFailure) -> String {
-    let form = try Self.form(image, bytes)
-    var response = try await send(form, to: "/api/v2/media")
-    if response.status == 404 || response.status == 405 { response = try await send(form, to: "/api/v1/media") }
+    let form = APIClient.Body.multipart(try Self.form(image, bytes))
+    if image.alt.isEmpty, try await server().mayAskForDescriptions {
+      throw .rejected("the picture has no description, and GoToSocial may refuse the post for that")
+    }
+    var response = try await client.read(.post, "/api/v2/media", body: form)
+    if response.status == 404 || response.status == 405 {
+      response = try await client.read(.post, "/api/v1/media", body: form)
+    }
     guard [200, 201, 202].contains(response.status) else { throw refusal.ofUploading(response) }
-    let media = try media(in: response)
+    let (id, url) = try media(in: response)
     // Pleroma says «accepted» of what it has processed.
-    if response.status == 202, media.url == nil { try await requireProcessed(media.id) }
-    return media.id.text
+    if response.status == 202, url == nil { try await requireProcessed(id) }
+    return id
   }
 
-  private func requireProcessed(_ id: WireID) async throws(PublishFailure) {
-    let response = try await read("/api/v1/media/" + id.pathSegment)
+  private func requireProcessed(_ id: String) async throws(PublishFailure) {
+    let response = try await client.read(.get, "/api/v1/media/" + WireID.percentEncoded(id))
     switch response.status {
     case 200: _ = try media(in: response)
     case 206: throw .unavailable("the picture is still being processed")
@@ -32,20 +37,14 @@ extension MastodonNetwork {
     }
   }
 
-  private func media(in response: Response) throws(PublishFailure) -> MediaAttachment {
-    guard let media = response.json(MediaAttachment.self) else {
+  /// https://docs.joinmastodon.org/entities/MediaAttachment/ : the address is null until it is processed.
+  private func media(in response: Response) throws(PublishFailure) -> (id: String, url: String?) {
+    guard let media = response.value, let id = media["id"]?.id else {
       throw .unavailable("the server's answer names no picture")
     }
     // The first version of the page takes every file and makes nothing of some.
-    guard media.type != "unknown" else { throw .rejected("the server cannot read the picture") }
-    return media
-  }
-
-  private func send(_ form: Multipart, to path: String) async throws(PublishFailure) -> Response {
-    let request = Request(
-      .post, settings.server + path, headers: [("Content-Type", form.contentType), ("Accept", "application/json")],
-      body: form.body, credential: try credential(), timeout: timeout, maximumBytes: 1 << 20, redirects: 0)
-    do { return try await transport.send(request) } catch { throw .reading(error) }
+    guard media["type"] != "unknown" else { throw .rejected("the server cannot read the picture") }
+    return (id, media["url"]?.string)
   }
 
   /// The file under a name that says nothing of where it comes from.
@@ -53,39 +52,9 @@ extension MastodonNetwork {
     let names = ["image/jpeg": "image.jpg", "image/png": "image.png"]
     guard let name = names[image.type], !bytes.isEmpty else { throw .rejected("not a JPEG or PNG picture") }
     var parts = [Multipart.Part(name: "file", fileName: name, type: image.type, bytes: bytes)]
-    let alt = description(image.alt)
+    // Mastodon counts code points.
+    let alt = Shortened.text(image.alt, to: imageRule?.longestAlt ?? 0)
     if !alt.isEmpty { parts.append(Multipart.Part(name: "description", bytes: Array(alt.utf8))) }
     return Multipart(parts)
-  }
-
-  /// Cut at a character; Mastodon counts code points.
-  private static func description(_ alt: String) -> String {
-    let most = imageRule?.longestAlt ?? 0
-    guard alt.unicodeScalars.count > most else { return alt }
-    var cut = ""
-    var length = 1
-    for character in alt {
-      length += character.unicodeScalars.count
-      if length > most { break }
-      cut.append(character)
-    }
-    return cut + "…"
-  }
-}
-
-/// https://docs.joinmastodon.org/entities/MediaAttachment/
-private struct MediaAttachment: Decodable {
-  let id: WireID
-  let type: String?
-  /// Null until it is processed.
-  let url: String?
-
-  private enum Keys: String, CodingKey { case id, type, url }
-
-  init(from decoder: any Decoder) throws {
-    let media = try decoder.container(keyedBy: Keys.self)
-    id = try media.decode(WireID.self, forKey: .id)
-    type = media.lenient(String.self, .type)
-    url = media.lenient(String.self, .url)
   }
 }

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 internal import Model
 
 /// What a server that speaks Mastodon's API really is: many say that they are Mastodon and count, repeat and look up in
@@ -9,13 +8,23 @@ struct MastodonServer: Sendable, Equatable {
   var limit: TextLimit
   var reconciliation: Reconciliation
 
+  /// GoToSocial refuses the whole post for a picture without a description, where its operator asks for one.
+  var mayAskForDescriptions: Bool
+
   /// Reads the answer of `GET /api/v2/instance` or `/api/v1/instance`; what is missing or absurd becomes a default.
-  init(_ wire: Wire?) {
-    version = wire?.version.map { ServerWords.bounded($0) }
-    let kind = Kind(version: wire?.version ?? "", source: wire?.source ?? "")
-    let weight = min(max(wire?.urlWeight ?? 23, 1), 200)
-    limit = TextLimit(max: min(max(wire?.characters ?? 500, 100), 100_000), rule: kind.rule(urlWeight: weight))
+  init(_ instance: JSON?) {
+    let named = instance?["version"]?.string
+    // Where the software's source is: GoToSocial's version does not say its name.
+    let words = "\(named ?? "") \(instance?["source_url"]?.string ?? "")".lowercased()
+    let statuses = instance?["configuration"]?["statuses"]
+    // An instance without these (WordPress, old servers) has the defaults.
+    let most = statuses?["max_characters"]?.int ?? instance?["max_toot_chars"]?.int ?? 500
+    let weight = statuses?["characters_reserved_per_url"]?.int ?? 23
+    let kind = Kind(version: named ?? "", words)
+    version = named.map { ServerWords.bounded($0) }
+    limit = TextLimit(max: min(max(most, 100), 100_000), rule: kind.rule(urlWeight: min(max(weight, 1), 200)))
     reconciliation = kind == .mastodon ? .keyAndLookup : .lookup
+    mayAskForDescriptions = words.contains("gotosocial")
   }
 
   /// The servers that count alike.
@@ -28,8 +37,7 @@ struct MastodonServer: Sendable, Equatable {
     /// advertises a weight for them.
     case other
 
-    init(version: String, source: String) {
-      let words = (version + " " + source).lowercased()
+    init(version: String, _ words: String) {
       if ["pleroma", "akkoma", "friendica"].contains(where: words.contains) {
         self = .pleroma
       } else if Self.strangers.contains(where: words.contains) || !Self.isMastodonsOwn(version) {
@@ -54,33 +62,6 @@ struct MastodonServer: Sendable, Equatable {
       case .pleroma: CountingRule(unit: .graphemes)
       case .other: CountingRule(unit: .codePoints)
       }
-    }
-  }
-
-  /// The members of an instance that matter, each of them missing somewhere.
-  struct Wire: Decodable {
-    var version: String?
-    /// Where the software's source is: GoToSocial's version does not say its name.
-    var source: String?
-    var characters: Int?
-    var urlWeight: Int?
-
-    private enum Keys: String, CodingKey { case version, source_url, configuration, max_toot_chars }
-    private enum ConfigurationKeys: String, CodingKey { case statuses }
-    private enum StatusKeys: String, CodingKey { case max_characters, characters_reserved_per_url }
-
-    init(from decoder: any Decoder) throws {
-      let instance = try decoder.container(keyedBy: Keys.self)
-      version = instance.lenient(String.self, .version)
-      source = instance.lenient(String.self, .source_url)
-      characters = instance.lenient(Int.self, .max_toot_chars)
-      // An instance without these (WordPress, old servers) has the defaults.
-      let configuration = try? instance.nestedContainer(keyedBy: ConfigurationKeys.self, forKey: .configuration)
-      guard let statuses = try? configuration?.nestedContainer(keyedBy: StatusKeys.self, forKey: .statuses) else {
-        return
-      }
-      characters = statuses.lenient(Int.self, .max_characters) ?? characters
-      urlWeight = statuses.lenient(Int.self, .characters_reserved_per_url)
     }
   }
 }

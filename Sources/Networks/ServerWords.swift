@@ -41,6 +41,11 @@ enum ServerWords {
     return words.count > most ? words.prefix(most - 1) + "…" : words
   }
 
+  /// The limit that a server names: «Text character limit of 500 exceeded», «exceed max chars (5000)».
+  static func figure(in words: String) -> Int? {
+    words.split { !$0.isASCII || !$0.isNumber }.lazy.compactMap { Int($0) }.first { (10...1_000_000).contains($0) }
+  }
+
   /// The members that error bodies have: Mastodon's and OAuth's (RFC 6749), and `message` elsewhere.
   private struct Body: Decodable {
     var words: [String] = []
@@ -51,6 +56,8 @@ enum ServerWords {
       let body = try decoder.container(keyedBy: Keys.self)
       // A member of another type says nothing that can be shown.
       words = Keys.allCases.compactMap { try? body.decode(String.self, forKey: $0) }.filter { !$0.isEmpty }
+      // `{"error": {"message": …, "code": …}}`
+      if words.isEmpty, let inner = try? body.decode(Body.self, forKey: .error) { words = inner.words }
     }
   }
 

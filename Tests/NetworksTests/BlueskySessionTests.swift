@@ -15,12 +15,18 @@ import Web
   private static let known = #"{"did":"did:plc:x","handle":"dr-claire.example.org","active":true}"#
   private static let expired = #"{"error":"ExpiredToken","message":"Token has expired"}"#
 
-  private func play(_ answers: [ScriptedTransport.Answer]) async -> (outcomes: [String], asked: [String]) {
+  private static let path = "tokens/sky.json"
+  private static let kept =
+    #"{"account":"claire.example.org","service":"https://pds.example.org","did":"did:plc:x","handle":"claire.example.org","home":"https://pds.example.org","accessJwt":"access-0","refreshJwt":"refresh-0"}"#
+
+  private func play(_ answers: [ScriptedTransport.Answer], files: MemoryFiles = MemoryFiles()) async -> (
+    outcomes: [String], asked: [String]
+  ) {
     let transport = ScriptedTransport(answers)
     let settings = BlueskyNetwork.Settings(
       handle: "claire.example.org", password: Secret("sample-password"), server: "https://pds.example.org/")
     let adapter = BlueskyNetwork(
-      account: AccountSettings(name: "sky", settings: settings), transport: transport, files: MemoryFiles())
+      account: AccountSettings(name: "sky", settings: settings), transport: transport, files: files)
     var outcomes: [String] = []
     for _ in 0..<2 {
       do throws(PublishFailure) { outcomes.append(try await adapter.verify().name) } catch {
@@ -78,6 +84,63 @@ import Web
       Response.scripted(200, text: #"{"did":"did:plc:x","handle":"x","active":false,"status":"deactivated"}"#),
     ])
     #expect(outcomes == ["@claire.example.org", "gone"])
+  }
+
+  // MARK: Over restarts
+
+  @Test func itOutlivesTheProgram() async {
+    let files = MemoryFiles()
+    let known = Response.scripted(200, text: Self.known)
+    let (_, first) = await play([Response.scripted(200, text: Self.granted), known], files: files)
+    #expect(first == ["createSession", "getSession access-1"])
+    let (outcomes, second) = await play([known, known], files: files)
+    #expect(outcomes == ["@dr-claire.example.org", "@dr-claire.example.org"])
+    #expect(second == ["getSession access-1", "getSession access-1"])
+  }
+
+  @Test func whatIsRenewedTakesThePlaceOfTheOldTokens() async {
+    let files = MemoryFiles([Self.path: Self.kept])
+    let (_, asked) = await play(
+      [
+        Response.scripted(400, text: Self.expired), Response.scripted(200, text: Self.renewed),
+        Response.scripted(200, text: Self.known),
+      ], files: files)
+    #expect(asked == ["getSession access-0", "refreshSession refresh-0", "getSession access-2"])
+    let file = files.texts[Self.path] ?? ""
+    #expect(file.contains("access-2") && file.contains("refresh-2") && !file.contains("-0\""))
+  }
+
+  @Test func aRefusedRenewalFallsBackToThePassword() async {
+    let (outcomes, asked) = await play(
+      [
+        Response.scripted(400, text: Self.expired), Response.scripted(400, text: Self.expired),
+        Response.scripted(200, text: Self.granted), Response.scripted(200, text: Self.known),
+      ], files: MemoryFiles([Self.path: Self.kept]))
+    #expect(outcomes == ["@claire.example.org", "@dr-claire.example.org"])
+    #expect(asked == ["getSession access-0", "refreshSession refresh-0", "createSession", "getSession access-1"])
+  }
+
+  /// For another account, at another server, without an account, or no file of ours at all.
+  @Test(arguments: [
+    ("claire.example.org\",\"service", "other.example.org\",\"service"),
+    ("https://pds.example.org\",\"did", "https://x\",\"did"),
+    ("did:plc:x", "nobody"), ("accessJwt", "access"), ("refresh-0", ""), ("{", "["), ("\"}", ""),
+  ])
+  func whatIsNoSessionOfOursIsNotUsed(part: String, other: String) async {
+    let file = Self.kept.replacing(part, with: other)
+    #expect(file != Self.kept)
+    let (_, asked) = await play(
+      [Response.scripted(200, text: Self.granted), Response.scripted(200, text: Self.known)],
+      files: MemoryFiles([Self.path: file]))
+    #expect(asked == ["createSession", "getSession access-1"])
+  }
+
+  /// Tokens that a crash would lose are not used.
+  @Test func whatCannotBeKeptIsNotUsed() async {
+    let granted = Response.scripted(200, text: Self.granted)
+    let (outcomes, asked) = await play([granted, granted], files: MemoryFiles(breaksAfter: 0))
+    #expect(outcomes == ["unavailable", "unavailable"])
+    #expect(asked == ["createSession", "createSession"])
   }
 
   /// No document leads a session that was asked for over https to a server without.

@@ -1,5 +1,7 @@
 import Model
 
+@testable import Networks
+
 /// Texts of odd letters with facets that fit them.
 enum RandomText {
   private static let words = [
@@ -50,4 +52,11 @@ struct SplitMix: RandomNumberGenerator {
     value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
     return value ^ (value >> 31)
   }
+}
+
+extension JSON {
+  /// Where a facet of Bluesky's begins, in bytes.
+  var byteStart: Int { self["index"]?["byteStart"]?.int ?? 0 }
+  /// Where it ends.
+  var byteEnd: Int { self["index"]?["byteEnd"]?.int ?? 0 }
 }

@@ -44,8 +44,8 @@ import Testing
       [{"index":{"byteStart":6,"byteEnd":28},"features":[{"$type":"app.bsky.richtext.facet#link","uri":"https://blog.example/p"}]},
        {"index":{"byteStart":29,"byteEnd":33},"features":[{"$type":"app.bsky.richtext.facet#tag","tag":"tag"}]}]
       """
-    #expect(try json(BlueskyFacets(text, facets: facets)) == json(expected))
-    #expect(try json(BlueskyFacets("", facets: facets)) == .array([]))
+    #expect(try json(JSON.list(BlueskyFacets.of(text, facets))) == json(expected))
+    #expect(BlueskyFacets.of("", facets).isEmpty)
   }
 
   @Test(arguments: [
@@ -56,8 +56,8 @@ import Testing
   ])
   func blueskyTakesTagsOfItsLength(name: String, isTaken: Bool) {
     let text = "#" + name
-    let facets = BlueskyFacets(text, facets: [Facet(start: 0, end: text.utf8.count, kind: .tag(name))])
-    #expect(facets.facets.isEmpty != isTaken)
+    let facets = BlueskyFacets.of(text, [Facet(start: 0, end: text.utf8.count, kind: .tag(name))])
+    #expect(facets.isEmpty != isTaken)
   }
 
   // MARK: Telegram
@@ -95,7 +95,7 @@ import Testing
   ])
   func whatIsNoWebAddressIsPlainText(address: String) {
     let facets = [Facet(start: 0, end: 4, kind: .link(address))]
-    #expect(BlueskyFacets("lire", facets: facets).facets.isEmpty)
+    #expect(BlueskyFacets.of("lire", facets).isEmpty)
     #expect(TelegramEntities("lire", facets: facets).entities.isEmpty)
     #expect(FormattedBody("lire", facets: facets).html == "lire")
   }
@@ -106,8 +106,8 @@ import Testing
     let (text, facets) = RandomText.make(using: &random)
     let stretches = facets.map { RandomText.slice(text, $0) }
 
-    let bluesky = BlueskyFacets(text, facets: facets).facets
-    #expect(bluesky.map { RandomText.bytes(text, $0.index.byteStart, $0.index.byteEnd) } == stretches)
+    let bluesky = BlueskyFacets.of(text, facets)
+    #expect(bluesky.map { RandomText.bytes(text, $0.byteStart, $0.byteEnd) } == stretches)
 
     let telegram = TelegramEntities(text, facets: facets).entities
     let units = Array(text.utf16)

@@ -20,11 +20,24 @@ extension Play {
         let text = PlayJSON.object(request)["status"] as? String ?? ""
         let post = town.post(named: key) ?? town.add(text, key: key)
         return PlayJSON.answer(status(post, town.address))
+      case ("POST", "/api/v2/media"):
+        return PlayJSON.answer(["id": "7", "type": "image", "url": "\(town.address)/7.jpg"])
+      case ("GET", let path):
+        guard let post = town.posts.first(where: { "/api/v1/statuses/\($0.id)" == path }) else { return nothing }
+        return PlayJSON.answer(status(post, town.address))
+      case ("PUT", let path):
+        let id = String(path.dropFirst("/api/v1/statuses/".count))
+        guard town.edit(id, to: PlayJSON.object(request)["status"] as? String ?? ""),
+          let post = town.posts.first(where: { $0.id == id })
+        else { return nothing }
+        return PlayJSON.answer(status(post, town.address))
       case ("DELETE", let path) where town.remove(String(path.dropFirst("/api/v1/statuses/".count))):
         return PlayJSON.answer([:])
-      default: return PlayJSON.answer(["error": "Record not found"], status: 404)
+      default: return nothing
       }
     })
+
+  private static var nothing: Answer { PlayJSON.answer(["error": "Record not found"], status: 404) }
 
   private static func status(_ post: Town.Post, _ address: String) -> [String: Any] {
     let words = post.text.split(separator: " ").map { $0.contains("://") ? "<a href=\"\($0)\">\($0)</a>" : String($0) }

@@ -1,6 +1,9 @@
 extension Play {
   /// Every network that is played: one line each.
   public static let all: [Play] = [
-    .mastodon
+    .mastodon,
+    .bluesky,
+    .misskey,
+    .gnuSocial,
   ]
 }

@@ -1,4 +1,3 @@
-internal import FoundationEssentials
 public import Model
 public import Web
 
@@ -19,13 +18,14 @@ public struct BlueskyNetwork: Network {
   /// For validation, help and documentation.
   public static let keys = [
     SettingKey(
-      "handle", .text, example: "exemple.bsky.social", en: "the account's name, name.bsky.social",
+      "handle", .text, example: "name.bsky.social", en: "the account's name, name.bsky.social",
       fr: "le nom du compte, nom.bsky.social"),
     SettingKey(
       "password", .secret, en: "an app password (Settings, Privacy and security, App passwords)",
       fr: "un mot de passe d’application (Paramètres, Confidentialité et sécurité, Mots de passe d’application)"),
     SettingKey(
-      "server", .url, required: false, en: "the account's own server; https://bsky.social where there is none",
+      "server", .url, required: false, example: "https://bsky.social",
+      en: "the account's own server; https://bsky.social where there is none",
       fr: "le serveur du compte ; https://bsky.social sinon"),
   ]
   /// The post carries its card.
@@ -66,9 +66,9 @@ public struct BlueskyNetwork: Network {
   static let collection = "app.bsky.feed.post"
   private let session: BlueskySession
 
-  /// An adapter for one account; its session lives as long as it does.
+  /// An adapter for one account; its session outlives it in `tokens/`.
   public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
-    session = BlueskySession(account.settings, XRPC(transport: transport, timeout: account.timeout))
+    session = BlueskySession(account, transport, files)
   }
 
   // MARK: Who am I
@@ -91,27 +91,35 @@ public struct BlueskyNetwork: Network {
     }
     let grant = try await session.current()
     let place = RecordKey.of(post)
-    let body = try NewRecord(post, at: place, in: grant.did).bytes()
-    let response: Response
-    do {
-      response = try await grant.server.send(.post, "com.atproto.repo.putRecord", body: body, bearer: grant.access)
-    } catch {
-      throw .publishing(error)
-    }
+    let response = try await session.client(grant).publish(
+      .post, Self.put, body: Self.record(.object(BlueskyRecord.of(post)), at: place, in: grant.did, insteadOf: .null))
     guard response.status == 200 else {
-      let refusal = session.refusal.ofPublishing(response)
       // What stands there is this post: an earlier request arrived.
-      if refusal == .stands { return receipt(place, in: grant.did, evidence: .duplicate) }
-      if refusal.endsSession { session.forget() }
-      throw refusal.failure
+      if session.refusal.stands(response) { return Self.receipt(place, in: grant.did, evidence: .duplicate) }
+      if session.refusal.endsSession(response) || response.status == 403 { session.doubt() }
+      throw session.refusal.ofPublishing(response)
     }
-    guard let made = response.json(MadeRecord.self), made.uri.hasSuffix("/\(Self.collection)/\(place)") else {
-      throw .uncertain("status 200 without a post: \(session.refusal.words(of: response))")
+    guard Self.isMade(place, response) else {
+      throw .uncertain("status 200 without a post: \(session.refusal.common.words(of: response))")
     }
-    return receipt(place, in: grant.did)
+    return Self.receipt(place, in: grant.did)
   }
 
-  private func receipt(_ place: String, in did: String, evidence: Receipt.Evidence = .response) -> Receipt {
+  private static let put = "/com.atproto.repo.putRecord"
+
+  /// - Parameter before: the content that stands there; null means that nothing may.
+  private static func record(_ record: JSON, at place: String, in did: String, insteadOf before: JSON) -> APIClient.Body
+  {
+    .json([
+      "repo": .text(did), "collection": .text(collection), "rkey": .text(place), "swapRecord": before, "record": record,
+    ])
+  }
+
+  private static func isMade(_ place: String, _ response: Response) -> Bool {
+    response.value?["uri"]?.string?.hasSuffix("/\(collection)/\(place)") ?? false
+  }
+
+  private static func receipt(_ place: String, in did: String, evidence: Receipt.Evidence = .response) -> Receipt {
     Receipt(
       id: place, url: "https://bsky.app/profile/\(WireID.percentEncoded(did))/post/\(WireID.percentEncoded(place))",
       evidence: evidence)
@@ -126,53 +134,54 @@ public struct BlueskyNetwork: Network {
   {
     let grant = try await session.proven()
     func isOther(_ place: String) -> Bool {
-      others.contains(place) || (receipt(place, in: identity.id).url.map(others.contains) ?? false)
+      others.contains(place) || (Self.receipt(place, in: identity.id).url.map(others.contains) ?? false)
     }
     let place = RecordKey.of(post)
-    if !isOther(place), try await stands(place, in: identity.id, grant) {
-      return .found(receipt(place, in: identity.id, evidence: .lookup))
+    if !isOther(place), try await standing(place, in: identity.id, grant) != nil {
+      return .found(Self.receipt(place, in: identity.id, evidence: .lookup))
     }
     var search = OwnPosts(anchor: anchor)
     var cursor: String?
     for _ in 0..<OwnPosts.pagesAtMost {
-      let page = try await posts(of: identity.id, from: cursor, grant)
-      let records = page.records.compactMap(\.value)
-      let match = records.first { !isOther($0.place) && $0.value.matches(post) }
-      if let match { return .found(receipt(match.place, in: identity.id, evidence: .lookup)) }
+      let (records, next) = try await posts(of: identity.id, from: cursor, grant)
+      let match = records.first { !isOther($0.place) && $0.matches(post) }
+      if let match { return .found(Self.receipt(match.place, in: identity.id, evidence: .lookup)) }
       search.read(records.map(\.place))
-      guard !search.isDone, let next = page.cursor, next != cursor else { break }
+      guard !search.isDone, let next, next != cursor else { break }
       cursor = next
     }
     return .absent(fresh: search.isFresh, newest: search.newest)
   }
 
-  /// `com.atproto.repo.getRecord`
-  private func stands(_ place: String, in did: String, _ grant: BlueskySession.Grant) async throws(PublishFailure)
-    -> Bool
+  /// `com.atproto.repo.getRecord`; nil where nothing stands.
+  private func standing(_ place: String, in did: String, _ grant: BlueskySession.Grant) async throws(PublishFailure)
+    -> StandingRecord?
   {
     let query = "repo=\(WireID.percentEncoded(did))&collection=\(Self.collection)&rkey=\(WireID.percentEncoded(place))"
-    let response = try await grant.server.read("com.atproto.repo.getRecord?\(query)", bearer: grant.access)
+    let response = try await session.client(grant).read(.get, "/com.atproto.repo.getRecord?\(query)")
     if response.status == 200 {
-      guard response.json(StandingRecord.self) != nil else {
+      guard let record = StandingRecord(response.value) else {
         throw .unavailable("the post that was asked for is unreadable")
       }
-      return true
+      return record
     }
     guard session.refusal.isAbsence(response) else { throw session.refusal.ofReading(response) }
-    return false
+    return nil
   }
 
   /// `com.atproto.repo.listRecords`, newest first.
   private func posts(of did: String, from cursor: String?, _ grant: BlueskySession.Grant) async throws(PublishFailure)
-    -> RecordPage
+    -> (records: [StandingRecord], cursor: String?)
   {
     var query = "repo=\(WireID.percentEncoded(did))&collection=\(Self.collection)&limit=100"
     if let cursor { query += "&cursor=\(WireID.percentEncoded(cursor))" }
-    let response = try await grant.server.read(
-      "com.atproto.repo.listRecords?\(query)", bearer: grant.access, maximumBytes: 4 << 20)
+    let response = try await session.client(grant).read(
+      .get, "/com.atproto.repo.listRecords?\(query)", maximumBytes: 4 << 20)
     guard response.status == 200 else { throw session.refusal.ofReading(response) }
-    guard let page = response.json(RecordPage.self) else { throw .unavailable("the list of own posts is unreadable") }
-    return page
+    guard let page = response.value, case .list(let records)? = page["records"] else {
+      throw .unavailable("the list of own posts is unreadable")
+    }
+    return (records.compactMap { StandingRecord($0) }, page["cursor"]?.string)
   }
 
   // MARK: Pictures
@@ -183,21 +192,35 @@ public struct BlueskyNetwork: Network {
   /// `com.atproto.repo.uploadBlob`. What no post follows within minutes is forgotten there.
   public func upload(_ image: PostImage, bytes: [UInt8]) async throws(PublishFailure) -> String {
     let grant = try await session.proven()
-    let response: Response
-    do {
-      response = try await grant.server.send(
-        .post, "com.atproto.repo.uploadBlob", body: bytes, type: image.type, bearer: grant.access)
-    } catch {
-      throw .reading(error)
-    }
+    let response = try await session.client(grant).read(
+      .post, "/com.atproto.repo.uploadBlob", body: .bytes(bytes, type: image.type))
     guard response.status == 200 else { throw session.refusal.ofUploading(response) }
-    guard let blob = response.json(UploadedBlob.self)?.blob else {
+    guard let blob = BlueskyBlob.text(of: response.value?["blob"]) else {
       throw .unavailable("the server's answer names no picture")
     }
-    return blob.text
+    return blob
   }
 
-  // MARK: Delete
+  // MARK: Edit and delete
+
+  /// It changes records. Bluesky's own app goes on showing the words of before to its readers; others show those of today.
+  public static let edits = true
+
+  /// `com.atproto.repo.putRecord` in the place of the very record that was read before.
+  public func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt {
+    let grant = try await session.proven()
+    guard let standing = try await standing(receipt.id, in: grant.did, grant) else {
+      throw .rejected("the post is not there any more")
+    }
+    guard let before = standing.cid else { throw .unavailable("the post that is to be changed has no version") }
+    let body = Self.record(standing.edited(to: post), at: receipt.id, in: grant.did, insteadOf: .text(before))
+    let response = try await session.client(grant).read(.post, Self.put, body: body)
+    guard response.status == 200 else { throw session.refusal.ofPublishing(response).ofRepeatable }
+    guard Self.isMade(receipt.id, response) else {
+      throw .unavailable("the server's answer is not the changed post: \(session.refusal.common.words(of: response))")
+    }
+    return Self.receipt(receipt.id, in: grant.did)
+  }
 
   /// It takes posts back.
   public static let deletes = true
@@ -205,13 +228,9 @@ public struct BlueskyNetwork: Network {
   /// `com.atproto.repo.deleteRecord`, which is content where there is nothing.
   public func delete(_ receipt: Receipt) async throws(PublishFailure) {
     let grant = try await session.proven()
-    let body = try RecordPlace(repo: grant.did, rkey: receipt.id).bytes()
-    let response: Response
-    do {
-      response = try await grant.server.send(.post, "com.atproto.repo.deleteRecord", body: body, bearer: grant.access)
-    } catch {
-      throw .reading(error)
-    }
+    let response = try await session.client(grant).read(
+      .post, "/com.atproto.repo.deleteRecord",
+      body: .json(["repo": .text(grant.did), "collection": .text(Self.collection), "rkey": .text(receipt.id)]))
     guard response.status == 200 else { throw session.refusal.ofReading(response) }
   }
 }

@@ -2,99 +2,40 @@ internal import Model
 
 /// What a post shows below its text: a card of the page, with its picture, or else the picture alone. Both at once is more
 /// than the network knows. https://docs.bsky.app/docs/advanced-guides/posts
-enum BlueskyEmbed: Encodable {
-  case card(Card, thumb: BlueskyBlob?)
-  case picture(BlueskyBlob, PostImage)
-
-  init?(_ post: Post) {
-    let blob = post.image?.id.flatMap(BlueskyBlob.init)
+enum BlueskyEmbed {
+  /// - Parameter thumb: the card's picture where the post brings none.
+  static func of(_ post: Post, thumb: JSON? = nil) -> JSON? {
+    let blob = post.image?.id.flatMap(BlueskyBlob.of)
     if let card = post.card {
-      self = .card(card, thumb: blob)
-    } else if let blob, let image = post.image {
-      self = .picture(blob, image)
-    } else {
-      return nil
+      let external = JSON.members([
+        "uri": .text(card.url), "title": .text(card.title), "description": .text(card.description),
+        "thumb": blob ?? thumb,
+      ])
+      return ["$type": "app.bsky.embed.external", "external": external]
     }
-  }
-
-  private enum Keys: String, CodingKey {
-    case type = "$type"
-    case external, images
-  }
-
-  private struct External: Encodable {
-    let uri, title, description: String
-    let thumb: BlueskyBlob?
-  }
-
-  private struct Picture: Encodable {
-    let alt: String
-    let image: BlueskyBlob
-    let aspectRatio: [String: Int]
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var embed = encoder.container(keyedBy: Keys.self)
-    switch self {
-    case .card(let card, let thumb):
-      try embed.encode("app.bsky.embed.external", forKey: .type)
-      try embed.encode(
-        External(uri: card.url, title: card.title, description: card.description, thumb: thumb), forKey: .external)
-    case .picture(let blob, let image):
-      try embed.encode("app.bsky.embed.images", forKey: .type)
-      try embed.encode(
-        [Picture(alt: image.alt, image: blob, aspectRatio: ["width": image.width, "height": image.height])],
-        forKey: .images)
-    }
+    guard let blob, let image = post.image else { return nil }
+    let ratio: JSON = ["width": .integer(Int64(image.width)), "height": .integer(Int64(image.height))]
+    return [
+      "$type": "app.bsky.embed.images",
+      "images": [["alt": .text(image.alt), "image": blob, "aspectRatio": ratio]],
+    ]
   }
 }
 
 /// A file that the server holds for a post: https://atproto.com/specs/data-model#blob-type
-struct BlueskyBlob: Codable, Equatable {
-  private let ref: Link
-  private let mimeType: String
-  private let size: Int
-
-  private struct Link: Codable, Equatable {
-    let cid: String
-
-    private enum CodingKeys: String, CodingKey { case cid = "$link" }
+enum BlueskyBlob {
+  /// As a post keeps it: size, type and content identifier. Nil for what is no blob.
+  static func text(of blob: JSON?) -> String? {
+    guard let cid = blob?["ref"]?["$link"]?.string, let type = blob?["mimeType"]?.string, let size = blob?["size"]?.int,
+      !(cid + type).contains(" "), size >= 0
+    else { return nil }
+    return "\(size) \(type) \(cid)"
   }
 
-  private enum Keys: String, CodingKey {
-    case type = "$type"
-    case ref, mimeType, size
-  }
-
-  init(from decoder: any Decoder) throws {
-    let blob = try decoder.container(keyedBy: Keys.self)
-    ref = try blob.decode(Link.self, forKey: .ref)
-    mimeType = try blob.decode(String.self, forKey: .mimeType)
-    size = try blob.decode(Int.self, forKey: .size)
-    guard !ref.cid.isEmpty, !(ref.cid + mimeType).contains(" "), size >= 0 else {
-      throw DecodingError.dataCorruptedError(forKey: .ref, in: blob, debugDescription: "no blob")
-    }
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var blob = encoder.container(keyedBy: Keys.self)
-    try blob.encode("blob", forKey: .type)
-    try blob.encode(ref, forKey: .ref)
-    try blob.encode(mimeType, forKey: .mimeType)
-    try blob.encode(size, forKey: .size)
-  }
-
-  /// As a post keeps it: size, type and content identifier.
-  var text: String { "\(size) \(mimeType) \(ref.cid)" }
-
-  init?(_ text: String) {
+  /// The blob that a post keeps so.
+  static func of(_ text: String) -> JSON? {
     let words = text.split(separator: " ").map(String.init)
-    guard words.count == 3, let size = words.first.flatMap({ Int($0) }), let cid = words.last else { return nil }
-    self.size = size
-    mimeType = words[1]
-    ref = Link(cid: cid)
+    guard words.count == 3, let size = Int64(words[0]) else { return nil }
+    return ["$type": "blob", "ref": ["$link": .text(words[2])], "mimeType": .text(words[1]), "size": .integer(size)]
   }
 }
-
-/// What `uploadBlob` answers.
-struct UploadedBlob: Decodable { let blob: BlueskyBlob }

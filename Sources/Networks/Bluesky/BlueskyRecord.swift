@@ -21,126 +21,62 @@ enum RecordKey {
   }
 }
 
-/// `com.atproto.repo.putRecord`: `swapRecord` null means that nothing may stand there.
-struct NewRecord: Encodable {
-  private let place: RecordPlace
-  private let record: BlueskyRecord
-
-  init(_ post: Post, at rkey: String, in did: String) {
-    place = RecordPlace(repo: did, rkey: rkey)
-    record = BlueskyRecord(post)
-  }
-
-  private enum Keys: String, CodingKey { case swapRecord, record }
-
-  func encode(to encoder: any Encoder) throws {
-    try place.encode(to: encoder)
-    var body = encoder.container(keyedBy: Keys.self)
-    try body.encodeNil(forKey: .swapRecord)
-    try body.encode(record, forKey: .record)
-  }
-
-  func bytes() throws(PublishFailure) -> [UInt8] { try RecordPlace.bytes(of: self) }
-}
-
-/// A record's place in a repository.
-struct RecordPlace: Encodable {
-  let repo: String
-  let collection = BlueskyNetwork.collection
-  let rkey: String
-
-  func bytes() throws(PublishFailure) -> [UInt8] { try Self.bytes(of: self) }
-
-  static func bytes(of value: some Encodable) throws(PublishFailure) -> [UInt8] {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    do { return Array(try encoder.encode(value)) } catch {
-      throw .rejected("the post cannot be written as JSON")
-    }
-  }
-}
-
 /// `app.bsky.feed.post`, as we write it. https://docs.bsky.app/docs/advanced-guides/posts
-private struct BlueskyRecord: Encodable {
-  let post: Post
-
-  init(_ post: Post) { self.post = post }
-
-  private enum Keys: String, CodingKey {
-    case type = "$type"
-    case text, createdAt, langs, facets, embed, labels
-  }
-
-  func encode(to encoder: any Encoder) throws {
-    var record = encoder.container(keyedBy: Keys.self)
-    try record.encode(BlueskyNetwork.collection, forKey: .type)
-    try record.encode(post.text, forKey: .text)
-    try record.encode(
-      post.created.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true)), forKey: .createdAt)
-    if let language = LanguageCode.of(post.language) { try record.encode([language], forKey: .langs) }
-    let facets = BlueskyFacets(post.text, facets: post.facets)
-    if !facets.facets.isEmpty { try record.encode(facets, forKey: .facets) }
-    if let embed = BlueskyEmbed(post) { try record.encode(embed, forKey: .embed) }
+enum BlueskyRecord {
+  /// - Parameter thumb: the card's picture where the post brings none.
+  static func of(_ post: Post, thumb: JSON? = nil) -> [String: JSON] {
+    var record: [String: JSON] = [
+      "$type": .text(BlueskyNetwork.collection), "text": .text(post.text),
+      "createdAt": .text(post.created.formatted(Date.ISO8601FormatStyle(includingFractionalSeconds: true))),
+    ]
+    if let language = LanguageCode.of(post.language) { record["langs"] = [.text(language)] }
+    let facets = BlueskyFacets.of(post.text, post.facets)
+    if !facets.isEmpty { record["facets"] = .list(facets) }
+    record["embed"] = BlueskyEmbed.of(post, thumb: thumb)
     // The network knows no words of warning, only that a post is to be covered.
-    if post.contentWarning?.isEmpty == false { try record.encode(SelfLabels(), forKey: .labels) }
-  }
-
-  private struct SelfLabels: Encodable {
-    private enum Keys: String, CodingKey {
-      case type = "$type"
-      case values
+    if post.contentWarning?.isEmpty == false {
+      record["labels"] = ["$type": "com.atproto.label.defs#selfLabels", "values": [["val": "graphic-media"]]]
     }
-
-    func encode(to encoder: any Encoder) throws {
-      var labels = encoder.container(keyedBy: Keys.self)
-      try labels.encode("com.atproto.label.defs#selfLabels", forKey: .type)
-      try labels.encode([["val": "graphic-media"]], forKey: .values)
-    }
+    return record
   }
 }
 
-/// What `putRecord` answers.
-struct MadeRecord: Decodable { let uri: String }
-
-/// What `getRecord` answers.
-struct StandingRecord: Decodable {
-  let uri: String
-  let value: BlueskyPost
-
+/// A post that the server gives: its place, its version and what tells which post it is.
+struct StandingRecord {
   /// The last part of the record's address.
-  var place: String { uri.split(separator: "/").last.map(String.init) ?? "" }
-}
-
-/// What `listRecords` answers.
-struct RecordPage: Decodable {
-  let records: [Lenient<StandingRecord>]
-  let cursor: String?
-}
-
-/// `app.bsky.feed.post`, as far as it tells which post it is.
-struct BlueskyPost: Decodable {
+  let place: String
+  /// Names the record's content.
+  let cid: String?
+  private let members: [String: JSON]
   private let text: String
-  private let links: [String]
-  private let isReply: Bool
 
-  private enum Keys: String, CodingKey { case text, facets, embed, reply }
-  private struct Facet: Decodable { let features: [Lenient<Feature>] }
-  private struct Feature: Decodable { let uri: String }
-  private struct Embed: Decodable { let external: Feature }
-
-  init(from decoder: any Decoder) throws {
-    let post = try decoder.container(keyedBy: Keys.self)
-    text = try post.decode(String.self, forKey: .text)
-    let facets = post.lenient([Lenient<Facet>].self, .facets) ?? []
-    let linked = facets.compactMap(\.value).flatMap(\.features).compactMap(\.value).map(\.uri)
-    links = linked + [post.lenient(Embed.self, .embed)?.external.uri].compactMap { $0 }
-    isReply = post.contains(.reply)
+  /// Nil for what is no post.
+  init?(_ record: JSON?) {
+    guard let uri = record?["uri"]?.string, case .object(let members)? = record?["value"],
+      case .text(let text)? = members["text"]
+    else { return nil }
+    place = uri.split(separator: "/").last.map(String.init) ?? ""
+    cid = record?["cid"]?.string
+    self.members = members
+    self.text = text
   }
 
   /// By the link where the post has one, else by its words.
   func matches(_ post: Post) -> Bool {
-    guard !isReply else { return false }
+    guard members["reply"] == nil else { return false }
     guard let link = post.links.first else { return text == post.text }
-    return LinkIdentity.isNamed(link, in: links, orIn: text)
+    let features = members["facets"]?.elements.flatMap { $0["features"]?.elements ?? [] } ?? []
+    let links = features.map { $0["uri"] } + [members["embed"]?["external"]?["uri"]]
+    return LinkIdentity.isNamed(link, in: links.compactMap { $0?.string }, orIn: text)
+  }
+
+  /// The record with the post's words and links in the place of its own. Its time stays, what it answers to, and what it
+  /// shows where the post shows nothing.
+  func edited(to post: Post) -> JSON {
+    var record = members
+    record["facets"] = nil
+    record.merge(BlueskyRecord.of(post, thumb: members["embed"]?["external"]?["thumb"])) { $1 }
+    record["createdAt"] = members["createdAt"] ?? record["createdAt"]
+    return .object(record)
   }
 }

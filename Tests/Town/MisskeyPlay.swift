@@ -1,0 +1,36 @@
+internal import TestSupport
+
+extension Play {
+  /// Misskey: every call is a POST, and the same note twice is two.
+  static let misskey = Play(
+    network: "misskey", secrets: ["misskey.token": "played-misskey-token"],
+    account: { ["server": $0, "token": ["file": "misskey.token"]] },
+    answer: { request, town in
+      guard request.method == "POST" else { return refusal("METHOD_NOT_ALLOWED", status: 405) }
+      guard request.header("Authorization") == "Bearer played-misskey-token" else {
+        return refusal("AUTHENTICATION_FAILED", status: 401)
+      }
+      let body = PlayJSON.object(request)
+      switch request.path {
+      case "/api/i": return PlayJSON.answer(["id": "9owner", "username": "owner"])
+      case "/api/meta": return PlayJSON.answer(["version": "2025.4.1", "maxNoteTextLength": 3000])
+      case "/api/notes/create": return PlayJSON.answer(["createdNote": note(town.add(body["text"] as? String ?? ""))])
+      case "/api/users/notes":
+        let until = body["untilId"] as? String
+        return PlayJSON.answer(town.posts.reversed().filter { until == nil || $0.id < until ?? "" }.map(note))
+      case "/api/drive/files/create": return PlayJSON.answer(["id": "9picture"])
+      case "/api/notes/delete":
+        guard town.remove(body["noteId"] as? String ?? "") else { return refusal("NO_SUCH_NOTE", status: 400) }
+        return Answer(204)
+      default: return refusal("UNKNOWN_API_ENDPOINT", status: 404)
+      }
+    })
+
+  private static func note(_ post: Town.Post) -> [String: Any] {
+    ["id": post.id, "userId": "9owner", "text": post.text]
+  }
+
+  private static func refusal(_ code: String, status: Int) -> Answer {
+    PlayJSON.answer(["error": ["code": code, "message": code, "kind": "client"]], status: status)
+  }
+}
