@@ -6,6 +6,7 @@ public enum Catalogue {
     MastodonNetwork.self,
     BlueskyNetwork.self,
     TelegramNetwork.self,
+    MatrixNetwork.self,
   ]
 
   /// The network of that name.
