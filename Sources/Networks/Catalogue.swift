@@ -7,6 +7,7 @@ public enum Catalogue {
     BlueskyNetwork.self,
     TelegramNetwork.self,
     MatrixNetwork.self,
+    DiscordNetwork.self,
   ]
 
   /// The network of that name.
