@@ -8,6 +8,7 @@ public enum Catalogue {
     TelegramNetwork.self,
     MatrixNetwork.self,
     DiscordNetwork.self,
+    SlackNetwork.self,
   ]
 
   /// The network of that name.
