@@ -9,6 +9,7 @@ public enum Catalogue {
     MatrixNetwork.self,
     DiscordNetwork.self,
     SlackNetwork.self,
+    MattermostNetwork.self,
   ]
 
   /// The network of that name.

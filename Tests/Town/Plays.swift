@@ -1,6 +1,6 @@
 extension Play {
   /// Every network that is played: one line each.
   public static let all: [Play] = [
-    .mastodon, .telegram, .matrix, .discord, .slack,
+    .mastodon, .telegram, .matrix, .discord, .slack, .mattermost,
   ]
 }
