@@ -85,11 +85,16 @@ enum Escaped {
     case .none: text
     case .html: html(text)
     case .littleText: littleText(text)
+    case .markdown: markdown(text)
     }
   }
 
   private static func littleText(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
     LittleText.escaped(String(scalars: text), facets: FacetFinder.facets(in: text, others: true)).scalars
+  }
+
+  private static func markdown(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {
+    ChatMarkdown.escaped(String(scalars: text), facets: FacetFinder.facets(in: text, others: true)).scalars
   }
 
   private static func html(_ text: [Unicode.Scalar]) -> [Unicode.Scalar] {

@@ -24,6 +24,8 @@ public struct CountingRule: Sendable, Equatable, Codable {
     case html
     /// LinkedIn's little text.
     case littleText = "little text"
+    /// Markdown as chats read it.
+    case markdown = "Markdown"
   }
 
   /// What is counted.

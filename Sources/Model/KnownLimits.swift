@@ -12,16 +12,13 @@ extension TextLimit {
     "threads": TextLimit(max: 500, rule: CountingRule(unit: .emojiBytes), linking: .bare, tags: TagRule(most: 1)),
     "linkedin": TextLimit(max: 3000, rule: CountingRule(unit: .utf16, escaping: .littleText), linking: .bare),
     "facebook": TextLimit(max: 63_206, rule: CountingRule(unit: .utf16), linking: .bare),
-    // Entities are parsed before it counts, and the text goes without any markup.
-    "telegram": TextLimit(
-      max: 4096, rule: CountingRule(unit: .utf16), linking: .bare, tags: TagRule(marks: false)),
+    "telegram": telegram,
     "tumblr": TextLimit(max: 4096, rule: CountingRule(unit: .codePoints), linking: .nothing),
     "nostr": TextLimit(max: 8196, rule: CountingRule(unit: .codePoints), linking: .bare),
-    // The event may have 65,536 bytes; the text stands in it twice, once with markup.
-    "matrix": TextLimit(max: 16_000, rule: CountingRule(unit: .bytes), linking: .bare),
-    "discord": TextLimit(max: 2000, rule: CountingRule(unit: .utf16)),
-    "slack": TextLimit(max: 4000, rule: CountingRule(unit: .codePoints, escaping: .html), linking: .bare),
-    "mattermost": TextLimit(max: 16_383, rule: CountingRule(unit: .codePoints), linking: .bare),
+    "matrix": matrix,
+    "discord": discord,
+    "slack": slack,
+    "mattermost": mattermost,
     "diaspora": TextLimit(max: 65_535, rule: CountingRule(unit: .codePoints)),
     "lemmy": TextLimit(max: 200, rule: CountingRule(unit: .codePoints)),
   ]
@@ -39,4 +36,22 @@ extension TextLimit {
 
   /// Of a GNU social server that says nothing else; old ones take 140.
   public static let gnusocial = TextLimit(max: 1000, rule: CountingRule(unit: .codePoints), linking: .bare)
+
+  /// Of Telegram's messages: entities are parsed before it counts, and the text goes without any markup.
+  public static let telegram = TextLimit(
+    max: 4096, rule: CountingRule(unit: .utf16), linking: .bare, tags: TagRule(marks: false))
+
+  /// Of every Matrix server: the event may have 65,536 bytes, and the text stands in it twice, once with markup.
+  public static let matrix = TextLimit(max: 16_000, rule: CountingRule(unit: .bytes), linking: .bare)
+
+  /// Of Discord's messages.
+  public static let discord = TextLimit(max: 2000, rule: CountingRule(unit: .utf16, escaping: .markdown))
+
+  /// What Slack shows whole.
+  public static let slack = TextLimit(
+    max: 4000, rule: CountingRule(unit: .codePoints, escaping: .html), linking: .bare)
+
+  /// What Mattermost keeps in one post.
+  public static let mattermost = TextLimit(
+    max: 16_383, rule: CountingRule(unit: .codePoints, escaping: .markdown), linking: .bare)
 }

@@ -7,6 +7,11 @@ public enum Catalogue {
     BlueskyNetwork.self,
     MisskeyNetwork.self,
     GNUSocialNetwork.self,
+    TelegramNetwork.self,
+    MatrixNetwork.self,
+    DiscordNetwork.self,
+    SlackNetwork.self,
+    MattermostNetwork.self,
   ]
 
   /// The network of that name.

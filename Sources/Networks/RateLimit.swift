@@ -16,6 +16,17 @@ enum RateLimit {
     return names.lazy.compactMap { response.header($0) }.compactMap { until($0, in: response) }.first
   }
 
+  /// The same for a network whose answer's body names the seconds to wait.
+  static func until(_ response: Response, orAfter seconds: JSON?) -> Date? {
+    let named: String? =
+      switch seconds {
+      case .integer(let number): String(number)
+      case .number(let number): String(number)
+      default: nil
+      }
+    return until(response) ?? named.flatMap { until($0, in: response) }
+  }
+
   private static func until(_ value: String, in response: Response) -> Date? {
     let now = response.received
     let serversNow = response.header("Date").flatMap(Timestamp.http) ?? now

@@ -110,6 +110,7 @@ import Testing
     ("x", "1️⃣ ©️ ©", 7),
     ("threads", "été 👩‍⚕️", 4 + 13), ("threads", "新型", 2), ("threads", "🇫🇷", 8), ("bluesky", "👩‍⚕️ e\u{301}", 3),
     ("gotosocial", "👩‍⚕️", 4), ("telegram", "👩‍⚕️ a & b", 11), ("slack", "a & b", 9), ("matrix", "été", 5),
+    ("discord", "a_b https://example.org/a_b", 5 + 23), ("mattermost", "# a #b_c", 4 + 5),
     ("mastodon", "https://example.org/long/long/long/long", 23), ("gotosocial", "https://example.org/", 20),
     ("mastodon", "https://blog.invalidtld/aaaaaaaaaaaaaaaaaaaaaaaaaa", 50),
   ])

@@ -88,6 +88,28 @@ import Testing
     #expect(FormattedBody(text, facets: []).html == html)
   }
 
+  // MARK: Discord and Mattermost
+
+  @Test(arguments: [
+    ("", ""), ("a_b*c", "a\\_b\\*c"), ("# a # b", "\\# a # b"), ("1\n  - 2", "1\n  \\- 2"), ("a > b", "a > b"),
+    ("> a", "\\> a"), ("~~a~~ ||b|| `c` \\", "\\~\\~a\\~\\~ \\|\\|b\\|\\| \\`c\\` \\\\"), ("[a](b)", "\\[a\\](b)"),
+    ("L’été & <@1>", "L’été & \\<@1>"), ("===", "\\==="), ("a\r\n=", "a\r\n\\="),
+  ])
+  func chatsGetNoMarkup(text: String, markdown: String) {
+    #expect(ChatMarkdown.escaped(text, facets: []) == markdown)
+  }
+
+  @Test func chatsGetLinksAndHashtagsWhole() {
+    let text = "#Santé_publique https://blog.example.org/a_b lire_ici"
+    let facets = [
+      Self.facet("#Santé_publique", .tag("Santé_publique"), in: text),
+      Self.facet("https://blog.example.org/a_b", .link("https://blog.example.org/a_b"), in: text),
+      Self.facet("lire_ici", .link("https://blog.example.org/"), in: text),
+    ]
+    #expect(
+      ChatMarkdown.escaped(text, facets: facets) == "#Santé_publique https://blog.example.org/a_b lire\\_ici")
+  }
+
   // MARK: All
 
   @Test(arguments: [

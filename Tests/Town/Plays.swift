@@ -5,5 +5,6 @@ extension Play {
     .bluesky,
     .misskey,
     .gnuSocial,
+    .telegram, .matrix, .discord, .slack, .mattermost,
   ]
 }

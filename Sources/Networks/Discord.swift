@@ -1,0 +1,161 @@
+internal import FoundationEssentials
+public import Model
+public import Web
+
+/// Discord: a channel, by a webhook of it.
+///
+/// https://docs.discord.com/developers/resources/webhook#execute-webhook : with `wait=true` only does the answer say whether
+/// the message was kept, and its identifier. A webhook gives a message whose identifier is known, and no list of them.
+public struct DiscordNetwork: Network {
+  /// In the configuration.
+  public static let name = "discord"
+  /// For `crieur networks`.
+  public static let summary: [Language: String] = [
+    .en: "Discord, a channel by its webhook", .fr: "Discord, un salon par son webhook",
+  ]
+  /// For validation, help and documentation.
+  public static let keys = [
+    SettingKey(
+      "webhook", .secret, en: "the webhook's whole address (channel settings, Integrations, Webhooks)",
+      fr: "l’adresse entière du webhook (paramètres du salon, Intégrations, Webhooks)"),
+    SettingKey(
+      "thread", .text, required: false, example: "1130000000000000001",
+      en: "the number of a thread or forum post to write in", fr: "le numéro d’un fil ou d’un post de forum où écrire"),
+    SettingKey(
+      "server", .url, required: false, example: "https://discord.com", en: "the API's address; only a test changes it",
+      fr: "l’adresse de l’API ; seul un essai la change"),
+  ]
+  /// Of every message.
+  public static let limit = TextLimit.discord
+  /// It knows no repetition and lists nothing.
+  public static let reconciliation = Reconciliation.nothing
+
+  /// The webhook is the right to post.
+  public struct Settings: Decodable, Sendable {
+    let webhook: WebhookAddress
+    let thread: String?
+
+    private enum Keys: String, CodingKey { case webhook, thread, server }
+
+    /// Refuses what is no webhook's address.
+    public init(from decoder: any Decoder) throws {
+      let keys = try decoder.container(keyedBy: Keys.self)
+      webhook = try keys.webhook(
+        .webhook, at: .server, ending: ["webhooks", "*", "*"],
+        like: "https://discord.com/api/webhooks/1130000000000000000/abcd")
+      thread = try keys.decodeIfPresent(String.self, forKey: .thread)
+    }
+  }
+
+  private let settings: Settings
+  private let client: APIClient
+
+  /// An adapter for one account.
+  public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
+    settings = account.settings
+    client = account.settings.webhook.client(timeout: account.timeout, transport: transport)
+  }
+
+  // MARK: Who am I
+
+  /// `GET /webhooks/{id}/{token}`
+  public func verify() async throws(PublishFailure) -> Identity {
+    let response = try await client.read(.get, WebhookAddress.path)
+    guard response.status == 200 else { throw failure(response).repeatable }
+    guard let webhook = response.value, let id = webhook["id"]?.id else {
+      throw .unavailable("the server's answer names no webhook")
+    }
+    let place = [webhook["guild_id"]?.id, webhook["channel_id"]?.id].compactMap { $0 }.map(WireID.percentEncoded)
+    return Identity(
+      id: id, name: ServerWords.bounded(webhook["name"]?.string ?? "webhook \(id)", hiding: settings.webhook.key),
+      url: place.count == 2 ? "https://discord.com/channels/\(place.joined(separator: "/"))" : nil, limit: Self.limit,
+      reconciliation: Self.reconciliation)
+  }
+
+  // MARK: Publish
+
+  /// `POST /webhooks/{id}/{token}?wait=true`; nothing in the text calls anybody.
+  public func publish(_ post: Post) async throws(PublishFailure) -> Receipt {
+    if post.visibility == .private || post.visibility == .direct {
+      throw .rejected("all who are in a Discord channel see it, and this post is not meant for them")
+    }
+    let response = try await client.publish(
+      .post, WebhookAddress.path + query([("wait", "true")]), body: .json(Self.message(post)))
+    guard (200..<300).contains(response.status) else { throw failure(response) }
+    guard let id = response.value?["id"]?.id else {
+      throw .uncertain("status \(response.status) without a message: \(client.refusal.words(of: response))")
+    }
+    return Receipt(id: id)
+  }
+
+  private static func message(_ post: Post) -> JSON {
+    ["content": .text(ChatMarkdown.escaped(post.text, facets: post.facets)), "allowed_mentions": ["parse": []]]
+  }
+
+  // MARK: Find
+
+  /// Not possible: a webhook lists nothing.
+  public func find(_ post: Post, of identity: Identity, anchor: String?, besides others: Set<String>)
+    async throws(PublishFailure) -> Lookup
+  {
+    throw .unavailable("Discord shows no posts to a webhook")
+  }
+
+  // MARK: Edit and delete
+
+  /// It changes messages.
+  public static let edits = true
+
+  /// `PATCH …/messages/{message}`
+  public func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt {
+    let response = try await client.read(.patch, path(of: receipt), body: .json(Self.message(post)))
+    guard response.status == 200 else {
+      throw isUnknownMessage(response) ? .rejected("the message is not there any more") : failure(response).repeatable
+    }
+    return receipt
+  }
+
+  /// It takes messages back.
+  public static let deletes = true
+
+  /// `DELETE …/messages/{message}`
+  public func delete(_ receipt: Receipt) async throws(PublishFailure) {
+    let response = try await client.read(.delete, path(of: receipt))
+    guard (200..<300).contains(response.status) || isUnknownMessage(response) else {
+      throw failure(response).repeatable
+    }
+  }
+
+  // MARK: The way there
+
+  private func path(of receipt: Receipt) -> String {
+    "\(WebhookAddress.path)/messages/\(WireID.percentEncoded(receipt.id))\(query([]))"
+  }
+
+  private func query(_ fields: [(name: String, value: String)]) -> String {
+    var fields = fields
+    if let thread = settings.thread { fields.append(("thread_id", thread)) }
+    return fields.isEmpty ? "" : "?" + Form.encoded(fields)
+  }
+
+  private func isUnknownMessage(_ response: Response) -> Bool {
+    response.status == 404 && response.value?["code"]?.int == 10008
+  }
+
+  /// https://docs.discord.com/developers/topics/opcodes-and-status-codes#json : `code` says what HTTP's status does not.
+  private func failure(_ response: Response) -> PublishFailure {
+    let error = response.value
+    switch (response.status, error?["code"]?.int) {
+    case (429, _): return .limited(until: RateLimit.until(response, orAfter: error?["retry_after"]))
+    case (404, 10015): return .unauthorized("the webhook was deleted")
+    case (400, 220001): return .unauthorized("the channel is a forum: write the number of a post of it as thread")
+    case (400, 50035):
+      let errors = error?["errors"]?["content"]?["_errors"]?.elements ?? []
+      guard let tooLong = errors.first(where: { $0["code"]?.string == "BASE_TYPE_MAX_LENGTH" }) else { break }
+      let figures = (tooLong["message"]?.string ?? "").split { !$0.isASCII || !$0.isNumber }
+      return .tooLong(limit: figures.lazy.compactMap { Int($0) }.first { (100...100_000).contains($0) })
+    default: break
+    }
+    return client.refusal.ofPublishing(response)
+  }
+}

@@ -1,0 +1,235 @@
+internal import Crypto
+internal import FoundationEssentials
+public import Model
+public import Web
+
+/// Matrix: a room that is not encrypted.
+///
+/// https://spec.matrix.org/latest/client-server-api/#put_matrixclientv3roomsroomidsendeventtypetxnid and
+/// #get_matrixclientv3roomsroomidmessages : who sends an event names the transaction, and the same one from the same device
+/// is the same event; Synapse remembers that for a day. Where the server is, its token and its room are in `MatrixSession`.
+/// A picture has no description there: none is sent.
+public struct MatrixNetwork: Network {
+  /// In the configuration.
+  public static let name = "matrix"
+  /// For `crieur networks`.
+  public static let summary: [Language: String] = [
+    .en: "Matrix, a room that is not encrypted", .fr: "Matrix, un salon qui n’est pas chiffré",
+  ]
+  /// For validation, help and documentation.
+  public static let keys = [
+    SettingKey(
+      "server", .text, example: "example.org", en: "the account's server, by its name or its address (https://…)",
+      fr: "le serveur du compte, par son nom ou son adresse (https://…)"),
+    SettingKey(
+      "room", .text, example: "#blog:example.org",
+      en: "the room, its number (!…) or its name (#…); the account is in it",
+      fr: "le salon, son numéro (!…) ou son nom (#…) ; le compte en est membre"),
+    SettingKey(
+      "token", .secret, required: false, en: "an access token; or else user and password",
+      fr: "un jeton d’accès ; ou bien user et password"),
+    SettingKey(
+      "user", .text, required: false, example: "@blog:example.org", en: "the account's name, with its password",
+      fr: "le nom du compte, avec son mot de passe"),
+    SettingKey("password", .secret, required: false, en: "the account's password", fr: "le mot de passe du compte"),
+  ]
+  /// Of every event.
+  public static let limit = TextLimit.matrix
+  /// The transaction, for as long as the server remembers it, and a look-up.
+  public static let reconciliation = Reconciliation.keyAndLookup
+
+  /// Which room, and the right to post there.
+  public struct Settings: Decodable, Sendable {
+    /// How the server lets us in.
+    enum Access: Sendable {
+      case token(Secret)
+      case password(Secret, user: String)
+    }
+
+    /// An address, also where only a name was given.
+    let server: String
+    /// The name must be asked where its server is.
+    let isName: Bool
+    let room: String
+    let access: Access
+
+    private enum Keys: String, CodingKey { case server, room, token, user, password }
+
+    /// Refuses what is no server, no room, or neither way in.
+    public init(from decoder: any Decoder) throws {
+      let keys = try decoder.container(keyedBy: Keys.self)
+      let named = try keys.decode(String.self, forKey: .server)
+      isName = !named.contains("://")
+      guard let server = ServerAddress.of(isName ? "https://" + named : named), !isName || !named.contains("/") else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .server, in: keys, debugDescription: "not a server like example.org or https://matrix.example.org")
+      }
+      self.server = server
+      room = try keys.decode(String.self, forKey: .room)
+      guard room.hasPrefix("!") || room.hasPrefix("#"), WireID.isPlausible(room) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .room, in: keys, debugDescription: "not a room like #blog:example.org or !abc:example.org")
+      }
+      let token = try keys.decodeIfPresent(Secret.self, forKey: .token)
+      let user = try keys.decodeIfPresent(String.self, forKey: .user)
+      let password = try keys.decodeIfPresent(Secret.self, forKey: .password)
+      switch (token, user, password) {
+      case (let token?, nil, nil): access = .token(token)
+      case (nil, let user?, let password?): access = .password(password, user: user)
+      default:
+        throw DecodingError.dataCorruptedError(
+          forKey: .token, in: keys, debugDescription: "write either token, or user and password")
+      }
+    }
+  }
+
+  private let session: MatrixSession
+
+  /// An adapter for one account; its session is kept in a file.
+  public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
+    session = MatrixSession(account: account, transport: transport, files: files)
+  }
+
+  // MARK: Who am I
+
+  /// `GET /account/whoami`, then whether the room can be written to.
+  public func verify() async throws(PublishFailure) -> Identity {
+    let grant = try await session.open()
+    let user: String
+    if let known = grant.user { user = known } else { user = try await session.whoAmI(grant.client) }
+    _ = try await session.room(grant.client)
+    return Identity(
+      id: user, name: ServerWords.bounded(user), url: "https://matrix.to/#/" + WireID.percentEncoded(user),
+      limit: Self.limit, reconciliation: Self.reconciliation)
+  }
+
+  // MARK: Publish
+
+  /// `PUT /rooms/{room}/send/m.room.message/{transaction}`, which is the post's key.
+  public func publish(_ post: Post) async throws(PublishFailure) -> Receipt {
+    if post.visibility == .private || post.visibility == .direct {
+      throw .rejected("all who are in a Matrix room see it, and this post is not meant for them")
+    }
+    let client = try await session.open().client
+    let room = try await session.room(client)
+    let response = try await client.publish(
+      .put, Self.path(room, "send/m.room.message", post.key), body: .json(Self.content(post)))
+    guard (200..<300).contains(response.status) else { throw session.failure(response, client) }
+    guard let id = response.value?["event_id"]?.id, id.hasPrefix("$") else {
+      throw .uncertain("status \(response.status) without an event: \(client.refusal.words(of: response))")
+    }
+    return Receipt(id: id, url: Self.address(of: id, in: room))
+  }
+
+  /// `m.notice` is what bots say; the empty `m.mentions` calls nobody, whatever the text holds.
+  private static func content(_ post: Post, before mark: String = "") -> JSON {
+    [
+      "msgtype": "m.notice", "body": .text(mark + post.text), "format": .text(FormattedBody.format),
+      "formatted_body": .text(mark + FormattedBody(post.text, facets: post.facets).html), "m.mentions": [:],
+    ]
+  }
+
+  // MARK: Find
+
+  /// Reads the account's own messages, newest first, back to the anchor or five pages. An event's identifier is a hash.
+  public func find(_ post: Post, of identity: Identity, anchor: String?, besides others: Set<String>)
+    async throws(PublishFailure) -> Lookup
+  {
+    let client = try await session.open().client
+    let room = try await session.room(client)
+    var search = OwnPosts(anchor: anchor, isOrdered: false)
+    var start: String?
+    for _ in 0..<OwnPosts.pagesAtMost {
+      let page = try await messages(client, room, of: identity.id, from: start)
+      let own = page.events.filter { $0["sender"]?.string == identity.id && $0["type"]?.string == "m.room.message" }
+      for event in own {
+        guard let id = event["event_id"]?.id, Self.matches(event, post) else { continue }
+        let url = Self.address(of: id, in: room)
+        if !others.contains(id), !others.contains(url) {
+          return .found(Receipt(id: id, url: url, evidence: .lookup))
+        }
+      }
+      let ids = own.compactMap { $0["event_id"]?.id }
+      // A page without a match in it is not the last one while there is a way on.
+      if !ids.isEmpty || page.end == nil { search.read(ids) }
+      guard let end = page.end, end != start, !search.isDone else { break }
+      start = end
+    }
+    return .absent(fresh: search.isFresh, newest: search.newest)
+  }
+
+  private func messages(_ client: APIClient, _ room: String, of user: String, from start: String?)
+    async throws(PublishFailure) -> (events: [JSON], end: String?)
+  {
+    let filter: JSON = ["types": ["m.room.message"], "senders": [.text(user)]]
+    var fields: [(name: String, value: String)] = [
+      ("dir", "b"), ("limit", "50"), ("filter", String(decoding: filter.bytes, as: UTF8.self)),
+    ]
+    if let start { fields.append(("from", start)) }
+    let response = try await client.read(
+      .get, Self.path(room, "messages") + "?" + Form.encoded(fields), maximumBytes: 8 << 20)
+    guard response.status == 200 else { throw session.failure(response, client).repeatable }
+    guard let answer = response.value, case .list(let events)? = answer["chunk"] else {
+      throw .unavailable("the list of messages is unreadable")
+    }
+    return (events, answer["end"]?.string)
+  }
+
+  /// By the transaction, which our own device is shown; else by the link, or by the words where there is none. An edit
+  /// repeats what another event says.
+  private static func matches(_ event: JSON, _ post: Post) -> Bool {
+    guard let content = event["content"], let body = content["body"]?.string,
+      content["m.relates_to"]?["rel_type"]?.string != "m.replace"
+    else { return false }
+    if event["unsigned"]?["transaction_id"]?.string == post.key { return true }
+    guard let link = post.links.first else { return body == post.text }
+    let links = HTMLFragment(content["formatted_body"]?.string ?? "").links
+    return LinkIdentity.isNamed(link, in: links, orIn: body)
+  }
+
+  // MARK: Edit and delete
+
+  /// It changes messages.
+  public static let edits = true
+
+  /// An event that takes the place of the other (`m.replace`), in a transaction that follows from what it says.
+  public func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt {
+    guard case .object(var content) = Self.content(post, before: "* ") else { return receipt }
+    content["m.new_content"] = Self.content(post)
+    content["m.relates_to"] = ["rel_type": "m.replace", "event_id": .text(receipt.id)]
+    let client = try await session.open().client
+    let room = try await session.room(client)
+    let transaction = "\(post.key)-\(Self.digest(receipt.id + "\n" + post.text))"
+    let response = try await client.read(
+      .put, Self.path(room, "send/m.room.message", transaction), body: .json(.object(content)))
+    guard response.status == 200 else { throw session.failure(response, client).repeatable }
+    return receipt
+  }
+
+  /// It takes messages back.
+  public static let deletes = true
+
+  /// `PUT /rooms/{room}/redact/{event}/{transaction}`
+  public func delete(_ receipt: Receipt) async throws(PublishFailure) {
+    let client = try await session.open().client
+    let room = try await session.room(client)
+    let path = Self.path(room, "redact", receipt.id, "redact-\(Self.digest(receipt.id))")
+    let response = try await client.read(.put, path, body: .json([:]))
+    guard response.status == 200 || (response.status == 404 && response.value?["errcode"] == "M_NOT_FOUND") else {
+      throw session.failure(response, client).repeatable
+    }
+  }
+
+  // MARK: Addresses
+
+  private static func path(_ room: String, _ what: String, _ parts: String...) -> String {
+    (["/_matrix/client/v3/rooms", WireID.percentEncoded(room), what] + parts.map(WireID.percentEncoded))
+      .joined(separator: "/")
+  }
+
+  private static func address(of event: String, in room: String) -> String {
+    "https://matrix.to/#/\(WireID.percentEncoded(room))/\(WireID.percentEncoded(event))"
+  }
+
+  private static func digest(_ text: String) -> String { String(SHA256.hexadecimal(Array(text.utf8)).prefix(16)) }
+}

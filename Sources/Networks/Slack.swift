@@ -1,0 +1,123 @@
+internal import FoundationEssentials
+public import Model
+public import Web
+
+/// Slack: a channel, by an incoming webhook.
+///
+/// https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks : the answer to a message is the text `ok`, which
+/// names nothing: no message is found, changed or taken back. Errors are single words of text.
+public struct SlackNetwork: Network {
+  /// In the configuration.
+  public static let name = "slack"
+  /// For `crieur networks`.
+  public static let summary: [Language: String] = [
+    .en: "Slack, a channel by its incoming webhook", .fr: "Slack, un canal par son webhook entrant",
+  ]
+  /// For validation, help and documentation.
+  public static let keys = [
+    SettingKey(
+      "webhook", .secret, en: "the webhook's whole address (the app's settings, Incoming Webhooks)",
+      fr: "l’adresse entière du webhook (paramètres de l’application, Incoming Webhooks)"),
+    SettingKey(
+      "server", .url, required: false, example: "https://hooks.slack.com",
+      en: "the API's address; only a test changes it", fr: "l’adresse de l’API ; seul un essai la change"),
+  ]
+  /// Of every message.
+  public static let limit = TextLimit.slack
+  /// It knows no repetition and shows nothing.
+  public static let reconciliation = Reconciliation.nothing
+
+  /// The webhook is the right to post.
+  public struct Settings: Decodable, Sendable {
+    let webhook: WebhookAddress
+
+    private enum Keys: String, CodingKey { case webhook, server }
+
+    /// Refuses what is no webhook's address.
+    public init(from decoder: any Decoder) throws {
+      webhook = try decoder.container(keyedBy: Keys.self).webhook(
+        .webhook, at: .server, ending: ["services", "*", "*", "*"],
+        like: "https://hooks.slack.com/services/T000/B000/abcd")
+    }
+  }
+
+  private let webhook: WebhookAddress
+  private let client: APIClient
+
+  /// An adapter for one account.
+  public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
+    webhook = account.settings.webhook
+    client = webhook.client(timeout: account.timeout, transport: transport)
+  }
+
+  // MARK: Who am I
+
+  /// A message without a text, which is never shown: a webhook that is known complains of the text, another of the webhook.
+  public func verify() async throws(PublishFailure) -> Identity {
+    let response = try await client.read(.post, WebhookAddress.path, body: .json(["text": ""]))
+    guard ["no_text", "missing_text_or_fallback_or_attachments"].contains(Self.word(response)) else {
+      throw failure(response).repeatable
+    }
+    return Identity(
+      id: webhook.fingerprint, name: webhook.name, limit: Self.limit, reconciliation: Self.reconciliation)
+  }
+
+  // MARK: Publish
+
+  /// `POST` to the webhook; Slack shows the linked page beside the text.
+  public func publish(_ post: Post) async throws(PublishFailure) -> Receipt {
+    if post.visibility == .private || post.visibility == .direct {
+      throw .rejected("all who are in a Slack channel see it, and this post is not meant for them")
+    }
+    let body: JSON = ["text": .text(Self.text(of: post)), "unfurl_links": true]
+    let response = try await client.publish(.post, WebhookAddress.path, body: .json(body))
+    guard response.status == 200, Self.word(response) == "ok" else { throw failure(response) }
+    return Receipt(id: "")
+  }
+
+  /// https://docs.slack.dev/messaging/formatting-message-text : `&`, `<` and `>` are escaped, and an address stands in angle
+  /// brackets.
+  private static func text(of post: Post) -> String {
+    TextRun.runs(of: post.text, post.facets).map { run in
+      guard case .link(let address) = run.kind, Origin(address) != nil, !address.contains("|") else {
+        return escaped(run.text)
+      }
+      return address == run.text ? "<\(escaped(address))>" : "<\(escaped(address))|\(escaped(run.text))>"
+    }.joined()
+  }
+
+  private static func escaped(_ text: String) -> String {
+    text.replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing(">", with: "&gt;")
+  }
+
+  // MARK: Find
+
+  /// Not possible: a webhook shows nothing.
+  public func find(_ post: Post, of identity: Identity, anchor: String?, besides others: Set<String>)
+    async throws(PublishFailure) -> Lookup
+  {
+    throw .unavailable("Slack shows no posts to a webhook")
+  }
+
+  // MARK: The way there
+
+  /// The answer, which is a word.
+  private static func word(_ response: Response) -> String {
+    String(decoding: response.body.prefix(100), as: UTF8.self).split(whereSeparator: \.isWhitespace).joined()
+  }
+
+  private func failure(_ response: Response) -> PublishFailure {
+    guard (400..<500).contains(response.status) else {
+      let usual = client.refusal.ofPublishing(response)
+      return response.status < 300 ? .uncertain("status \(response.status) without ok: \(usual.detail)") : usual
+    }
+    switch Self.word(response) {
+    // Any of these is mended by a new webhook.
+    case "no_service", "no_active_hooks", "invalid_token", "channel_not_found", "user_not_found":
+      return .unauthorized(client.refusal.words(of: response))
+    case "no_team", "team_disabled", "channel_is_archived": return .gone(client.refusal.words(of: response))
+    case "msg_too_long": return .tooLong(limit: nil)
+    default: return client.refusal.ofPublishing(response)
+    }
+  }
+}
