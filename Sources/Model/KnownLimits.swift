@@ -7,11 +7,10 @@ extension TextLimit {
     "misskey": TextLimit(max: 3000, rule: CountingRule(unit: .codePoints)),
     "gnusocial": TextLimit(max: 1000, rule: CountingRule(unit: .codePoints)),
     "bluesky": bluesky,
-    "x": TextLimit(max: 280, rule: CountingRule(unit: .weighted, urlWeight: 23), linking: .bare),
-    // One tag of a post takes effect.
-    "threads": TextLimit(max: 500, rule: CountingRule(unit: .emojiBytes), linking: .bare, tags: TagRule(most: 1)),
-    "linkedin": TextLimit(max: 3000, rule: CountingRule(unit: .utf16, escaping: .littleText), linking: .bare),
-    "facebook": TextLimit(max: 63_206, rule: CountingRule(unit: .utf16), linking: .bare),
+    "x": x,
+    "threads": threads,
+    "linkedin": linkedin,
+    "facebook": facebook,
     // Entities are parsed before it counts, and the text goes without any markup.
     "telegram": TextLimit(
       max: 4096, rule: CountingRule(unit: .utf16), linking: .bare, tags: TagRule(marks: false)),
@@ -33,4 +32,18 @@ extension TextLimit {
   /// Of every server of the AT protocol.
   public static let bluesky = TextLimit(
     max: 300, maxBytes: 3000, rule: CountingRule(unit: .graphemes), linking: .nothing)
+
+  /// Of an account that has not bought longer posts.
+  public static let x = TextLimit(max: 280, rule: CountingRule(unit: .weighted, urlWeight: 23), linking: .bare)
+
+  /// One tag of a post takes effect.
+  public static let threads = TextLimit(
+    max: 500, rule: CountingRule(unit: .emojiBytes), linking: .bare, tags: TagRule(most: 1))
+
+  /// The unit is not documented: UTF-16 is the strictest that it may be.
+  public static let linkedin = TextLimit(
+    max: 3000, rule: CountingRule(unit: .utf16, escaping: .littleText), linking: .bare)
+
+  /// Of a Page; not documented, and quoted so everywhere.
+  public static let facebook = TextLimit(max: 63_206, rule: CountingRule(unit: .utf16), linking: .bare)
 }

@@ -5,6 +5,7 @@ struct OwnPosts: Sendable {
   static let pagesAtMost = 5
 
   private let anchor: String?
+  private let grows: Bool
   private var seen: Set<String> = []
   private var sawAnchor = false
   private var sawNewer = false
@@ -16,8 +17,13 @@ struct OwnPosts: Sendable {
   /// The last one read, to page on from.
   private(set) var oldest: String?
 
-  /// - Parameter anchor: the newest own post known before; nil where there was none.
-  init(anchor: String?) { self.anchor = anchor }
+  /// - Parameters:
+  ///   - anchor: the newest own post known before; nil where there was none.
+  ///   - grows: whether a later post has a greater identifier; else the list's own order is all that counts.
+  init(anchor: String?, grows: Bool = true) {
+    self.anchor = anchor
+    self.grows = grows
+  }
 
   /// Takes in the identifiers of a page, in the server's order.
   mutating func read(_ ids: [String]) {
@@ -26,11 +32,12 @@ struct OwnPosts: Sendable {
     isStuck = !ids.isEmpty && ids.allSatisfy(seen.contains)
     seen.formUnion(ids)
     if newest == nil { newest = ids.first }
-    for id in ids where Self.isNewer(id, than: newest ?? id) { newest = id }
+    for id in ids where grows && Self.isNewer(id, than: newest ?? id) { newest = id }
     oldest = ids.last ?? oldest
     guard let anchor else { return }
     for id in ids {
       if id == anchor { sawAnchor = true }
+      guard grows else { continue }
       if Self.isNewer(id, than: anchor) { sawNewer = true }
       if Self.isNewer(anchor, than: id) { sawOlder = true }
     }

@@ -41,7 +41,7 @@ enum ServerWords {
     return words.count > most ? words.prefix(most - 1) + "…" : words
   }
 
-  /// The members that error bodies have: Mastodon's and OAuth's (RFC 6749), and `message` elsewhere.
+  /// The members that error bodies have: Mastodon's and OAuth's (RFC 6749), `message` elsewhere, within `error` at Meta's.
   private struct Body: Decodable {
     var words: [String] = []
 
@@ -51,6 +51,8 @@ enum ServerWords {
       let body = try decoder.container(keyedBy: Keys.self)
       // A member of another type says nothing that can be shown.
       words = Keys.allCases.compactMap { try? body.decode(String.self, forKey: $0) }.filter { !$0.isEmpty }
+      guard words.isEmpty, let error = try? body.nestedContainer(keyedBy: Keys.self, forKey: .error) else { return }
+      words = [error.lenient(String.self, .message)].compactMap { $0 }
     }
   }
 
