@@ -6,6 +6,7 @@ public enum Catalogue {
     MastodonNetwork.self,
     BlueskyNetwork.self,
     XNetwork.self,
+    LinkedInNetwork.self,
   ]
 
   /// The network of that name.
