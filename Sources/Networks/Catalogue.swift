@@ -7,6 +7,7 @@ public enum Catalogue {
     BlueskyNetwork.self,
     XNetwork.self,
     LinkedInNetwork.self,
+    FacebookNetwork.self,
   ]
 
   /// The network of that name.

@@ -4,5 +4,6 @@ extension Play {
     .mastodon,
     .x,
     .linkedin,
+    .facebook,
   ]
 }
