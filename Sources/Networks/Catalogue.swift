@@ -8,6 +8,7 @@ public enum Catalogue {
     XNetwork.self,
     LinkedInNetwork.self,
     FacebookNetwork.self,
+    ThreadsNetwork.self,
   ]
 
   /// The network of that name.

@@ -5,5 +5,6 @@ extension Play {
     .x,
     .linkedin,
     .facebook,
+    .threads,
   ]
 }
