@@ -13,6 +13,13 @@ extension TextLimit {
     "linkedin": TextLimit(max: 3000, rule: CountingRule(unit: .utf16, escaping: .littleText), linking: .bare),
     "facebook": TextLimit(max: 63_206, rule: CountingRule(unit: .utf16), linking: .bare),
     "telegram": telegram,
+    "x": x,
+    "threads": threads,
+    "linkedin": linkedin,
+    "facebook": facebook,
+    // Entities are parsed before it counts, and the text goes without any markup.
+    "telegram": TextLimit(
+      max: 4096, rule: CountingRule(unit: .utf16), linking: .bare, tags: TagRule(marks: false)),
     "tumblr": TextLimit(max: 4096, rule: CountingRule(unit: .codePoints), linking: .nothing),
     "nostr": TextLimit(max: 8196, rule: CountingRule(unit: .codePoints), linking: .bare),
     "matrix": matrix,
@@ -54,4 +61,17 @@ extension TextLimit {
   /// What Mattermost keeps in one post.
   public static let mattermost = TextLimit(
     max: 16_383, rule: CountingRule(unit: .codePoints, escaping: .markdown), linking: .bare)
+  /// Of an account that has not bought longer posts.
+  public static let x = TextLimit(max: 280, rule: CountingRule(unit: .weighted, urlWeight: 23), linking: .bare)
+
+  /// One tag of a post takes effect.
+  public static let threads = TextLimit(
+    max: 500, rule: CountingRule(unit: .emojiBytes), linking: .bare, tags: TagRule(most: 1))
+
+  /// The unit is not documented: UTF-16 is the strictest that it may be.
+  public static let linkedin = TextLimit(
+    max: 3000, rule: CountingRule(unit: .utf16, escaping: .littleText), linking: .bare)
+
+  /// Of a Page; not documented, and quoted so everywhere.
+  public static let facebook = TextLimit(max: 63_206, rule: CountingRule(unit: .utf16), linking: .bare)
 }

@@ -12,6 +12,10 @@ public enum Catalogue {
     DiscordNetwork.self,
     SlackNetwork.self,
     MattermostNetwork.self,
+    XNetwork.self,
+    LinkedInNetwork.self,
+    FacebookNetwork.self,
+    ThreadsNetwork.self,
   ]
 
   /// The network of that name.

@@ -1,3 +1,4 @@
+public import FoundationEssentials
 public import Model
 public import Web
 
@@ -47,11 +48,13 @@ public struct Identity: Sendable, Equatable, Codable {
   public var reconciliation: Reconciliation
   /// The server's software and version, as it names itself.
   public var software: String?
+  /// When the credential ends and a person has to make another; nil where it does not, or where nobody knows.
+  public var expires: Date?
 
   /// An account as its server describes it.
   public init(
     id: String, name: String, url: String? = nil, limit: TextLimit, reconciliation: Reconciliation,
-    software: String? = nil
+    software: String? = nil, expires: Date? = nil
   ) {
     self.id = id
     self.name = name
@@ -59,6 +62,7 @@ public struct Identity: Sendable, Equatable, Codable {
     self.limit = limit
     self.reconciliation = reconciliation
     self.software = software
+    self.expires = expires
   }
 }
 
@@ -79,12 +83,17 @@ public struct AccountSettings<Settings: Sendable>: Sendable {
   public var settings: Settings
   /// How long one request may take.
   public var timeout: Duration
+  /// The one clock of an adapter, for what a network signs, renews or names by the time of day; a post has its own time.
+  public var now: @Sendable () -> Date
 
   /// An account with its network's settings.
-  public init(name: String, settings: Settings, timeout: Duration = .seconds(30)) {
+  public init(
+    name: String, settings: Settings, timeout: Duration = .seconds(30), now: @escaping @Sendable () -> Date = { Date() }
+  ) {
     self.name = name
     self.settings = settings
     self.timeout = timeout
+    self.now = now
   }
 }
 
@@ -128,8 +137,8 @@ public struct SettingKey: Sendable, Equatable {
 
 /// A kind of service that announcements go to. One file, one `struct`, one transcript, one line in the catalogue.
 ///
-/// An adapter builds a request, sends it and maps the answer. It does not retry, sleep, log, read the clock or know of
-/// the ledger.
+/// An adapter builds a request, sends it and maps the answer. It does not retry, sleep, log or know of the ledger, and
+/// reads no clock but the account's `now`.
 public protocol Network: Sendable {
   associatedtype Settings: Decodable & Sendable
 

@@ -139,9 +139,9 @@ import Web
     let limit = try #require(Catalogue.network(named: sample.transcript.network)).limit
     let text = String(repeating: "é", count: limit.max - 3) + "fin"
     let (_, requests) = try await sample.publish(answered: Response.scripted(500), text: text)
-    let body = String(decoding: try #require(requests.last?.body), as: UTF8.self)
-    // A form's body is percent-encoded.
-    #expect(body.contains(text) || body.removingPercentEncoding?.contains(text) == true)
+    // Where the request that publishes only names what was prepared, the text has left before it; a form is encoded.
+    let bodies = requests.compactMap(\.body).map { String(decoding: $0, as: UTF8.self) }
+    #expect(bodies.contains { $0.contains(text) || $0.removingPercentEncoding?.contains(text) == true })
   }
 
   @Test(arguments: samples)

@@ -131,7 +131,8 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
 
   private func adapter<N: Network>(of type: N.Type, transport: any Transport, files: any PostFiles) throws -> N {
     let settings = try secrets.decode(N.Settings.self, from: account)
-    return N(account: AccountSettings(name: "sample", settings: settings), transport: transport, files: files)
+    let account = AccountSettings(name: "sample", settings: settings, now: { .reference })
+    return N(account: account, transport: transport, files: files)
   }
 }
 

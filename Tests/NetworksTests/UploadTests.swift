@@ -89,6 +89,8 @@ import Web
 
   @Test(arguments: samples)
   func hostileAnswersNameNoPicture(sample: Sample) async throws {
+    // Where the picture's name was given before its bytes, their answer says nothing but its status.
+    guard sample.uploading.exchanges.last?.answer.json != nil else { return }
     let bodies = [
       "", "null", "[]", "{}", "<p>", "{\"id\":\"\"}", "{\"id\":{}}", "{\"id\":1e999}", "{\"id\":\"a\\u0000b\"}",
       "{\"id\":\"\(String(repeating: "9", count: 100_000))\"}", String(repeating: "[", count: 100_000),

@@ -6,5 +6,9 @@ extension Play {
     .misskey,
     .gnuSocial,
     .telegram, .matrix, .discord, .slack, .mattermost,
+    .x,
+    .linkedin,
+    .facebook,
+    .threads,
   ]
 }

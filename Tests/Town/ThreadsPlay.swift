@@ -1,0 +1,41 @@
+internal import TestSupport
+
+extension Play {
+  /// Threads: a container is published once, and says so.
+  static let threads = Play(
+    network: "threads", secrets: ["threads.token": "played-threads-token"],
+    account: { ["server": $0, "token": ["file": "threads.token"]] },
+    answer: { request, town in
+      guard request.header("Authorization") == "Bearer played-threads-token" else {
+        return refusal(190, "Invalid OAuth access token")
+      }
+      let form = request.form
+      switch (request.method, request.path) {
+      case ("GET", "/v1.0/me"): return PlayJSON.answer(["id": "9", "username": "owner"])
+      case ("POST", "/v1.0/me/threads"):
+        let id = "c\(town.memory.count)"
+        town.memory[id] = form["text"] ?? ""
+        return PlayJSON.answer(["id": id])
+      case ("POST", "/v1.0/me/threads_publish"):
+        let container = form["creation_id"] ?? ""
+        guard let text = town.memory[container], town.post(named: container) == nil else {
+          return refusal(100, "Invalid parameter")
+        }
+        return PlayJSON.answer(["id": town.add(text, key: container).id])
+      case ("GET", "/v1.0/me/threads"):
+        let posts = town.posts.reversed().map {
+          ["id": $0.id, "text": $0.text, "permalink": "\(town.address)/@owner/post/\($0.id)"]
+        }
+        return PlayJSON.answer(["data": posts])
+      case ("GET", let path):
+        let container = String(path.dropFirst("/v1.0/".count))
+        guard town.memory[container] != nil else { return refusal(100, "Object does not exist", subcode: 33) }
+        let isPublished = town.post(named: container) != nil
+        return PlayJSON.answer(["id": container, "status": isPublished ? "PUBLISHED" : "FINISHED"])
+      case ("DELETE", let path):
+        let isGone = town.remove(String(path.dropFirst("/v1.0/".count)))
+        return isGone ? PlayJSON.answer(["success": true]) : refusal(24, "The requested resource does not exist")
+      default: return refusal(100, "Unknown path")
+      }
+    })
+}
