@@ -23,6 +23,7 @@ extension TextLimit {
     "slack": TextLimit(max: 4000, rule: CountingRule(unit: .codePoints, escaping: .html), linking: .bare),
     "mattermost": TextLimit(max: 16_383, rule: CountingRule(unit: .codePoints), linking: .bare),
     "diaspora": TextLimit(max: 65_535, rule: CountingRule(unit: .codePoints)),
+    "email": email,
     "lemmy": TextLimit(max: 200, rule: CountingRule(unit: .codePoints)),
   ]
 
@@ -33,4 +34,7 @@ extension TextLimit {
   /// Of every server of the AT protocol.
   public static let bluesky = TextLimit(
     max: 300, maxBytes: 3000, rule: CountingRule(unit: .graphemes), linking: .nothing)
+
+  /// Of a letter, which has none: what an announcement is not longer than. Readers' programs link what looks like a link.
+  public static let email = TextLimit(max: 10_000, rule: CountingRule(unit: .codePoints), linking: .bare)
 }

@@ -63,6 +63,27 @@ public final class CurlTransport: Transport {
     }
   }
 
+  /// Hands the mail over on a thread of its own: libcurl waits for a server's farewell, which no other transfer should.
+  public func deliver(_ mail: Mail) async throws(TransportFailure) -> MailAnswer {
+    guard let address = WebAddress(mail.server, isMail: true) else {
+      throw TransportFailure(.badURL, url: mail.server, requestSent: false)
+    }
+    guard mail.envelope.allSatisfy(Mail.isAddress) else {
+      throw TransportFailure(.badHeader(name: "of a mail's envelope"), url: mail.server, requestSent: false)
+    }
+    let mayBePrivate = privateHosts.allow(address)
+    guard mayBePrivate || Mail.ports.contains(address.port) else {
+      throw TransportFailure(
+        .forbiddenAddress, url: mail.server, detail: "port \(address.port)", requestSent: false)
+    }
+    let caFile = caFile
+    return try await Aside.run { cancelled in
+      let way = CurlMail(
+        mail, to: address, mayBePrivate: mayBePrivate, needsTLS: !mayBePrivate, caFile: caFile, cancelled: cancelled)
+      return (way.deliver(), way.leave)
+    }.get()
+  }
+
   private func answer(
     to request: Request, at address: WebAddress, _ headers: [String], until deadline: ContinuousClock.Instant, hops: Int
   ) async throws(TransportFailure) -> Exchange.Answer {

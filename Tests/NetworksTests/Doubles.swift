@@ -8,8 +8,25 @@ final class ScriptedTransport: Transport {
   typealias Answer = Result<Response, TransportFailure>
 
   private let state: Mutex<(answers: [Answer], requests: [Request])>
+  private let post: Mutex<(answers: [Result<MailAnswer, TransportFailure>], mails: [Mail])>
 
-  init(_ answers: [Answer]) { state = Mutex((answers, [])) }
+  init(_ answers: [Answer], mails: [Result<MailAnswer, TransportFailure>] = []) {
+    state = Mutex((answers, []))
+    post = Mutex((mails, []))
+  }
+
+  var mails: [Mail] { post.withLock { $0.mails } }
+
+  func deliver(_ mail: Mail) async throws(TransportFailure) -> MailAnswer {
+    let answer = post.withLock { post -> Result<MailAnswer, TransportFailure>? in
+      post.mails.append(mail)
+      return post.answers.isEmpty ? nil : post.answers.removeFirst()
+    }
+    guard let answer else {
+      throw TransportFailure(.broken, url: mail.server, detail: "no answer in the script", requestSent: true)
+    }
+    return try answer.get()
+  }
 
   var requests: [Request] { state.withLock { $0.requests } }
 

@@ -34,6 +34,8 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
     let files: [String: String]?
     let filesAfter: [String: String]?
     let exchanges: [Exchange]
+    /// Letters, for networks that go by mail.
+    let mails: [MailExchange]?
     let gives: Outcome
 
     var testDescription: String { name }
