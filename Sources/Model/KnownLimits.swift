@@ -16,7 +16,7 @@ extension TextLimit {
     "telegram": TextLimit(
       max: 4096, rule: CountingRule(unit: .utf16), linking: .bare, tags: TagRule(marks: false)),
     "tumblr": TextLimit(max: 4096, rule: CountingRule(unit: .codePoints), linking: .nothing),
-    "nostr": TextLimit(max: 8196, rule: CountingRule(unit: .codePoints), linking: .bare),
+    "nostr": nostr,
     // The event may have 65,536 bytes; the text stands in it twice, once with markup.
     "matrix": TextLimit(max: 16_000, rule: CountingRule(unit: .bytes), linking: .bare),
     "discord": TextLimit(max: 2000, rule: CountingRule(unit: .utf16)),
@@ -34,6 +34,9 @@ extension TextLimit {
   /// Of every server of the AT protocol.
   public static let bluesky = TextLimit(
     max: 300, maxBytes: 3000, rule: CountingRule(unit: .graphemes), linking: .nothing)
+
+  /// Of a relay that says nothing else.
+  public static let nostr = TextLimit(max: 8196, rule: CountingRule(unit: .codePoints), linking: .bare)
 
   /// Of a letter, which has none: what an announcement is not longer than. Readers' programs link what looks like a link.
   public static let email = TextLimit(max: 10_000, rule: CountingRule(unit: .codePoints), linking: .bare)

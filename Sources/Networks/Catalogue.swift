@@ -6,6 +6,7 @@ public enum Catalogue {
     MastodonNetwork.self,
     BlueskyNetwork.self,
     EmailNetwork.self,
+    NostrNetwork.self,
   ]
 
   /// The network of that name.

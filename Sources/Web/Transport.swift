@@ -8,6 +8,11 @@ public protocol Transport: Sendable {
   /// - Throws: no last word; `requestSent` is true once the whole text was handed over.
   func deliver(_ mail: Mail) async throws(TransportFailure) -> MailAnswer
 
+  /// Talks over a WebSocket until enough was heard.
+  /// - Returns: all that was heard, in order.
+  /// - Throws: no end; `requestSent` is true once a whole message was said.
+  func converse(_ talk: SocketTalk) async throws(TransportFailure) -> [SocketTalk.Heard]
+
   /// Where a task runs best that does little between one exchange and the next, so that no other thread has to be woken
   /// for each answer; nil where it makes no difference. What takes longer goes through `offTransport`.
   var executor: (any TaskExecutor)? { get }
@@ -17,6 +22,11 @@ extension Transport {
   /// No mail leaves through it.
   public func deliver(_ mail: Mail) async throws(TransportFailure) -> MailAnswer {
     throw TransportFailure(.unreachable, url: mail.server, detail: "no mail leaves here", requestSent: false)
+  }
+
+  /// There are no WebSockets.
+  public func converse(_ talk: SocketTalk) async throws(TransportFailure) -> [SocketTalk.Heard] {
+    throw TransportFailure(.unreachable, url: talk.url, detail: "no WebSockets here", requestSent: false)
   }
 
   /// Anywhere.

@@ -36,6 +36,8 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
     let exchanges: [Exchange]
     /// Letters, for networks that go by mail.
     let mails: [MailExchange]?
+    /// Talks over WebSockets, at most one with each server.
+    let talks: [TalkExchange]?
     let gives: Outcome
 
     var testDescription: String { name }

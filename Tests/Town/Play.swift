@@ -16,7 +16,7 @@ public struct Play: Sendable, CustomStringConvertible {
   public let speech: Speech
 
   /// How requests come: what is no HTTP is made into requests by the server that listens.
-  public enum Speech: Sendable { case http, mail }
+  public enum Speech: Sendable { case http, mail, relay }
 
   /// The network's name.
   public var description: String { network }

@@ -10,6 +10,7 @@ public final class PlayedServer: Sendable {
   private enum Server {
     case http(LoopbackServer)
     case mail(LoopbackMailServer)
+    case relay(LoopbackRelay)
   }
 
   /// A class because the server's closure and we share it.
@@ -27,6 +28,10 @@ public final class PlayedServer: Sendable {
       let http = try LoopbackServer(answer)
       server = .http(http)
       address = "http://127.0.0.1:\(http.port)"
+    case .relay:
+      let relay = try LoopbackRelay { $0.method == "CONNECT" ? nil : answer($0) }
+      server = .relay(relay)
+      address = relay.url
     case .mail:
       // The play answers what is of consequence.
       let mail = try LoopbackMailServer { ["AUTH", "TEXT"].contains($0.method) ? answer($0) : nil }
@@ -45,6 +50,7 @@ public final class PlayedServer: Sendable {
     switch server {
     case .http(let server): server.requests
     case .mail(let server): server.requests
+    case .relay(let server): server.requests
     }
   }
 }
