@@ -54,13 +54,14 @@ let package = Package(
     library("CBrotli", pkgConfig: "libbrotlidec", apt: "libbrotli-dev"),
     library("CSQLite", pkgConfig: "sqlite3", apt: "libsqlite3-dev"),
     library("CCrypto", pkgConfig: "libcrypto", apt: "libssl-dev"),
+    library("CSecp256k1", apt: "libsecp256k1-dev"),  // its module map names the archive
     library("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
     library("CUTF8Proc", apt: "libutf8proc-dev"),  // its pkg-config names a flag that SwiftPM refuses
     .target(name: "CPlatform", path: "Sources/C/CPlatform"),
 
     room("Model"),
-    room("Crypto", imports: ["CCrypto"]),
-    room("Web", imports: ["Model", "CCurl", "CZlib", "CBrotli"]),
+    room("Crypto", imports: ["CCrypto", "CSecp256k1"]),
+    room("Web", imports: ["Model", "CCurl", "CCrypto", "CZlib", "CBrotli"]),
     room("Markup", imports: ["CLibXML2"]),
     room("Feeds", imports: ["Model", "Web", "Markup", "Crypto"]),
     room("Pages", imports: ["Model", "Web", "Markup", "CPlatform", logging]),
@@ -111,7 +112,7 @@ let package = Package(
     tests("Pages", imports: ["Pages", "Web", "Markup"]),
     tests("Sandbox", imports: ["Sandbox", "Feeds", "Pages", "Web", "crieur"]),
     tests("Composing", imports: ["Composing"], settings: optimised),
-    tests("Networks", imports: ["Networks", "Web", "Town"]),
+    tests("Networks", imports: ["Networks", "Crypto", "Web", "Town"]),
     tests("Ledger", imports: ["Ledger"]),
     tests("Announcer", imports: ["Announcer", "Ledger", "Networks", "Feeds", "Web", "Composing"]),
     tests("Crieur", imports: ["crieur", "Web", "Feeds", "Networks", "Ledger", "Announcer", "Server", "Composing"]),

@@ -26,7 +26,14 @@ extension TextLimit {
     "discord": discord,
     "slack": slack,
     "mattermost": mattermost,
+    "nostr": nostr,
+    // The event may have 65,536 bytes; the text stands in it twice, once with markup.
+    "matrix": TextLimit(max: 16_000, rule: CountingRule(unit: .bytes), linking: .bare),
+    "discord": TextLimit(max: 2000, rule: CountingRule(unit: .utf16)),
+    "slack": TextLimit(max: 4000, rule: CountingRule(unit: .codePoints, escaping: .html), linking: .bare),
+    "mattermost": TextLimit(max: 16_383, rule: CountingRule(unit: .codePoints), linking: .bare),
     "diaspora": TextLimit(max: 65_535, rule: CountingRule(unit: .codePoints)),
+    "email": email,
     "lemmy": TextLimit(max: 200, rule: CountingRule(unit: .codePoints)),
   ]
 
@@ -74,4 +81,9 @@ extension TextLimit {
 
   /// Of a Page; not documented, and quoted so everywhere.
   public static let facebook = TextLimit(max: 63_206, rule: CountingRule(unit: .utf16), linking: .bare)
+  /// Of a relay that says nothing else.
+  public static let nostr = TextLimit(max: 8196, rule: CountingRule(unit: .codePoints), linking: .bare)
+
+  /// Of a letter, which has none: what an announcement is not longer than. Readers' programs link what looks like a link.
+  public static let email = TextLimit(max: 10_000, rule: CountingRule(unit: .codePoints), linking: .bare)
 }

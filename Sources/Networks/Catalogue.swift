@@ -16,6 +16,8 @@ public enum Catalogue {
     LinkedInNetwork.self,
     FacebookNetwork.self,
     ThreadsNetwork.self,
+    EmailNetwork.self,
+    NostrNetwork.self,
   ]
 
   /// The network of that name.

@@ -25,7 +25,8 @@ enum ServerWords {
     bounded(text, hiding: [secret].compactMap { $0 })
   }
 
-  private static func bounded(_ text: String, hiding secrets: [Secret]) -> String {
+  /// The same where a server could repeat several.
+  static func bounded(_ text: String, hiding secrets: [Secret]) -> String {
     var text = text
     // Hidden before the cut, which could leave half of it.
     for secret in secrets.map({ $0.reveal() }) where !secret.isEmpty { text = text.replacing(secret, with: "••••") }

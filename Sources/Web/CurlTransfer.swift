@@ -13,13 +13,13 @@ final class CurlTransfer: @unchecked Sendable {  // only the engine's thread tou
   private var body: BodyReader
   /// Why a callback ended the transfer.
   private var refusal: TransportFailure.Kind?
-  /// The last address that the policy refused.
-  private var forbidden: String?
+  private var gate: AddressGate
   private var unsentBytes: Int
 
   init(_ exchange: Exchange) {
     self.exchange = exchange
     body = BodyReader(limit: exchange.maximumBytes)
+    gate = AddressGate(isOpen: exchange.mayBePrivate || exchange.socket != nil)
     unsentBytes = exchange.body?.count ?? 0
   }
 
@@ -72,7 +72,7 @@ final class CurlTransfer: @unchecked Sendable {  // only the engine's thread tou
       return .answered(.init(status: status, headers: head.headers, body: body.bytes, incomplete: problem))
     }
     let words = isEarlyEnd ? "the compressed body ends early" : String(cString: curl_easy_strerror(code))
-    return .failed(problem, detail: forbidden ?? words, sent: requestSent)
+    return .failed(problem, detail: gate.forbidden ?? words, sent: requestSent)
   }
 
   /// False only when libcurl has written no byte of the request.
@@ -84,17 +84,11 @@ final class CurlTransfer: @unchecked Sendable {  // only the engine's thread tou
 
   private func kind(_ code: CURLcode) -> TransportFailure.Kind {
     switch code {
-    case CURLE_UNSUPPORTED_PROTOCOL, CURLE_URL_MALFORMAT, CURLE_LOGIN_DENIED: .badURL
-    case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: .unresolvable
-    case CURLE_COULDNT_CONNECT: forbidden == nil ? .unreachable : .forbiddenAddress
-    case CURLE_OPERATION_TIMEDOUT: .timedOut
-    case CURLE_SSL_CONNECT_ERROR, CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CERTPROBLEM, CURLE_SSL_CIPHER,
-      CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_INVALIDCERTSTATUS, CURLE_SSL_ENGINE_INITFAILED:
-      .tls
+    case CURLE_LOGIN_DENIED: .badURL
     case CURLE_PARTIAL_FILE, CURLE_BAD_CONTENT_ENCODING: .truncated
     // libcurl's own bound of a header line; newer ones say CURLE_TOO_LARGE.
     case CURLE_OUT_OF_MEMORY, CURLcode(100): .tooBig(limit: HeaderReader.longestLine)
-    default: head.headers.isEmpty ? .broken : .truncated
+    default: gate.failure(code) ?? (head.headers.isEmpty ? .broken : .truncated)
     }
   }
 }
@@ -103,22 +97,8 @@ final class CurlTransfer: @unchecked Sendable {  // only the engine's thread tou
 
 extension CurlTransfer {
   private func setLimits(_ handle: UnsafeMutableRawPointer) {
-    for protocols in [CURLOPT_PROTOCOLS_STR, CURLOPT_REDIR_PROTOCOLS_STR] {
-      curl_set_string(handle, protocols, "http,https")
-    }
-    curl_set_string(handle, CURLOPT_PROXY, "")
-    curl_set_string(handle, CURLOPT_NOPROXY, "*")
-    curl_set_long(handle, CURLOPT_FOLLOWLOCATION, 0)
-    curl_set_long(handle, CURLOPT_NETRC, 0)
-    curl_set_long(handle, CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
+    AddressGate.setLimits(handle, protocols: "http,https", caFile: exchange.caFile)
     curl_set_long(handle, CURLOPT_HTTP09_ALLOWED, 0)
-    curl_set_long(handle, CURLOPT_NOSIGNAL, 1)
-    // Without it a time-out waits for getaddrinfo to return, and every other transfer with it.
-    curl_set_long(handle, CURLOPT_QUICK_EXIT, 1)
-    curl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 1)
-    curl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 2)
-    curl_set_long(handle, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2))
-    if let caFile = exchange.caFile { curl_set_string(handle, CURLOPT_CAINFO, caFile) }
     if exchange.method == .get {  // a server may think long before it answers a POST
       curl_set_long(handle, CURLOPT_LOW_SPEED_LIMIT, 30)
       curl_set_long(handle, CURLOPT_LOW_SPEED_TIME, 30)
@@ -187,7 +167,7 @@ extension CurlTransfer {
     }
     curl_set_opensocket(handle) { context, _, address in
       guard let transfer = CurlTransfer.of(context), let address else { return CURL_SOCKET_BAD }
-      return transfer.open(address)
+      return transfer.gate.open(address)
     }
     #if FAILPOINTS
       guard exchange.method != .get, exchange.socket == nil else { return }
@@ -218,20 +198,6 @@ extension CurlTransfer {
       return 0
     }
     return line.count
-  }
-
-  /// Opens a socket to the address that was resolved, if Crieur may go there.
-  private func open(_ address: UnsafeMutablePointer<curl_sockaddr>) -> curl_socket_t {
-    let target = address.pointee
-    if exchange.socket == nil, !exchange.mayBePrivate {
-      let start = MemoryLayout<curl_sockaddr>.offset(of: \.addr) ?? 0
-      let judged = NetworkAddress(UnsafeRawPointer(address) + start, family: target.family)
-      guard let judged, judged.isPublic else {
-        forbidden = judged.map(String.init(describing:)) ?? "no IP address"
-        return CURL_SOCKET_BAD
-      }
-    }
-    return socket(target.family, target.socktype | Int32(SOCK_CLOEXEC.rawValue), target.protocol)
   }
 
   #if FAILPOINTS

@@ -63,6 +63,47 @@ public final class CurlTransport: Transport {
     }
   }
 
+  /// Hands the mail over on a thread of its own: libcurl waits for a server's farewell, which no other transfer should.
+  public func deliver(_ mail: Mail) async throws(TransportFailure) -> MailAnswer {
+    guard let address = WebAddress(mail.server, isMail: true) else {
+      throw TransportFailure(.badURL, url: mail.server, requestSent: false)
+    }
+    guard mail.envelope.allSatisfy(Mail.isAddress) else {
+      throw TransportFailure(.badHeader(name: "of a mail's envelope"), url: mail.server, requestSent: false)
+    }
+    let mayBePrivate = privateHosts.allow(address)
+    guard mayBePrivate || Mail.ports.contains(address.port) else {
+      throw TransportFailure(
+        .forbiddenAddress, url: mail.server, detail: "port \(address.port)", requestSent: false)
+    }
+    let caFile = caFile
+    return try await Aside.run { cancelled in
+      let way = CurlMail(
+        mail, to: address, mayBePrivate: mayBePrivate, needsTLS: !mayBePrivate, caFile: caFile, cancelled: cancelled)
+      return (way.deliver(), way.leave)
+    }.get()
+  }
+
+  /// Talks on a thread of its own.
+  public func converse(_ talk: SocketTalk) async throws(TransportFailure) -> [SocketTalk.Heard] {
+    guard let address = SocketTalk.webAddress(of: talk.url).flatMap({ WebAddress($0) }) else {
+      throw TransportFailure(.badURL, url: talk.url, requestSent: false)
+    }
+    let mayBePrivate = privateHosts.allow(address)
+    guard mayBePrivate || address.scheme == "https" else {
+      throw TransportFailure(.tls, url: talk.url, detail: "its address begins with ws://", requestSent: false)
+    }
+    guard mayBePrivate || Self.isWebPort(address) else {
+      throw TransportFailure(.forbiddenAddress, url: talk.url, detail: "port \(address.port)", requestSent: false)
+    }
+    let (agentLine, caFile) = (agentLine, caFile)
+    return try await Aside.run { cancelled in
+      let socket = CurlSocket(
+        talk, at: address, agentLine: agentLine, mayBePrivate: mayBePrivate, caFile: caFile, cancelled: cancelled)
+      return (socket.converse(), socket.leave)
+    }.get()
+  }
+
   private func answer(
     to request: Request, at address: WebAddress, _ headers: [String], until deadline: ContinuousClock.Instant, hops: Int
   ) async throws(TransportFailure) -> Exchange.Answer {
@@ -94,11 +135,12 @@ extension CurlTransport {
 
   /// Mail, databases and their like are no web servers, whoever says so.
   private func checkPort(of address: WebAddress, _ request: Request, named name: String) throws(TransportFailure) {
-    let isWeb = address.port == 80 || address.port == 443 || address.port >= 1024
-    guard request.socket == nil, !privateHosts.allow(address),
-      !isWeb || Self.otherServices.contains(address.port)
-    else { return }
+    guard request.socket == nil, !privateHosts.allow(address), !Self.isWebPort(address) else { return }
     throw TransportFailure(.forbiddenAddress, url: name, detail: "port \(address.port)", requestSent: false)
+  }
+
+  private static func isWebPort(_ address: WebAddress) -> Bool {
+    (address.port == 80 || address.port == 443 || address.port >= 1024) && !otherServices.contains(address.port)
   }
 
   private static let otherServices: Set<Int> = [1433, 3306, 5432, 5672, 6379, 6667, 9200, 11211, 27017]

@@ -3,12 +3,32 @@ public protocol Transport: Sendable {
   /// Sends exactly one request (and its redirects) and returns the complete answer, whatever its status.
   func send(_ request: Request) async throws(TransportFailure) -> Response
 
+  /// Hands one e-mail over, or only says hello where it has no text.
+  /// - Returns: the server's last word, a refusal too.
+  /// - Throws: no last word; `requestSent` is true once the whole text was handed over.
+  func deliver(_ mail: Mail) async throws(TransportFailure) -> MailAnswer
+
+  /// Talks over a WebSocket until enough was heard.
+  /// - Returns: all that was heard, in order.
+  /// - Throws: no end; `requestSent` is true once a whole message was said.
+  func converse(_ talk: SocketTalk) async throws(TransportFailure) -> [SocketTalk.Heard]
+
   /// Where a task runs best that does little between one exchange and the next, so that no other thread has to be woken
   /// for each answer; nil where it makes no difference. What takes longer goes through `offTransport`.
   var executor: (any TaskExecutor)? { get }
 }
 
 extension Transport {
+  /// No mail leaves through it.
+  public func deliver(_ mail: Mail) async throws(TransportFailure) -> MailAnswer {
+    throw TransportFailure(.unreachable, url: mail.server, detail: "no mail leaves here", requestSent: false)
+  }
+
+  /// There are no WebSockets.
+  public func converse(_ talk: SocketTalk) async throws(TransportFailure) -> [SocketTalk.Heard] {
+    throw TransportFailure(.unreachable, url: talk.url, detail: "no WebSockets here", requestSent: false)
+  }
+
   /// Anywhere.
   public var executor: (any TaskExecutor)? { nil }
 }

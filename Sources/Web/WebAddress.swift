@@ -12,12 +12,14 @@ struct WebAddress: Sendable, Equatable {
   let port: Int
 
   /// Reads a URL, or a relative reference against `base`. Nil where it is none, names another scheme or carries a user.
-  init?(_ reference: String, base: WebAddress? = nil) {
+  /// - Parameter isMail: a mail server's, smtp or smtps, instead.
+  init?(_ reference: String, base: WebAddress? = nil, isMail: Bool = false) {
     guard reference.hasOnly({ $0 >= 0x20 && $0 != 0x7f }), let url = curl_url() else { return nil }
     defer { curl_url_cleanup(url) }
     if let base, !Self.set(url, base.text) { return nil }
     guard Self.set(url, reference), let host = Self.encodedHost(of: url), let text = Self.part(url, CURLUPART_URL),
-      let (scheme, port) = Self.schemeAndPort(of: text, host: host), scheme == "http" || scheme == "https"
+      let (scheme, port) = Self.schemeAndPort(of: text, host: host),
+      isMail ? scheme == "smtp" || scheme == "smtps" : scheme == "http" || scheme == "https"
     else { return nil }
     self.text = text
     self.scheme = scheme
@@ -55,9 +57,18 @@ struct WebAddress: Sendable, Equatable {
     let rest = text.utf8[colon...].dropFirst("://".utf8.count)
     guard rest.starts(with: host.utf8) else { return nil }
     let behind = rest.dropFirst(host.utf8.count)
-    guard behind.first == UInt8(ascii: ":") else { return (String(scheme), scheme == "https" ? 443 : 80) }
+    guard behind.first == UInt8(ascii: ":") else { return (String(scheme), standardPort(of: scheme)) }
     let digits = behind.dropFirst().prefix { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }
     return Int(Substring(digits)).map { (String(scheme), $0) }
+  }
+
+  private static func standardPort(of scheme: Substring) -> Int {
+    switch scheme {
+    case "https": 443
+    case "smtp": 587  // a client submits (RFC 6409); 25 is between servers
+    case "smtps": 465
+    default: 80
+    }
   }
 
   /// The host in ASCII. An international name is put into that form, and the whole is read once more: `１２７.１` is a

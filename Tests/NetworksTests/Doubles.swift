@@ -8,8 +8,45 @@ final class ScriptedTransport: Transport {
   typealias Answer = Result<Response, TransportFailure>
 
   private let state: Mutex<(answers: [Answer], requests: [Request])>
+  private let post: Mutex<(answers: [Result<MailAnswer, TransportFailure>], mails: [Mail])>
 
-  init(_ answers: [Answer]) { state = Mutex((answers, [])) }
+  private let relays: Mutex<(talks: [TalkExchange], said: [String: [String]])>
+
+  init(
+    _ answers: [Answer], mails: [Result<MailAnswer, TransportFailure>] = [], talks: [TalkExchange] = []
+  ) {
+    state = Mutex((answers, []))
+    relays = Mutex((talks, [:]))
+    post = Mutex((mails, []))
+  }
+
+  /// What was said, by the address of who heard it.
+  var said: [String: [String]] { relays.withLock { $0.said } }
+
+  func converse(_ talk: SocketTalk) async throws(TransportFailure) -> [SocketTalk.Heard] {
+    let result = relays.withLock { relays -> Result<[SocketTalk.Heard], TransportFailure> in
+      let strange = TransportFailure(.broken, url: talk.url, detail: "no talk in the script", requestSent: true)
+      guard let index = relays.talks.firstIndex(where: { $0.url == talk.url }),
+        let (said, result) = try? relays.talks.remove(at: index).run(talk)
+      else { return .failure(strange) }
+      relays.said[talk.url, default: []] += said
+      return result
+    }
+    return try result.get()
+  }
+
+  var mails: [Mail] { post.withLock { $0.mails } }
+
+  func deliver(_ mail: Mail) async throws(TransportFailure) -> MailAnswer {
+    let answer = post.withLock { post -> Result<MailAnswer, TransportFailure>? in
+      post.mails.append(mail)
+      return post.answers.isEmpty ? nil : post.answers.removeFirst()
+    }
+    guard let answer else {
+      throw TransportFailure(.broken, url: mail.server, detail: "no answer in the script", requestSent: true)
+    }
+    return try answer.get()
+  }
 
   var requests: [Request] { state.withLock { $0.requests } }
 

@@ -34,6 +34,10 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
     let files: [String: String]?
     let filesAfter: [String: String]?
     let exchanges: [Exchange]
+    /// Letters, for networks that go by mail.
+    let mails: [MailExchange]?
+    /// Talks over WebSockets, at most one with each server.
+    let talks: [TalkExchange]?
     let gives: Outcome
 
     var testDescription: String { name }

@@ -8,13 +8,19 @@ import Web
 @Suite struct TranscriptTests {
   @Test(arguments: Transcript.all.flatMap { transcript in transcript.cases.map { (transcript, $0) } })
   func theNetworkIsSpokenToAsItsPageSays(transcript: Transcript, sample: Transcript.Case) async throws {
-    let transport = ScriptedTransport(try sample.exchanges.map { try $0.answer.scripted })
+    let mails = sample.mails ?? []
+    let transport = ScriptedTransport(
+      try sample.exchanges.map { try $0.answer.scripted }, mails: mails.map(\.answer.scripted),
+      talks: sample.talks ?? [])
     let files = MemoryFiles(sample.files ?? [:])
     let adapter = try transcript.adapter(transport: transport, files: files)
     let outcome = try await outcome(of: sample, adapter)
 
     #expect(transport.requests.count == sample.exchanges.count, "\(sample.name): number of requests")
     for (request, exchange) in zip(transport.requests, sample.exchanges) { try exchange.request.check(request) }
+    for talk in sample.talks ?? [] { #expect(transport.said[talk.url] ?? [] == talk.says, "\(sample.name)") }
+    #expect(transport.mails.count == mails.count, "\(sample.name): number of letters")
+    for (mail, exchange) in zip(transport.mails, mails) { exchange.mail.check(mail) }
     var expected = sample.gives
     if let saying = expected.saying {
       #expect(outcome.saying?.contains(saying) == true, "\(sample.name): \(outcome.saying ?? "nothing said")")

@@ -194,8 +194,13 @@ final class Connection: @unchecked Sendable {  // one thread reads and writes; `
     setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &now, socklen_t(MemoryLayout<linger>.size))
   }
 
-  private func readHead() -> [UInt8]? {
-    let end = Array("\r\n\r\n".utf8)
+  private func readHead() -> [UInt8]? { read(upTo: Array("\r\n\r\n".utf8)) }
+
+  /// The next line without its end; nil when the peer has gone.
+  func readLine() -> String? { read(upTo: Array("\r\n".utf8)).map { String(decoding: $0, as: UTF8.self) } }
+
+  /// All before these bytes, which are taken too.
+  func read(upTo end: [UInt8]) -> [UInt8]? {
     while true {
       if let range = pending.firstRange(of: end) {
         defer { pending.removeSubrange(..<range.upperBound) }
@@ -205,7 +210,7 @@ final class Connection: @unchecked Sendable {  // one thread reads and writes; `
     }
   }
 
-  private func read(_ count: Int) -> [UInt8]? {
+  func read(_ count: Int) -> [UInt8]? {
     while pending.count < count { guard fill() else { return nil } }
     defer { pending.removeFirst(count) }
     return Array(pending.prefix(count))

@@ -12,16 +12,23 @@ public struct Play: Sendable, CustomStringConvertible {
   /// What the server does with a request.
   public let answer: @Sendable (_ request: RecordedRequest, _ town: inout Town) -> Answer
 
+  /// What is spoken with the server.
+  public let speech: Speech
+
+  /// How requests come: what is no HTTP is made into requests by the server that listens.
+  public enum Speech: Sendable { case http, mail, relay }
+
   /// The network's name.
   public var description: String { network }
 
-  /// A server over HTTP.
+  /// A server, over HTTP unless told otherwise.
   public init(
-    network: String, secrets: [String: String],
+    network: String, speaking speech: Speech = .http, secrets: [String: String],
     account: @escaping @Sendable (_ server: String) -> [String: any Sendable],
     answer: @escaping @Sendable (_ request: RecordedRequest, _ town: inout Town) -> Answer
   ) {
     self.network = network
+    self.speech = speech
     self.secrets = secrets
     self.account = account
     self.answer = answer

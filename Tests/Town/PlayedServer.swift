@@ -4,8 +4,14 @@ public import TestSupport
 
 /// A played server that listens, until it goes.
 public final class PlayedServer: Sendable {
-  private let server: LoopbackServer
+  private let server: Server
   private let state: State
+
+  private enum Server {
+    case http(LoopbackServer)
+    case mail(LoopbackMailServer)
+    case relay(LoopbackRelay)
+  }
 
   /// A class because the server's closure and we share it.
   private final class State: Sendable {
@@ -16,17 +22,37 @@ public final class PlayedServer: Sendable {
   public init(_ play: Play) throws {
     let state = State()
     self.state = state
-    server = try LoopbackServer { request in state.town.withLock { play.answer(request, &$0) } }
-    let address = "http://127.0.0.1:\(server.port)"
-    state.town.withLock { $0.address = address }
+    let answer: LoopbackServer.Handler = { request in state.town.withLock { play.answer(request, &$0) } }
+    switch play.speech {
+    case .http:
+      let http = try LoopbackServer(answer)
+      server = .http(http)
+      address = "http://127.0.0.1:\(http.port)"
+    case .relay:
+      let relay = try LoopbackRelay { $0.method == "CONNECT" ? nil : answer($0) }
+      server = .relay(relay)
+      address = relay.url
+    case .mail:
+      // The play answers what is of consequence.
+      let mail = try LoopbackMailServer { ["AUTH", "TEXT"].contains($0.method) ? answer($0) : nil }
+      server = .mail(mail)
+      address = mail.url
+    }
+    state.town.withLock { [address] in $0.address = address }
   }
 
   /// Without a slash at its end.
-  public var address: String { "http://127.0.0.1:\(server.port)" }
+  public let address: String
   /// What stands there.
   public var posts: [Town.Post] { state.town.withLock { $0.posts } }
   /// What was asked.
-  public var requests: [RecordedRequest] { server.requests }
+  public var requests: [RecordedRequest] {
+    switch server {
+    case .http(let server): server.requests
+    case .mail(let server): server.requests
+    case .relay(let server): server.requests
+    }
+  }
 }
 
 /// JSON in plays, where a mistake is a mistake of the play.

@@ -10,5 +10,7 @@ extension Play {
     .linkedin,
     .facebook,
     .threads,
+    .email,
+    .nostr,
   ]
 }

@@ -18,7 +18,13 @@ static inline CURLcode curl_set_opensocket(CURL *h, curl_opensocket_callback v) 
 static inline CURLcode curl_set_debug(CURL *h, curl_debug_callback v) {
   return (curl_easy_setopt)(h, CURLOPT_DEBUGFUNCTION, v);
 }
+static inline CURLcode curl_set_progress(CURL *h, curl_xferinfo_callback v) {
+  return (curl_easy_setopt)(h, CURLOPT_XFERINFOFUNCTION, v);
+}
 static inline CURLcode curl_get_long(CURL *h, CURLINFO i, long *v) { return (curl_easy_getinfo)(h, i, v); }
+static inline CURLcode curl_get_socket(CURL *h, curl_socket_t *v) {
+  return (curl_easy_getinfo)(h, CURLINFO_ACTIVESOCKET, v);
+}
 static inline CURLcode curl_get_off(CURL *h, CURLINFO i, curl_off_t *v) { return (curl_easy_getinfo)(h, i, v); }
 static inline CURLcode curl_get_string(CURL *h, CURLINFO i, char **v) { return (curl_easy_getinfo)(h, i, v); }
 static inline CURLMcode curl_multi_set_long(CURLM *m, CURLMoption o, long v) { return (curl_multi_setopt)(m, o, v); }

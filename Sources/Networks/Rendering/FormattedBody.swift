@@ -1,7 +1,7 @@
 internal import Model
 internal import Web
 
-/// A post's text as Matrix shows it with links.
+/// A post's text as HTML with links, for Matrix and for letters.
 ///
 /// https://spec.matrix.org/latest/client-server-api/#mroommessage-msgtypes : `org.matrix.custom.html`, a subset of HTML.
 /// Matrix knows no hashtags: they stay plain text.

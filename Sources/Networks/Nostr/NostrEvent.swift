@@ -1,0 +1,60 @@
+internal import Crypto
+internal import FoundationEssentials
+internal import Model
+
+/// A signed event: https://github.com/nostr-protocol/nips/blob/master/01.md . The same content makes the same event, down to
+/// its signature.
+struct NostrEvent: Sendable {
+  /// The hash of all but the signature, in hexadecimal digits.
+  let id: String
+  /// As it is sent.
+  let json: String
+
+  init?(kind: Int, at time: Date, tags: [[String]], content: String, key: SchnorrKey) {
+    let author = Hexadecimal.encode(key.publicKey)
+    let seconds = Int64(min(max(time.timeIntervalSince1970, 0), 253_402_300_799))
+    let list = "[" + tags.map { "[" + $0.map(Self.quoted).joined(separator: ",") + "]" }.joined(separator: ",") + "]"
+    let text = Self.quoted(content)
+    let digest = SHA256.digest(Array("[0,\"\(author)\",\(seconds),\(kind),\(list),\(text)]".utf8))
+    guard let signature = key.signature(of: digest) else { return nil }
+    id = Hexadecimal.encode(digest)
+    json =
+      "{\"id\":\"\(id)\",\"pubkey\":\"\(author)\",\"created_at\":\(seconds),\"kind\":\(kind),\"tags\":\(list),"
+      + "\"content\":\(text),\"sig\":\"\(Hexadecimal.encode(signature))\"}"
+  }
+
+  /// A post as a short note (kind 1): tags for hashtags and links (24.md, 10.md), a warning (36.md), the language (32.md).
+  init?(_ post: Post, key: SchnorrKey) {
+    var tags: [[String]] = []
+    for facet in post.facets {
+      if case .tag(let name) = facet.kind { tags.append(["t", name.lowercased()]) }
+    }
+    tags += post.links.map { ["r", $0] }
+    if let warning = post.contentWarning { tags.append(["content-warning", warning]) }
+    if let code = LanguageCode.of(post.language), code.utf8.count == 2 {
+      tags += [["L", "ISO-639-1"], ["l", code, "ISO-639-1"]]
+    }
+    self.init(kind: 1, at: post.created, tags: tags, content: post.text, key: key)
+  }
+
+  /// A string as every relay must write it to come to the same hash: seven escapes, all else as it is. Other control
+  /// characters, which programs escape in different ways, are left out.
+  static func quoted(_ text: String) -> String {
+    var result = String.UnicodeScalarView("\"".unicodeScalars)
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "\n": result.append(contentsOf: "\\n".unicodeScalars)
+      case "\"": result.append(contentsOf: "\\\"".unicodeScalars)
+      case "\\": result.append(contentsOf: "\\\\".unicodeScalars)
+      case "\r": result.append(contentsOf: "\\r".unicodeScalars)
+      case "\t": result.append(contentsOf: "\\t".unicodeScalars)
+      case "\u{8}": result.append(contentsOf: "\\b".unicodeScalars)
+      case "\u{C}": result.append(contentsOf: "\\f".unicodeScalars)
+      case "\u{0}"..."\u{1F}": break
+      default: result.append(scalar)
+      }
+    }
+    result.append("\"")
+    return String(result)
+  }
+}
