@@ -23,6 +23,7 @@ extension TextLimit {
     "slack": TextLimit(max: 4000, rule: CountingRule(unit: .codePoints, escaping: .html), linking: .bare),
     "mattermost": TextLimit(max: 16_383, rule: CountingRule(unit: .codePoints), linking: .bare),
     "diaspora": TextLimit(max: 65_535, rule: CountingRule(unit: .codePoints)),
+    "webhook": webhook,
     "lemmy": TextLimit(max: 200, rule: CountingRule(unit: .codePoints)),
   ]
 
@@ -33,4 +34,7 @@ extension TextLimit {
   /// Of every server of the AT protocol.
   public static let bluesky = TextLimit(
     max: 300, maxBytes: 3000, rule: CountingRule(unit: .graphemes), linking: .nothing)
+
+  /// Of a receiver of one's own: what Standard Webhooks' 20 kB hold in any script, besides the rest of a message.
+  public static let webhook = TextLimit(max: 4000, rule: CountingRule(unit: .codePoints), linking: .nothing)
 }

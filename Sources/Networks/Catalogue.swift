@@ -5,6 +5,7 @@ public enum Catalogue {
     TwtxtNetwork.self,
     MastodonNetwork.self,
     BlueskyNetwork.self,
+    WebhookNetwork.self,
   ]
 
   /// The network of that name.
