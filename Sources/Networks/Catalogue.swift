@@ -6,6 +6,9 @@ public enum Catalogue {
     MastodonNetwork.self,
     BlueskyNetwork.self,
     WebhookNetwork.self,
+    IndexNowNetwork.self,
+    WeblogPingNetwork.self,
+    WebSubNetwork.self,
   ]
 
   /// The network of that name.

@@ -3,5 +3,8 @@ extension Play {
   public static let all: [Play] = [
     .mastodon,
     .webhook,
+    .indexNow,
+    .weblogPing,
+    .webSub,
   ]
 }
