@@ -160,6 +160,8 @@ public struct Publisher: Sendable {
   func look(for post: Post, of row: Announcement, _ identity: Identity, anchor: String?) async throws(LedgerError)
     -> Result<Lookup, PublishFailure>
   {
+    // Nobody can see what is there, and sent again it is the same: it is taken for absent.
+    guard type(of: account.network).finds else { return .success(.absent(fresh: true, newest: nil)) }
     let earlier = row.generation > 1 ? try await ledger.earlierPosts(of: row.id) : []
     defer { progress() }
     do throws(PublishFailure) {

@@ -15,7 +15,7 @@ extension Publisher {
     guard let post = row.post, let receipt = row.receipt, var sighting = try await ledger.sighting(of: row.id) else {
       throw .conflict("announcement \(row.id) was not posted")
     }
-    guard identity.reconciliation != .nothing else {
+    guard identity.reconciliation != .nothing, type(of: account.network).finds else {
       try await ledger.record(sighting, next: nil, of: row.id)
       return .done
     }

@@ -34,6 +34,7 @@ extension TextLimit {
     "mattermost": TextLimit(max: 16_383, rule: CountingRule(unit: .codePoints), linking: .bare),
     "diaspora": TextLimit(max: 65_535, rule: CountingRule(unit: .codePoints)),
     "email": email,
+    "webhook": webhook,
     "lemmy": TextLimit(max: 200, rule: CountingRule(unit: .codePoints)),
   ]
 
@@ -86,4 +87,6 @@ extension TextLimit {
 
   /// Of a letter, which has none: what an announcement is not longer than. Readers' programs link what looks like a link.
   public static let email = TextLimit(max: 10_000, rule: CountingRule(unit: .codePoints), linking: .bare)
+  /// Of a receiver of one's own: what Standard Webhooks' 20 kB hold in any script, besides the rest of a message.
+  public static let webhook = TextLimit(max: 4000, rule: CountingRule(unit: .codePoints), linking: .nothing)
 }

@@ -18,6 +18,10 @@ public enum Catalogue {
     ThreadsNetwork.self,
     EmailNetwork.self,
     NostrNetwork.self,
+    WebhookNetwork.self,
+    IndexNowNetwork.self,
+    WeblogPingNetwork.self,
+    WebSubNetwork.self,
   ]
 
   /// The network of that name.

@@ -177,6 +177,9 @@ public protocol Network: Sendable {
   /// - Throws: a failed look-up proves nothing.
   func find(_ post: Post, of identity: Identity, anchor: String?, besides others: Set<String>)
     async throws(PublishFailure) -> Lookup
+  /// Whether `find` can see anything. Where it cannot and the same post sent again is the same (class A), a post of unknown
+  /// outcome is sent again without a look.
+  static var finds: Bool { get }
   /// Whether `delete` does anything.
   static var deletes: Bool { get }
   /// Takes an own post away. One that is not there is as good as taken away.
@@ -195,6 +198,16 @@ extension Network {
 
   /// None.
   public static var imageRule: ImageRule? { nil }
+
+  /// Wherever there is anything to find out.
+  public static var finds: Bool { reconciliation != .nothing }
+
+  /// Sees nothing.
+  public func find(_ post: Post, of identity: Identity, anchor: String?, besides others: Set<String>)
+    async throws(PublishFailure) -> Lookup
+  {
+    throw .unavailable("\(Self.name) shows no posts")
+  }
 
   /// No.
   public static var deletes: Bool { false }

@@ -63,6 +63,33 @@ import Testing
     #expect(try await world.ledger.sighting(of: try await world.row().id)?.seen == world.now)
   }
 
+  @Test func whereNothingCanBeSeenALostAnswerIsSentAgainAndNothingIsEverCalledGone() async throws {
+    let world = try await PublisherWorld(isBlind: true)
+    world.server.change { $0.publish = [.fail(.uncertain("cut")), .fail(.uncertain("cut"))] }
+    for _ in 0..<3 {
+      try await world.settle()
+      world.pass(.seconds(10))
+    }
+    let row = try await world.row()
+    #expect(row.state == .posted && world.server.now.requests == 3)
+    #expect(Set(world.server.now.posts.map(\.key)).count == 1)
+    world.pass(.seconds(2 * Self.day))
+    try await world.settle()
+    #expect(try await world.ledger.sighting(of: row.id)?.gone == nil)
+    #expect(world.server.now.requests == 3)
+  }
+
+  @Test func whereNothingCanBeSeenAPersonIsAskedAfterSixLostAnswers() async throws {
+    let world = try await PublisherWorld(isBlind: true)
+    world.server.change { $0.publish = Array(repeating: .fail(.uncertain("cut")), count: 20) }
+    for _ in 0..<20 {
+      try await world.settle()
+      world.pass(.seconds(10))
+    }
+    #expect(try await world.row().reason?.code == .unproven)
+    #expect(world.server.now.requests == 6)
+  }
+
   @Test func whatWaitedTooLongForItsNetworkIsHeldInsteadOfABurst() async throws {
     let world = try await PublisherWorld(entries: 3)
     world.server.change { $0.publish = [.fail(.unavailable("down"))] }

@@ -102,3 +102,25 @@ struct FakeNetwork: Network {
     return .absent(fresh: !stale, newest: shown.isEmpty ? nil : "\(shown.count)")
   }
 }
+
+/// A network in memory of class A that shows nothing: a ping, or a receiver that drops what it has.
+struct BlindNetwork: Network {
+  static let name = "blind"
+  static let summary = FakeNetwork.summary
+  static let keys: [SettingKey] = []
+  static let limit = FakeNetwork.limit
+  static let reconciliation = Reconciliation.ownIdentity
+  static let finds = false
+
+  private let network: FakeNetwork
+
+  init(server: FakeNetwork.Server) { network = FakeNetwork(server: server, reconciliation: .ownIdentity) }
+
+  init(account: AccountSettings<FakeNetwork.Settings>, transport: any Transport, files: any PostFiles) {
+    self.init(server: FakeNetwork.Server())
+  }
+
+  func verify() async throws(PublishFailure) -> Identity { try await network.verify() }
+
+  func publish(_ post: Post) async throws(PublishFailure) -> Receipt { try await network.publish(post) }
+}

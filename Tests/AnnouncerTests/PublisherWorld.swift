@@ -21,7 +21,7 @@ final class PublisherWorld {
   init(
     entries: Int = 1, wording: Wording = Wording(), pace: Pace = Pace(gap: .zero, perHour: 100, perDay: 100),
     reconciliation: Reconciliation = .lookup, title: String = "Un billet", age: Duration = .seconds(60),
-    host: LedgerHost = LedgerHost()
+    host: LedgerHost = LedgerHost(), isBlind: Bool = false
   ) async throws {
     folder = try TemporaryFolder()
     ledger = try await SQLiteLedger.open(in: folder.path, host: host)
@@ -41,7 +41,8 @@ final class PublisherWorld {
       feed: feed.id, result: .read(validators: Validators(), bodyHash: "", discovered: nil, unconditional: true),
       at: publisherStart, nextCheck: publisherStart.after(.seconds(900)))
     try await ledger.record(Ingest(visit: visit, new: new, gained: []))
-    let network = FakeNetwork(server: server, reconciliation: reconciliation)
+    let network: any Network =
+      isBlind ? BlindNetwork(server: server) : FakeNetwork(server: server, reconciliation: reconciliation)
     publisher = Publisher(
       account: AccountPlan(name: "toots", network: network, wording: wording, pace: pace), ledger: ledger,
       installation: Array("secret".utf8), language: .en,

@@ -207,6 +207,18 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
       #"{"feeds": [{"name": "b", "url": "https://b.example.org", "accounts": ["a"]}], "accounts": {"a": {"network": "mastodon", "server": "https://s.example.org", "token": {"env": "T", "file": "x"}}}}"#,
       "accounts.a.token", "one of"
     ),
+    (
+      #"{"feeds": [{"name": "b", "url": "https://b.example.org", "accounts": ["a"]}], "accounts": {"a": {"network": "Google+"}}}"#,
+      "accounts.a.network", "April 2019"
+    ),
+    (
+      #"{"feeds": [{"name": "b", "url": "https://b.example.org", "accounts": ["a"]}], "accounts": {"a": {"network": "twitter"}}}"#,
+      "accounts.a.network", "write «x»"
+    ),
+    (
+      #"{"feeds": [{"name": "b", "url": "https://b.example.org", "accounts": ["a"]}], "accounts": {"a": {"network": "mastodno"}}}"#,
+      "accounts.a.network", "did you mean mastodon"
+    ),
   ])
   func aMistakeIsNamedWithItsPlace(text: String, path: String, word: String) {
     let found = mistakes(text)

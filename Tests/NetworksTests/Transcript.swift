@@ -13,6 +13,10 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
   /// The account's object as in the configuration; its secrets stand in `secrets` under the names that it refers to.
   let account: JSONValue
   let secrets: SampleSecrets
+  /// A success of HTTP is all that such a server says.
+  let statusDecides: Bool?
+  /// The server is only told that there is something new.
+  let textStays: Bool?
   let cases: [Case]
 
   struct Case: Decodable, CustomTestStringConvertible, Sendable {

@@ -23,9 +23,11 @@ import Town
       }
       self.servers = servers
       home = try Home(feed: blog.url, accounts: accounts)
-      for (name, secret) in Play.all.flatMap(\.secrets) {
-        try home.folder.write(name, secret)
-        chmod(home.folder.file(name), 0o600)
+      for play in Play.all {
+        for (name, secret) in play.secrets(at: servers[play.network]?.address ?? "") {
+          try home.folder.write(name, secret)
+          chmod(home.folder.file(name), 0o600)
+        }
       }
     }
 
@@ -89,7 +91,9 @@ import Town
       #expect(square.home.journal.split(separator: "\n").filter { $0.contains(link) }.count == 1)
       for (network, server) in square.servers {
         let posts = server.posts.map(\.text)
-        #expect(posts.count == 1 && posts.first?.contains(link) == true, "\(network): \(posts)")
+        // Some of them are told that there is news, and not what it says.
+        let shows = Play.all.first { $0.network == network }?.showsText ?? true
+        #expect(posts.count == 1 && (!shows || posts.first?.contains(link) == true), "\(network): \(posts)")
       }
     }
   }

@@ -5,8 +5,10 @@ public import TestSupport
 public struct Play: Sendable, CustomStringConvertible {
   /// The network's word in the configuration.
   public let network: String
-  /// What the account's secrets are, by the names of their files.
+  /// What the account's secrets are, by the names of their files; `here` stands for the server's address.
   public let secrets: [String: String]
+  /// Whether readers see the post's text there, and not only that there is something new.
+  public let showsText: Bool
   /// The account's object in the configuration, given the server's address; a secret is `{"file": NAME}`.
   public let account: @Sendable (_ server: String) -> [String: any Sendable]
   /// What the server does with a request.
@@ -18,18 +20,27 @@ public struct Play: Sendable, CustomStringConvertible {
   /// How requests come: what is no HTTP is made into requests by the server that listens.
   public enum Speech: Sendable { case http, mail, relay }
 
+  /// Stands in a secret for the server's address, without a slash at its end.
+  public static let here = "{here}"
+
+  /// The account's secrets at a server.
+  public func secrets(at address: String) -> [String: String] {
+    secrets.mapValues { $0.replacing(Self.here, with: address) }
+  }
+
   /// The network's name.
   public var description: String { network }
 
   /// A server, over HTTP unless told otherwise.
   public init(
-    network: String, speaking speech: Speech = .http, secrets: [String: String],
+    network: String, speaking speech: Speech = .http, secrets: [String: String], showsText: Bool = true,
     account: @escaping @Sendable (_ server: String) -> [String: any Sendable],
     answer: @escaping @Sendable (_ request: RecordedRequest, _ town: inout Town) -> Answer
   ) {
     self.network = network
     self.speech = speech
     self.secrets = secrets
+    self.showsText = showsText
     self.account = account
     self.answer = answer
   }

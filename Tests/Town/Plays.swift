@@ -12,5 +12,9 @@ extension Play {
     .threads,
     .email,
     .nostr,
+    .webhook,
+    .indexNow,
+    .weblogPing,
+    .webSub,
   ]
 }

@@ -16,7 +16,7 @@ import Town
     let servers = try Play.all.map { (play: $0, server: try PlayedServer($0)) }
     var accounts: [String: Any] = [:]
     for (play, server) in servers {
-      for (name, secret) in play.secrets {
+      for (name, secret) in play.secrets(at: server.address) {
         let path = folder.appendingPathComponent(name).path
         guard
           FileManager.default.createFile(

@@ -23,6 +23,10 @@ extension ConfigurationReading {
       return nil
     }
     guard let network = networks.first(where: { $0.name == word }) else {
+      if let known = DeadServices.sentence(about: word), let en = known[.en], let fr = known[.fr] {
+        reader.wrong("network", en, fr)
+        return nil
+      }
       let names = networks.map { $0.name }
       let nearest = Spelling.nearest(to: word, among: names) ?? names.joined(separator: ", ")
       reader.wrong(
