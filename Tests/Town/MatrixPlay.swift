@@ -12,6 +12,9 @@ extension Play {
       }
       let api = "/_matrix/client/v3"
       guard request.path != api + "/account/whoami" else { return PlayJSON.answer(["user_id": user]) }
+      if request.path.contains("/relations/") {
+        return PlayJSON.answer(["chunk": town.memory["matrix.edit"].map { [["event_id": $0]] } ?? []])
+      }
       let prefix = api + "/rooms/%21town%3Aexample.org/"
       guard request.path.hasPrefix(prefix) else { return error(403, "M_FORBIDDEN", "not in the room") }
       let parts = request.path.dropFirst(prefix.count).split(separator: "/").map {
@@ -38,6 +41,7 @@ extension Play {
     {
       _ = town.edit(String(edited.dropFirst()), to: new["body"] as? String ?? "")
       id = "$edit-" + transaction
+      town.memory["matrix.edit"] = id
     } else {
       id = "$" + town.add(text, key: transaction).id
     }

@@ -209,15 +209,36 @@ public struct MatrixNetwork: Network {
   /// It takes messages back.
   public static let deletes = true
 
-  /// `PUT /rooms/{room}/redact/{event}/{transaction}`
+  /// `PUT /rooms/{room}/redact/{event}/{transaction}`, for the edits first: they still say what the post said.
   public func delete(_ receipt: Receipt) async throws(PublishFailure) {
     let client = try await session.open().client
     let room = try await session.room(client)
-    let path = Self.path(room, "redact", receipt.id, "redact-\(Self.digest(receipt.id))")
-    let response = try await client.read(.put, path, body: .json([:]))
-    guard response.status == 200 || (response.status == 404 && response.value?["errcode"] == "M_NOT_FOUND") else {
-      throw session.failure(response, client).repeatable
+    for edit in try await edits(of: receipt.id, client, room) {
+      let response = try await redact(edit, client, room)
+      // Somebody else may say that an event edits ours: no reader sees it, and it is not ours to take away.
+      guard Self.isTaken(response) || response.status == 403 else { throw session.failure(response, client).repeatable }
     }
+    let response = try await redact(receipt.id, client, room)
+    guard Self.isTaken(response) else { throw session.failure(response, client).repeatable }
+  }
+
+  private func redact(_ event: String, _ client: APIClient, _ room: String) async throws(PublishFailure) -> Response {
+    try await client.read(
+      .put, Self.path(room, "redact", event, "redact-\(Self.digest(event))"), body: .json([:]))
+  }
+
+  private static func isTaken(_ response: Response) -> Bool {
+    response.status == 200 || (response.status == 404 && response.value?["errcode"] == "M_NOT_FOUND")
+  }
+
+  /// `GET /rooms/{room}/relations/{event}/m.replace`. Old servers have no such API, and what is not there has no edits.
+  private func edits(of event: String, _ client: APIClient, _ room: String) async throws(PublishFailure) -> [String] {
+    let path = ["/_matrix/client/v1/rooms", WireID.percentEncoded(room), "relations", WireID.percentEncoded(event)]
+    let response = try await client.read(.get, path.joined(separator: "/") + "/m.replace")
+    guard response.status != 404 else { return [] }
+    guard response.status == 200 else { throw session.failure(response, client).repeatable }
+    guard let answer = response.value else { throw .unavailable("the list of edits is unreadable") }
+    return (answer["chunk"]?.elements ?? []).compactMap { $0["event_id"]?.id }
   }
 
   // MARK: Addresses
