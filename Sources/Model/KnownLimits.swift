@@ -7,35 +7,21 @@ extension TextLimit {
     "misskey": misskey,
     "gnusocial": gnusocial,
     "bluesky": bluesky,
-    "x": TextLimit(max: 280, rule: CountingRule(unit: .weighted, urlWeight: 23), linking: .bare),
-    // One tag of a post takes effect.
-    "threads": TextLimit(max: 500, rule: CountingRule(unit: .emojiBytes), linking: .bare, tags: TagRule(most: 1)),
-    "linkedin": TextLimit(max: 3000, rule: CountingRule(unit: .utf16, escaping: .littleText), linking: .bare),
-    "facebook": TextLimit(max: 63_206, rule: CountingRule(unit: .utf16), linking: .bare),
-    "telegram": telegram,
     "x": x,
     "threads": threads,
     "linkedin": linkedin,
     "facebook": facebook,
-    // Entities are parsed before it counts, and the text goes without any markup.
-    "telegram": TextLimit(
-      max: 4096, rule: CountingRule(unit: .utf16), linking: .bare, tags: TagRule(marks: false)),
+    "telegram": telegram,
     "tumblr": TextLimit(max: 4096, rule: CountingRule(unit: .codePoints), linking: .nothing),
-    "nostr": TextLimit(max: 8196, rule: CountingRule(unit: .codePoints), linking: .bare),
+    "nostr": nostr,
     "matrix": matrix,
     "discord": discord,
     "slack": slack,
     "mattermost": mattermost,
-    "nostr": nostr,
-    // The event may have 65,536 bytes; the text stands in it twice, once with markup.
-    "matrix": TextLimit(max: 16_000, rule: CountingRule(unit: .bytes), linking: .bare),
-    "discord": TextLimit(max: 2000, rule: CountingRule(unit: .utf16)),
-    "slack": TextLimit(max: 4000, rule: CountingRule(unit: .codePoints, escaping: .html), linking: .bare),
-    "mattermost": TextLimit(max: 16_383, rule: CountingRule(unit: .codePoints), linking: .bare),
     "diaspora": TextLimit(max: 65_535, rule: CountingRule(unit: .codePoints)),
+    "lemmy": TextLimit(max: 200, rule: CountingRule(unit: .codePoints)),
     "email": email,
     "webhook": webhook,
-    "lemmy": TextLimit(max: 200, rule: CountingRule(unit: .codePoints)),
   ]
 
   /// Of a Mastodon server that says nothing else.
@@ -69,6 +55,7 @@ extension TextLimit {
   /// What Mattermost keeps in one post.
   public static let mattermost = TextLimit(
     max: 16_383, rule: CountingRule(unit: .codePoints, escaping: .markdown), linking: .bare)
+
   /// Of an account that has not bought longer posts.
   public static let x = TextLimit(max: 280, rule: CountingRule(unit: .weighted, urlWeight: 23), linking: .bare)
 
@@ -82,11 +69,13 @@ extension TextLimit {
 
   /// Of a Page; not documented, and quoted so everywhere.
   public static let facebook = TextLimit(max: 63_206, rule: CountingRule(unit: .utf16), linking: .bare)
+
   /// Of a relay that says nothing else.
   public static let nostr = TextLimit(max: 8196, rule: CountingRule(unit: .codePoints), linking: .bare)
 
   /// Of a letter, which has none: what an announcement is not longer than. Readers' programs link what looks like a link.
   public static let email = TextLimit(max: 10_000, rule: CountingRule(unit: .codePoints), linking: .bare)
+
   /// Of a receiver of one's own: what Standard Webhooks' 20 kB hold in any script, besides the rest of a message.
   public static let webhook = TextLimit(max: 4000, rule: CountingRule(unit: .codePoints), linking: .nothing)
 }
