@@ -24,6 +24,7 @@ extension TextLimit {
     "mattermost": TextLimit(max: 16_383, rule: CountingRule(unit: .codePoints), linking: .bare),
     "diaspora": TextLimit(max: 65_535, rule: CountingRule(unit: .codePoints)),
     "lemmy": TextLimit(max: 200, rule: CountingRule(unit: .codePoints)),
+    "micropub": micropub,
   ]
 
   /// Of a Mastodon server that says nothing else.
@@ -33,4 +34,7 @@ extension TextLimit {
   /// Of every server of the AT protocol.
   public static let bluesky = TextLimit(
     max: 300, maxBytes: 3000, rule: CountingRule(unit: .graphemes), linking: .nothing)
+
+  /// Micropub sets none: as much as a note may sensibly have.
+  public static let micropub = TextLimit(max: 10_000, rule: CountingRule(unit: .codePoints))
 }

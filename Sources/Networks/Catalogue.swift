@@ -5,6 +5,7 @@ public enum Catalogue {
     TwtxtNetwork.self,
     MastodonNetwork.self,
     BlueskyNetwork.self,
+    MicropubNetwork.self,
   ]
 
   /// The network of that name.

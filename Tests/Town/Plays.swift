@@ -1,6 +1,7 @@
 extension Play {
   /// Every network that is played: one line each.
   public static let all: [Play] = [
-    .mastodon
+    .mastodon,
+    .micropub,
   ]
 }
