@@ -23,7 +23,7 @@ extension TextLimit {
     "slack": TextLimit(max: 4000, rule: CountingRule(unit: .codePoints, escaping: .html), linking: .bare),
     "mattermost": TextLimit(max: 16_383, rule: CountingRule(unit: .codePoints), linking: .bare),
     "diaspora": TextLimit(max: 65_535, rule: CountingRule(unit: .codePoints)),
-    "lemmy": TextLimit(max: 200, rule: CountingRule(unit: .codePoints)),
+    "lemmy": lemmy,
     "micropub": micropub,
   ]
 
@@ -37,4 +37,7 @@ extension TextLimit {
 
   /// Micropub sets none: as much as a note may sensibly have.
   public static let micropub = TextLimit(max: 10_000, rule: CountingRule(unit: .codePoints))
+
+  /// Of the text below a link on Lemmy; the server's own bound for it is a multiple of this.
+  public static let lemmy = TextLimit(max: 10_000, rule: CountingRule(unit: .codePoints))
 }

@@ -6,6 +6,7 @@ public enum Catalogue {
     MastodonNetwork.self,
     BlueskyNetwork.self,
     MicropubNetwork.self,
+    LemmyNetwork.self,
   ]
 
   /// The network of that name.

@@ -3,5 +3,6 @@ extension Play {
   public static let all: [Play] = [
     .mastodon,
     .micropub,
+    .lemmy,
   ]
 }
