@@ -15,14 +15,14 @@ extension TextLimit {
     // Entities are parsed before it counts, and the text goes without any markup.
     "telegram": TextLimit(
       max: 4096, rule: CountingRule(unit: .utf16), linking: .bare, tags: TagRule(marks: false)),
-    "tumblr": TextLimit(max: 4096, rule: CountingRule(unit: .codePoints), linking: .nothing),
+    "tumblr": tumblr,
     "nostr": TextLimit(max: 8196, rule: CountingRule(unit: .codePoints), linking: .bare),
     // The event may have 65,536 bytes; the text stands in it twice, once with markup.
     "matrix": TextLimit(max: 16_000, rule: CountingRule(unit: .bytes), linking: .bare),
     "discord": TextLimit(max: 2000, rule: CountingRule(unit: .utf16)),
     "slack": TextLimit(max: 4000, rule: CountingRule(unit: .codePoints, escaping: .html), linking: .bare),
     "mattermost": TextLimit(max: 16_383, rule: CountingRule(unit: .codePoints), linking: .bare),
-    "diaspora": TextLimit(max: 65_535, rule: CountingRule(unit: .codePoints)),
+    "diaspora": diaspora,
     "lemmy": lemmy,
     "micropub": micropub,
   ]
@@ -40,4 +40,10 @@ extension TextLimit {
 
   /// Of the text below a link on Lemmy; the server's own bound for it is a multiple of this.
   public static let lemmy = TextLimit(max: 10_000, rule: CountingRule(unit: .codePoints))
+
+  /// Of one text block on Tumblr.
+  public static let tumblr = TextLimit(max: 4096, rule: CountingRule(unit: .codePoints), linking: .nothing)
+
+  /// Of every diaspora* pod.
+  public static let diaspora = TextLimit(max: 65_535, rule: CountingRule(unit: .codePoints))
 }

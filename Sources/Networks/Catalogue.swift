@@ -7,6 +7,8 @@ public enum Catalogue {
     BlueskyNetwork.self,
     MicropubNetwork.self,
     LemmyNetwork.self,
+    TumblrNetwork.self,
+    DiasporaNetwork.self,
   ]
 
   /// The network of that name.

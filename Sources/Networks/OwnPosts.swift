@@ -5,6 +5,7 @@ struct OwnPosts: Sendable {
   static let pagesAtMost = 5
 
   private let anchor: String?
+  private let isOrdered: Bool
   private var seen: Set<String> = []
   private var sawAnchor = false
   private var sawNewer = false
@@ -16,8 +17,13 @@ struct OwnPosts: Sendable {
   /// The last one read, to page on from.
   private(set) var oldest: String?
 
-  /// - Parameter anchor: the newest own post known before; nil where there was none.
-  init(anchor: String?) { self.anchor = anchor }
+  /// - Parameters:
+  ///   - anchor: the newest own post known before; nil where there was none.
+  ///   - isOrdered: whether identifiers grow; where they are hashes only the anchor itself proves anything.
+  init(anchor: String?, isOrdered: Bool = true) {
+    self.anchor = anchor
+    self.isOrdered = isOrdered
+  }
 
   /// Takes in the identifiers of a page, in the server's order.
   mutating func read(_ ids: [String]) {
@@ -26,11 +32,12 @@ struct OwnPosts: Sendable {
     isStuck = !ids.isEmpty && ids.allSatisfy(seen.contains)
     seen.formUnion(ids)
     if newest == nil { newest = ids.first }
-    for id in ids where Self.isNewer(id, than: newest ?? id) { newest = id }
     oldest = ids.last ?? oldest
+    if let anchor, ids.contains(anchor) { sawAnchor = true }
+    guard isOrdered else { return }
+    for id in ids where Self.isNewer(id, than: newest ?? id) { newest = id }
     guard let anchor else { return }
     for id in ids {
-      if id == anchor { sawAnchor = true }
       if Self.isNewer(id, than: anchor) { sawNewer = true }
       if Self.isNewer(anchor, than: id) { sawOlder = true }
     }

@@ -4,5 +4,7 @@ extension Play {
     .mastodon,
     .micropub,
     .lemmy,
+    .tumblr,
+    .diaspora,
   ]
 }
