@@ -22,6 +22,10 @@ public enum Catalogue {
     IndexNowNetwork.self,
     WeblogPingNetwork.self,
     WebSubNetwork.self,
+    MicropubNetwork.self,
+    LemmyNetwork.self,
+    TumblrNetwork.self,
+    DiasporaNetwork.self,
   ]
 
   /// The network of that name.

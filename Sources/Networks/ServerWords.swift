@@ -15,7 +15,8 @@ enum ServerWords {
 
   /// The same where a server could repeat several.
   static func of(_ response: Response, hiding secrets: [Secret]) -> String {
-    var words = bounded(fromJSON(response.body) ?? fromText(response.body), hiding: secrets)
+    var words = bounded(
+      fromJSON(response.body) ?? fromErrors(response.body) ?? fromText(response.body), hiding: secrets)
     if words.isEmpty { words = "status \(response.status)" }
     return words
   }
@@ -66,6 +67,12 @@ enum ServerWords {
     // What is no JSON is read as text instead.
     guard let body = try? JSONDecoder().decode(Body.self, from: Data(bytes)), !body.words.isEmpty else { return nil }
     return body.words.joined(separator: ": ")
+  }
+
+  /// The first of a list of errors: Tumblr's.
+  private static func fromErrors(_ bytes: [UInt8]) -> String? {
+    let error = JSON(bytes)?["errors"]?.elements.first
+    return error?["detail"]?.string ?? error?["title"]?.string
   }
 
   private static func fromText(_ bytes: [UInt8]) -> String {

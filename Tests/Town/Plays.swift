@@ -16,5 +16,9 @@ extension Play {
     .indexNow,
     .weblogPing,
     .webSub,
+    .micropub,
+    .lemmy,
+    .tumblr,
+    .diaspora,
   ]
 }

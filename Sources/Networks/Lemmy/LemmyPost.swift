@@ -1,0 +1,51 @@
+internal import Model
+
+/// A post as Lemmy takes and gives it: a title, a link and a text.
+enum LemmyPost {
+  /// The link with its title, and the text below where it says more than these.
+  static func content(of post: Post) -> [String: JSON] {
+    let link = post.card?.url ?? post.links.first
+    let title = title(post.card?.title ?? "", else: post.text)
+    let saysMore = plain(post.text) != plain("\(title) \(link ?? "")")
+    let body = saysMore ? ChatMarkdown.escaped(post.text, facets: post.facets) : ""
+    return [
+      "name": .text(title), "url": link.map(JSON.text) ?? .null, "body": .text(body),
+      "nsfw": .bool(post.contentWarning?.isEmpty == false),
+    ]
+  }
+
+  static func receipt(_ post: JSON?, evidence: Receipt.Evidence = .response) -> Receipt? {
+    guard let post, let id = post["id"]?.id else { return nil }
+    return Receipt(id: id, url: post["ap_id"]?.publicURL, evidence: evidence)
+  }
+
+  /// The link without what only says where its reader came from.
+  static func withoutCampaign(_ link: String) -> String {
+    let parts = link.split(separator: "?", maxSplits: 1).map(String.init)
+    guard parts.count == 2 else { return link }
+    let query = parts[1].prefix { $0 != "#" }
+    let fields = query.split(separator: "&").filter { !TrackingParameters.has(String($0.prefix { $0 != "=" })) }
+    let kept = fields.joined(separator: "&")
+    return parts[0] + (kept.isEmpty ? "" : "?" + kept) + parts[1].dropFirst(query.count)
+  }
+
+  /// The title, or the text where there is none: one line of 200 characters at most.
+  private static func title(_ title: String, else text: String) -> String {
+    let most = 200
+    let line = plain(title).isEmpty ? plain(text) : plain(title)
+    guard line.unicodeScalars.count > most else { return line }
+    var cut = ""
+    var length = 1
+    for character in line {
+      length += character.unicodeScalars.count
+      if length > most { break }
+      cut.append(character)
+    }
+    return cut + "…"
+  }
+
+  /// In one line.
+  private static func plain(_ text: String) -> String {
+    text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+  }
+}

@@ -1,0 +1,74 @@
+internal import FoundationEssentials
+internal import Model
+internal import Web
+
+/// The right to post for a while, renewed with a refresh token that may change each time (RFC 6749, section 6).
+///
+/// No clock tells whether it still holds: the server is asked before anything is posted.
+struct RefreshedSession: Sendable {
+  /// The account's name in the configuration.
+  let account: String
+  /// Without a token.
+  let door: APIClient
+  /// Where refresh tokens are exchanged.
+  let tokenPath: String
+  /// Where the server says who we are; it answers 401 where the session has ended.
+  let whoAmI: String
+  let clientID: String
+  let clientSecret: Secret
+  /// The first refresh token, as the owner made it.
+  let refreshToken: Secret
+  let files: any PostFiles
+
+  /// A session that the server knows at this moment, with its answer to who we are where it was asked on the way.
+  func open() async throws(PublishFailure) -> (client: APIClient, identity: Response?) {
+    let kept = try KeptToken.of(account, configured: refreshToken, in: files)
+    if let access = kept?.access {
+      let client = client(access, kept?.refresh)
+      let response = try await client.read(.get, whoAmI)
+      if response.status == 200 { return (client, response) }
+      guard response.status == 401 else { throw client.refusal.ofIdentity(response) }
+    }
+    return (try await renew(kept?.refresh ?? refreshToken), nil)
+  }
+
+  /// The same, and who we are.
+  func identified() async throws(PublishFailure) -> (client: APIClient, identity: JSON) {
+    let (client, known) = try await open()
+    if let known { return (client, known.value ?? .null) }
+    let response = try await client.read(.get, whoAmI)
+    guard response.status == 200 else { throw client.refusal.ofIdentity(response) }
+    return (client, response.value ?? .null)
+  }
+
+  /// The new pair is on the disk before it is used: the old one is worth nothing any more.
+  private func renew(_ refresh: Secret) async throws(PublishFailure) -> APIClient {
+    var door = door
+    door.secrets = [refresh, refreshToken, clientSecret]
+    let fields: [(name: String, value: String)] = [
+      ("grant_type", "refresh_token"), ("client_id", clientID), ("client_secret", clientSecret.reveal()),
+      ("refresh_token", refresh.reveal()),
+    ]
+    let response = try await door.read(.post, tokenPath, body: .form(fields))
+    guard response.status == 200 else {
+      // `invalid_grant`, `invalid_client`: the owner has to make others.
+      if response.status == 400 { throw .unauthorized(door.refusal.words(of: response)) }
+      throw door.refusal.ofIdentity(response)
+    }
+    guard let answer = response.value, let access = answer["access_token"]?.id.map({ Secret($0) }) else {
+      throw .unavailable("the server's answer gives no token")
+    }
+    let lifetime = Double(min(max(answer["expires_in"]?.int ?? 0, 0), 1 << 30))
+    let token = KeptToken(
+      access: access, refresh: answer["refresh_token"]?.id.map { Secret($0) } ?? refresh,
+      expires: response.received.addingTimeInterval(lifetime))
+    try token.keep(for: account, configured: refreshToken, in: files)
+    return client(access, token.refresh)
+  }
+
+  private func client(_ access: Secret, _ refresh: Secret?) -> APIClient {
+    APIClient(
+      server: door.server, bearer: access, secrets: [refresh, refreshToken, clientSecret].compactMap { $0 },
+      timeout: door.timeout, transport: door.transport)
+  }
+}
