@@ -1,4 +1,5 @@
 public import Feeds
+public import Ledger
 public import Model
 public import Networks
 
@@ -107,11 +108,13 @@ public struct AccountPlan: Sendable {
   public var pictures: Bool
   /// How fast and how patiently it is served.
   public var pace: Pace
+  /// What is done about its posts when their entries change or go.
+  public var aftercare: Aftercare
 
   /// An account with its adapter.
   public init(
     name: String, network: any Network, wording: Wording = Wording(), overrides: WordingOverrides = WordingOverrides(),
-    shortener: ShortenerPlan? = nil, pictures: Bool = true, pace: Pace = Pace()
+    shortener: ShortenerPlan? = nil, pictures: Bool = true, pace: Pace = Pace(), aftercare: Aftercare = Aftercare()
   ) {
     self.name = name
     self.network = network
@@ -120,10 +123,20 @@ public struct AccountPlan: Sendable {
     self.shortener = shortener
     self.pictures = pictures
     self.pace = pace
+    self.aftercare = aftercare
   }
 
   /// How the account speaks of an entry.
   func wording(for entry: Entry, of feed: String) -> Wording { overrides.wording(wording, for: entry, of: feed) }
+}
+
+extension Following {
+  /// The accounts whose owners want anything done about their posts.
+  public init(_ accounts: [AccountPlan]) {
+    self.init(
+      changes: Set(accounts.filter { $0.aftercare.changed != .nothing }.map(\.name)),
+      pages: Set(accounts.filter { $0.aftercare.gone != .nothing }.map(\.name)))
+  }
 }
 
 /// What makes an account's links short.

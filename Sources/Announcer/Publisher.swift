@@ -87,7 +87,9 @@ public struct Publisher: Sendable {
         throw .conflict("announcement \(work.announcement.id) has no post")
       }
       return try await publish(post, work, identity, anchor: record.anchor, now: now)
-    case .posted: return try await verify(work, identity, now: now)
+    case .posted:
+      guard let correction = work.correction else { return try await verify(work, identity, now: now) }
+      return try await correct(correction, work, identity, now: now)
     case .sending, .held, .rejected, .retired:
       throw .conflict("announcement \(work.announcement.id) is \(work.announcement.state.rawValue)")
     }

@@ -83,14 +83,17 @@ extension SQLiteLedger {
     let rows = try transaction { database in
       try database.query(
         """
-        SELECT b.receipt, CASE WHEN b.reason = 'already there' THEN b.detail END FROM announcement a
+        SELECT b.receipt, CASE WHEN b.reason = 'already there' THEN b.detail END, c.receipt FROM announcement a
         JOIN announcement b ON b.entry = a.entry AND b.account = a.account AND b.generation < a.generation
+        LEFT JOIN correction c ON c.announcement = b.id
         WHERE a.id = ?
         """, [.integer(id.rawValue)]
-      ) { (RowText.read(Receipt.self, $0.textOrNil(0)), $0.textOrNil(1)) }
+      ) { row in
+        let receipts = [0, 2].compactMap { RowText.read(Receipt.self, row.textOrNil($0)) }
+        return receipts.flatMap { [$0.id, $0.url] } + [row.textOrNil(1)]
+      }
     }
-    return Set(rows.flatMap { receipt, detail in [receipt?.id, receipt?.url, detail] }.compactMap { $0 })
-      .subtracting([""])
+    return Set(rows.joined().compactMap { $0 }).subtracting([""])
   }
 
   // MARK: What was seen after posting

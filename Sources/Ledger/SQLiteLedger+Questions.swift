@@ -85,6 +85,10 @@ extension SQLiteLedger {
 
   // MARK: Rows
 
+  static func entries(_ ids: [Int64], in database: Database) throws -> [EntryRecord] {
+    try ids.flatMap { try database.query("\(selectEntry) WHERE e.id = ?", [.integer($0)], entry) }
+  }
+
   private static let entryColumns = """
     e.id, e.feed, f.name, e.first_seen, e.guid, e.title, e.link, e.published, e.updated, e.author, e.categories,
     e.summary, e.enclosure, e.image, e.language, e.image_alt, e.image_in_text

@@ -32,6 +32,17 @@ struct MastodonRefusal {
     }
   }
 
+  /// An answer to an edit, which may be sent again: nothing is uncertain, and a post that is not there says nothing of the
+  /// account.
+  func ofEditing(_ response: Response) -> PublishFailure {
+    if [404, 405, 410].contains(response.status) {
+      return .rejected("status \(response.status): \(ServerWords.of(response, hiding: token))")
+    }
+    let failure = ofPublishing(response)
+    if case .uncertain(let words) = failure { return .unavailable(words) }
+    return failure
+  }
+
   /// An answer to a request that only reads.
   /// - Parameter isIdentity: the request asked who we are; a server without an answer has no such API.
   func ofReading(_ response: Response, isIdentity: Bool = false) -> PublishFailure {

@@ -62,6 +62,8 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     #expect(example.language == .fr)
     #expect(example.accounts.map(\.name) == ["toots", "ciel", "journal"])
     #expect(example.accounts[0].pace.settle == .seconds(900))
+    #expect(example.accounts[0].aftercare == Aftercare(changed: .edit, gone: .delete))
+    #expect(example.accounts[1].aftercare == Aftercare())
     #expect(example.accounts[2].wording.limit == .network)
     #expect(example.feeds[0].only?.matches(Entry(title: "x", categories: ["vaccins"])) == true)
   }
@@ -151,7 +153,11 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     (configuration(feed: #", "wait_for_page": {"tries": 0}"#), "feeds[0].wait_for_page.tries", "100"),
     (configuration(feed: #", "wait_for_page": {"every": "5m"}"#), "feeds[0].wait_for_page.every", "unknown key"),
     (configuration(account: #", "images": 1"#), "accounts.a.images", "true"),
-    (configuration(account: #", "when_changed": "edit""#), "accounts.a.when_changed", "yet"),
+    (configuration(account: #", "when_changed": "edit""#), "accounts.a.when_changed", "twtxt changes nothing"),
+    (configuration(account: #", "when_changed": "delete""#), "accounts.a.when_changed", "nothing, edit, notice"),
+    (configuration(account: #", "when_gone": "delete""#), "accounts.a.when_gone", "twtxt takes nothing back"),
+    (configuration(account: #", "when_gone": "edit""#), "accounts.a.when_gone", "nothing, delete, notice"),
+    (configuration(account: #", "boosts": ["a"]"#), "accounts.a.boosts", "yet"),
     (configuration(account: #", "quiet_hours": "22-7""#), "accounts.a.quiet_hours", "22:00-07:00"),
     (
       configuration(account: #", "hashtags": {"dictionary": {"A": "a b"}}"#), "accounts.a.hashtags.dictionary.A",

@@ -20,6 +20,12 @@ extension Play {
         let text = PlayJSON.object(request)["status"] as? String ?? ""
         let post = town.post(named: key) ?? town.add(text, key: key)
         return PlayJSON.answer(status(post, town.address))
+      case ("PUT", let path):
+        let id = String(path.dropFirst("/api/v1/statuses/".count))
+        guard town.edit(id, to: PlayJSON.object(request)["status"] as? String ?? ""),
+          let post = town.posts.first(where: { $0.id == id })
+        else { return PlayJSON.answer(["error": "Record not found"], status: 404) }
+        return PlayJSON.answer(status(post, town.address))
       case ("DELETE", let path) where town.remove(String(path.dropFirst("/api/v1/statuses/".count))):
         return PlayJSON.answer([:])
       default: return PlayJSON.answer(["error": "Record not found"], status: 404)

@@ -26,7 +26,8 @@ struct History: ParsableCommand {
         say("post", "publication"),
       ])
       for line in report.announcements {
-        let state = line.state.word(say) + (line.reason.map { " (\(Words.reason($0, say)))" } ?? "")
+        let remark = line.reason.map { Words.reason($0, say) } ?? line.afterwards.map { Words.afterwards($0, say) }
+        let state = line.state.word(say) + (remark.map { " (\($0))" } ?? "")
         table.add([
           "\(line.entry)", LocalTime.text(line.changed), line.account,
           Terminal.output.style.colour(of: line.state)(state),

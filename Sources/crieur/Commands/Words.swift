@@ -27,6 +27,23 @@ enum Words {
     }
   }
 
+  /// What is done about a post since its entry has changed or is gone.
+  static func afterwards(_ part: Afterwards, _ say: Language) -> String {
+    let isGone = part.cause == .gone
+    return switch part.verdict {
+    case nil where isGone: say("its page is gone", "sa page a disparu")
+    case nil: say("its entry has changed", "son billet a changé")
+    case .same, .edited: say("edited since", "modifiée depuis")
+    case .deleted: say("taken back: its page is gone", "retirée : sa page a disparu")
+    case .told where isGone: say("its page is gone since", "sa page a disparu depuis")
+    case .told: say("its entry has changed since", "son billet a changé depuis")
+    case .skipped where isGone, .refused where isGone:
+      say("its page is gone, the post is not taken back", "sa page a disparu, la publication n’est pas retirée")
+    case .skipped, .refused:
+      say("its entry has changed, the post has not", "son billet a changé, pas la publication")
+    }
+  }
+
   /// A length of time in its largest whole unit from two on: «90 minutes», «36 hours».
   static func length(_ length: Duration, _ say: Language) -> String {
     let seconds = Int(min(max(length.seconds, 0), 1e9).rounded())

@@ -40,7 +40,7 @@ extension ConfigurationReading {
     let pace = pace(reader)
     return AccountConfiguration(
       name: name, network: network, wording: wording, overrides: overrides, shortener: shortener(reader),
-      pictures: reader.bool("images") ?? true, pace: pace,
+      pictures: reader.bool("images") ?? true, pace: pace, aftercare: aftercare(reader, network),
       settings: settings(network.keys, reader),
       secrets: SecretStore(environment: environment, folder: folder))
   }
