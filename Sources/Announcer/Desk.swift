@@ -86,7 +86,8 @@ public struct Desk: Sendable {
           id: row.announcement.id.rawValue, entry: row.entry.id.rawValue, changed: row.changed,
           account: row.announcement.account, state: row.announcement.state,
           reason: row.announcement.reason?.code.rawValue, title: row.entry.entry.title, link: row.entry.entry.link,
-          url: correction?.receipt?.url ?? row.announcement.receipt?.url, afterwards: Afterwards(correction)))
+          url: correction?.receipt?.url ?? row.announcement.receipt?.url, afterwards: Afterwards(correction),
+          boosts: try await original(of: row.announcement)))
     }
     return HistoryReport(announcements: lines)
   }
@@ -121,6 +122,7 @@ public struct Desk: Sendable {
         var part = explain(row, of: record, page, attempts, limits: limits)
         let sighting = try await ledger.sighting(of: row.id)
         (part.seen, part.gone) = (sighting?.seen, sighting?.gone)
+        part.boosts = try await original(of: row)
         if row.state == .posted { part.afterwards = Afterwards(try await ledger.correction(of: row.id)) }
         parts.append(part)
       }
@@ -155,6 +157,12 @@ public struct Desk: Sendable {
 
   // MARK: -
 
+  /// The account whose post an announcement repeats.
+  private func original(of row: Announcement) async throws(LedgerError) -> String? {
+    guard let id = row.boosts else { return nil }
+    return try await ledger.announcement(id)?.announcement.account
+  }
+
   private func limits() async throws(LedgerError) -> [String: TextLimit] {
     let known = try await ledger.accounts().compactMap { account in
       IdentityText.read(account.identity).map { (account.name, $0.limit) }
@@ -171,7 +179,7 @@ public struct Desk: Sendable {
       detail: row.reason?.detail, due: row.state.isFinal || row.state == .held ? nil : row.due,
       url: row.receipt?.url,
       attempts: attempts.map { .init(started: $0.started, verdict: $0.verdict, detail: $0.detail) })
-    guard let account = accounts.first(where: { $0.name == row.account }) else {
+    guard row.boosts == nil, let account = accounts.first(where: { $0.name == row.account }) else {
       part.text = row.post?.text
       return part
     }

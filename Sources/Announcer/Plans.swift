@@ -110,11 +110,16 @@ public struct AccountPlan: Sendable {
   public var pace: Pace
   /// What is done about its posts when their entries change or go.
   public var aftercare: Aftercare
+  /// The accounts whose posts it repeats.
+  public var boosts: [String]
+  /// So long after they were posted.
+  public var boostAfter: Duration
 
   /// An account with its adapter.
   public init(
     name: String, network: any Network, wording: Wording = Wording(), overrides: WordingOverrides = WordingOverrides(),
-    shortener: ShortenerPlan? = nil, pictures: Bool = true, pace: Pace = Pace(), aftercare: Aftercare = Aftercare()
+    shortener: ShortenerPlan? = nil, pictures: Bool = true, pace: Pace = Pace(), aftercare: Aftercare = Aftercare(),
+    boosts: [String] = [], boostAfter: Duration = .seconds(600)
   ) {
     self.name = name
     self.network = network
@@ -124,6 +129,8 @@ public struct AccountPlan: Sendable {
     self.pictures = pictures
     self.pace = pace
     self.aftercare = aftercare
+    self.boosts = boosts
+    self.boostAfter = boostAfter
   }
 
   /// How the account speaks of an entry.

@@ -166,6 +166,8 @@ public struct HistoryReport: Codable, Sendable, Equatable {
     public var url: String?
     /// What is done about it since its entry has changed or is gone.
     public var afterwards: Afterwards?
+    /// The account whose post it repeats; nil for a post of its own.
+    public var boosts: String?
   }
 
   /// The lines.
@@ -214,6 +216,8 @@ public struct WhyReport: Codable, Sendable, Equatable {
     public var gone: Date?
     /// What is done about it since its entry has changed or is gone.
     public var afterwards: Afterwards?
+    /// The account whose post it repeats; nil for a post of its own.
+    public var boosts: String?
     /// Every try, oldest first.
     public var attempts: [Try]
   }

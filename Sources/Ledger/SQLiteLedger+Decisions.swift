@@ -69,8 +69,9 @@ extension SQLiteLedger {
   private static func repeated(_ row: Announcement, at now: Date, in database: Database) throws -> Announcement.ID? {
     let changed = try database.run(
       """
-      INSERT INTO announcement (entry, account, generation, state, due, approved, word_limit, created, changed)
-      SELECT entry, account, generation + 1, 'pending', ?2, ?2, word_limit, ?2, ?2 FROM announcement a WHERE id = ?1
+      INSERT INTO announcement (entry, account, generation, state, due, approved, word_limit, boosts, created, changed)
+      SELECT entry, account, generation + 1, 'pending', ?2, ?2, word_limit, boosts, ?2, ?2 FROM announcement a
+      WHERE id = ?1
         AND NOT EXISTS (SELECT 1 FROM announcement b WHERE b.entry = a.entry AND b.account = a.account
           AND b.generation > a.generation)
       """, [.integer(row.id.rawValue), .integer(now.milliseconds)])
@@ -106,7 +107,7 @@ extension SQLiteLedger {
     try database.run(
       """
       INSERT OR IGNORE INTO sighting (announcement, account, due)
-      SELECT id, account, ?2 FROM announcement WHERE id = ?1
+      SELECT id, account, ?2 FROM announcement WHERE id = ?1 AND boosts IS NULL
       """, [.integer(id.rawValue), .integer(now.after(firstSight).milliseconds)])
   }
 

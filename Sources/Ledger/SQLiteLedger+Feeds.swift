@@ -25,6 +25,7 @@ extension SQLiteLedger {
           WHERE name = ?1 AND network <> ?2
           """, [.text(account.name), .text(account.network)])
       }
+      try Self.register(boosters: accounts, in: database)
     }
   }
 

@@ -169,6 +169,7 @@ extension SQLiteLedger {
     try expect(changed, id, from)
     // Where a person saw it, nobody need look again.
     if let receipt, receipt.evidence != .owner { try watch(id, at: now, in: database) }
+    if receipt?.url != nil { try promiseBoosts(of: id, at: now, in: database) }
     if receipt != nil { try watchPage(of: id, at: now, in: database) }
     if case .recompose(let limit) = outcome { try follow(id, within: limit, at: now, in: database) }
   }

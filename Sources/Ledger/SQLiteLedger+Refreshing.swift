@@ -25,7 +25,7 @@ extension SQLiteLedger {
       try database.query(
         """
         SELECT DISTINCT a.entry FROM announcement a INDEXED BY announcement_open CROSS JOIN entry e ON e.id = a.entry
-        WHERE a.state IN ('pending', 'frozen', 'unknown', 'held') AND a.post IS NULL AND e.feed = ?
+        WHERE a.state IN ('pending', 'frozen', 'unknown', 'held') AND a.post IS NULL AND a.boosts IS NULL AND e.feed = ?
         """, [.integer(ingest.visit.feed.rawValue)]
       ) { $0.integer(0) })
     // What stands twice in a document, in two ways, would be put right for ever.

@@ -227,7 +227,7 @@ import Testing
   /// A template that was changed meanwhile is no reason to touch what is posted.
   @Test func onlyAnotherTitleOrLinkEditsAPost() async throws {
     let world = try await announced(Aftercare(changed: .edit))
-    world.want(Wording(template: "Neuf {title} {link}"), Aftercare(changed: .edit))
+    world.want(Aftercare(changed: .edit), wording: Wording(template: "Neuf {title} {link}"))
     try await world.change(title: "Un billet 0", link: "https://blog.example.org/0/")
     try await world.settle()
     #expect(world.server.now.edits.isEmpty)

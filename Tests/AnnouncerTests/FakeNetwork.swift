@@ -35,6 +35,8 @@ struct FakeNetwork: Network {
       /// Texts that were asked for, and the numbers of posts that were asked away.
       var edits: [String] = []
       var deletions: [String] = []
+      /// Pages that were boosted, as often as it was asked for.
+      var boosts: [String] = []
     }
 
     enum Behaviour: Sendable {
@@ -89,6 +91,16 @@ struct FakeNetwork: Network {
     case .accept: return Receipt(id: "\(id)", url: "https://social.example.org/\(id)")
     case .fail(let failure), .acceptAndFail(let failure): throw failure
     }
+  }
+
+  static let boosts = true
+
+  func boost(_ url: String, as post: Post) async throws(PublishFailure) -> Receipt {
+    try await change {
+      $0.boosts.append(url)
+      return $0.boosts.count
+    }
+    return Receipt(id: "boost")
   }
 
   static let edits = true

@@ -56,11 +56,20 @@ final class PublisherWorld {
   }
 
   /// The same account as its owner wants it now.
-  func want(_ wording: Wording = Wording(), pace: Pace = Pace(gap: .zero, perHour: 100, perDay: 100), _ care: Aftercare)
-  {
+  func want(_ care: Aftercare, wording: Wording = Wording()) {
     let network = FakeNetwork(server: server)
     publisher = Self.publisher(
-      AccountPlan(name: "toots", network: network, wording: wording, pace: pace, aftercare: care), ledger, said)
+      AccountPlan(
+        name: "toots", network: network, wording: wording, pace: Pace(gap: .zero, perHour: 100, perDay: 100),
+        aftercare: care), ledger, said)
+  }
+
+  /// Another account at the same server.
+  func publisher(
+    named name: String, boosts: [String], pace: Pace = Pace(gap: .zero, perHour: 100, perDay: 100)
+  ) -> Publisher {
+    Self.publisher(
+      AccountPlan(name: name, network: FakeNetwork(server: server), pace: pace, boosts: boosts), ledger, said)
   }
 
   /// A look at the feed that shows the first entry with another title or link.

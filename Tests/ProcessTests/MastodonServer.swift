@@ -17,6 +17,9 @@ final class MastodonServer: Sendable {
     /// Texts that statuses were changed to, and the numbers of those that were taken away, as often as it was asked for.
     var edits: [String] = []
     var deletions: [Int] = []
+    /// What was searched for, and how often something was boosted.
+    var searches: [String] = []
+    var boosts = 0
   }
 
   enum Behaviour: Sendable {
@@ -95,8 +98,16 @@ final class MastodonServer: Sendable {
     }
   }
 
-  /// `PUT` and `DELETE` of one status.
+  /// Looking for a post by its page, boosting it; `PUT` and `DELETE` of one status.
   private static func change(_ request: RecordedRequest, _ state: inout State) -> Answer {
+    if request.path == "/api/v2/search" {
+      state.searches.append(request.target)
+      return .json(#"{"statuses":[{"id":"900","visibility":"public"}]}"#)
+    }
+    if request.path.hasSuffix("/reblog") {
+      state.boosts += 1
+      return .json(#"{"id":"901","url":"http://127.0.0.1/@cabinet/901","reblog":{"id":"900"}}"#)
+    }
     let id =
       request.path.hasPrefix("/api/v1/statuses/") ? request.path.split(separator: "/").last.flatMap { Int($0) } : nil
     let index = state.statuses.firstIndex { $0.id == id }

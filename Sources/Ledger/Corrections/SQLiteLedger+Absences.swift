@@ -13,7 +13,7 @@ extension SQLiteLedger {
   static func watchPage(of id: Announcement.ID, at now: Date, in database: Database) throws {
     try database.run(
       """
-      INSERT INTO absence (entry, since, due) SELECT entry, ?2, ?3 FROM announcement WHERE id = ?1
+      INSERT INTO absence (entry, since, due) SELECT entry, ?2, ?3 FROM announcement WHERE id = ?1 AND boosts IS NULL
       ON CONFLICT (entry) DO UPDATE SET since = excluded.since, due = excluded.due, first = NULL, gone = NULL
       """,
       [.integer(id.rawValue), .integer(now.milliseconds), .integer(now.after(day).milliseconds)])
@@ -46,7 +46,7 @@ extension SQLiteLedger {
     let holders = try database.query(
       """
       SELECT a.account FROM announcement a JOIN entry e ON e.id = a.entry JOIN feed f ON f.id = e.feed
-      WHERE a.entry = ? AND a.state = 'posted' AND f.active AND e.link IS NOT NULL
+      WHERE a.entry = ? AND a.state = 'posted' AND a.boosts IS NULL AND f.active AND e.link IS NOT NULL
       """, [.integer(entry)]
     ) { $0.text(0) }
     guard holders.contains(where: accounts.contains) else { return nil }
@@ -93,7 +93,7 @@ extension SQLiteLedger {
     let posts = try database.query(
       """
       SELECT a.id, a.account, e.title, e.link FROM announcement a JOIN entry e ON e.id = a.entry
-      WHERE a.entry = ? AND a.state = 'posted'
+      WHERE a.entry = ? AND a.state = 'posted' AND a.boosts IS NULL
       """, [.integer(entry.rawValue)]
     ) { (id: $0.integer(0), account: $0.text(1), title: $0.textOrNil(2), link: $0.textOrNil(3)) }
     for post in posts where accounts.contains(post.account) {

@@ -49,8 +49,10 @@ extension SQLiteLedger {
   /// Its frozen bytes are those of the entry as it was, wherever they are by now.
   static func posts(of entry: Int64, in database: Database) throws -> [(Int64, String)] {
     try database.query(
-      "SELECT id, account FROM announcement WHERE entry = ? AND state IN ('frozen', 'sending', 'unknown', 'posted')",
-      [.integer(entry)]
+      """
+      SELECT id, account FROM announcement
+      WHERE entry = ? AND boosts IS NULL AND state IN ('frozen', 'sending', 'unknown', 'posted')
+      """, [.integer(entry)]
     ) { ($0.integer(0), $0.text(1)) }
   }
 

@@ -50,6 +50,9 @@ struct Why: ParsableCommand {
     var lines = [
       "  \(style.bold(part.account)): \(style.colour(of: part.state)(Sanitizer.clean(Words.meaning(part, say))))"
     ]
+    if let original = part.boosts {
+      lines.append(say("      boost of \(original)", "      boost de \(original)"))
+    }
     if let detail = part.detail, !detail.isEmpty, part.state != .rejected {
       lines.append("      \(Sanitizer.clean(detail))")
     }

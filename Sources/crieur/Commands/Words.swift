@@ -22,6 +22,7 @@ enum Words {
     case .empty: say("no title and no link", "ni titre ni lien")
     case .noPage: say("its page is not there", "sa page n’est pas là")
     case .declined: say("you said no", "vous avez dit non")
+    case .noOriginal: say("there is nothing to boost any more", "il n’y a plus rien à booster")
     case .poison: say("crieur died composing it", "crieur s’est arrêté en la composant")
     case .refused: say("the network refused it", "refusé par le réseau")
     }

@@ -135,6 +135,10 @@ struct ConfigurationKey: Sendable, Equatable {
     .init(
       .account, "when_gone", "when an announced entry’s page is gone: nothing, delete or notice",
       "quand la page d’un billet annoncé a disparu : nothing (rien), delete (retirer) ou notice (le dire)"),
+    .init(
+      .account, "boosts", "accounts whose posts it boosts, by name",
+      "comptes dont il booste les publications, par nom"),
+    .init(.account, "boost_after", "how long after they were posted, 10m", "combien de temps après, 10m"),
     .init(.hashtags, "max", "hashtags at most, 0 for none", "mots-dièse au plus, 0 pour aucun"),
     .init(
       .hashtags, "dictionary", "your own hashtags for categories, or \"never\"",
@@ -148,7 +152,6 @@ struct ConfigurationKey: Sendable, Equatable {
   static let later: [Place: Set<String>] = [
     .top: ["screening", "watch", "mail"],
     .account: [
-      "boosts", "boost_after",
       "for",
       "approval", "moderators",
     ],

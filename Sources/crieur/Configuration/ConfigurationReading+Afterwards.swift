@@ -20,6 +20,32 @@ extension ConfigurationReading {
     return Aftercare(changed: changed, gone: gone)
   }
 
+  /// An account that cannot be boosted would be believed to be.
+  func check(boosts account: AccountConfiguration, among accounts: [AccountConfiguration], in top: ObjectReader) {
+    guard !account.boosts.isEmpty, let reader = top.object("accounts")?.object(account.name) else { return }
+    guard account.network.boosts else {
+      return reader.wrong(
+        "boosts", "\(account.network.name) boosts nothing; leave it out",
+        "\(account.network.name) ne booste rien ; retirez cette clé")
+    }
+    for name in account.boosts {
+      guard let other = accounts.first(where: { $0.name == name }) else {
+        let nearest = Spelling.nearest(to: name, among: accounts.map(\.name))
+        reader.wrong(
+          "boosts", "there is no account «\(name)»" + (nearest.map { "; did you mean \($0)?" } ?? ""),
+          "il n’y a pas de compte « \(name) »" + (nearest.map { " ; vouliez-vous dire \($0) ?" } ?? ""))
+        continue
+      }
+      if name == account.name {
+        reader.wrong("boosts", "an account does not boost itself", "un compte ne se booste pas lui-même")
+      } else if other.network != account.network {
+        reader.wrong(
+          "boosts", "«\(name)» is on \(other.network.name): only accounts of one network boost each other",
+          "« \(name) » est sur \(other.network.name) : seuls des comptes d’un même réseau se boostent")
+      }
+    }
+  }
+
   private func choice<Choice: RawRepresentable<String> & CaseIterable>(_ key: String, _ reader: ObjectReader) -> Choice?
   {
     guard let text = reader.string(key) else { return nil }

@@ -110,7 +110,7 @@ struct Tools: Sendable {
         AccountPlan(
           name: account.name, network: network, wording: account.wording, overrides: account.overrides,
           shortener: try account.makeShortener(transport: transport), pictures: account.pictures, pace: account.pace,
-          aftercare: account.aftercare))
+          aftercare: account.aftercare, boosts: account.boosts, boostAfter: account.boostAfter))
     }
     self.accounts = accounts
   }
@@ -142,7 +142,10 @@ struct Tools: Sendable {
   func register(in ledger: any Ledger, at now: Date) async throws(LedgerError) {
     try await ledger.register(
       feeds: feeds.map { FeedRegistration(name: $0.name, url: $0.url) },
-      accounts: accounts.map { AccountRegistration(name: $0.name, network: type(of: $0.network).name) }, at: now)
+      accounts: accounts.map {
+        AccountRegistration(
+          name: $0.name, network: type(of: $0.network).name, boosts: $0.boosts, boostAfter: $0.boostAfter)
+      }, at: now)
   }
 }
 
