@@ -29,6 +29,11 @@ extension Publisher {
       return .done
     }
     let row = work.announcement
+    if row.boosts != nil {
+      // Made twice it is one.
+      try await ledger.clear(row.id, at: now)
+      return .done
+    }
     switch try await look(for: row.post ?? probe(work, identity), of: row, identity, anchor: record.anchor) {
     case .failure(let failure):
       return try await wait(for: failure, now: now)

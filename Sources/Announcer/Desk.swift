@@ -32,6 +32,7 @@ public struct Desk: Sendable {
     let pushes =
       listens
       ? Dictionary(try await ledger.pushes().map { ($0.feed, Self.push($0)) }, uniquingKeysWith: { $1 }) : [:]
+    let left = try await ledger.leftToOwner(since: now.after(.seconds(-30 * 86_400)))
     let feeds = try await ledger.feeds().map { feed in
       StatusReport.FeedLine(
         name: feed.name, url: feed.address, nextCheck: feed.nextCheck, lastSuccess: feed.lastSuccess,
@@ -45,7 +46,7 @@ public struct Desk: Sendable {
         name: account.name, network: account.network, handle: IdentityText.read(account.identity)?.name,
         paused: account.paused, problem: account.problem, waitUntil: account.waitUntil, halted: account.halted,
         doubt: account.doubt?.doubt.sentence(in: language), reconciliation: account.reconciliation,
-        reconciliationFound: account.reconciliationFound,
+        reconciliationFound: account.reconciliationFound, leftToOwner: left[account.name],
         counts: Dictionary(
           (counts[account.name] ?? [:]).map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first }))
     }
@@ -76,12 +77,17 @@ public struct Desk: Sendable {
 
   /// Announcements, the latest change first; the baseline's are left out.
   public func history(limit: Int) async throws(LedgerError) -> HistoryReport {
-    let lines = try await ledger.history(states: [], limit: limit).map { row in
-      HistoryReport.Line(
-        id: row.announcement.id.rawValue, entry: row.entry.id.rawValue, changed: row.changed,
-        account: row.announcement.account, state: row.announcement.state,
-        reason: row.announcement.reason?.code.rawValue, title: row.entry.entry.title, link: row.entry.entry.link,
-        url: row.announcement.receipt?.url)
+    var lines: [HistoryReport.Line] = []
+    for row in try await ledger.history(states: [], limit: limit) {
+      let isPosted = row.announcement.state == .posted
+      let correction = isPosted ? try await ledger.correction(of: row.announcement.id) : nil
+      lines.append(
+        HistoryReport.Line(
+          id: row.announcement.id.rawValue, entry: row.entry.id.rawValue, changed: row.changed,
+          account: row.announcement.account, state: row.announcement.state,
+          reason: row.announcement.reason?.code.rawValue, title: row.entry.entry.title, link: row.entry.entry.link,
+          url: correction?.receipt?.url ?? row.announcement.receipt?.url, afterwards: Afterwards(correction),
+          boosts: try await original(of: row.announcement)))
     }
     return HistoryReport(announcements: lines)
   }
@@ -116,6 +122,8 @@ public struct Desk: Sendable {
         var part = explain(row, of: record, page, attempts, limits: limits)
         let sighting = try await ledger.sighting(of: row.id)
         (part.seen, part.gone) = (sighting?.seen, sighting?.gone)
+        part.boosts = try await original(of: row)
+        if row.state == .posted { part.afterwards = Afterwards(try await ledger.correction(of: row.id)) }
         parts.append(part)
       }
       report.entries.append(
@@ -149,6 +157,12 @@ public struct Desk: Sendable {
 
   // MARK: -
 
+  /// The account whose post an announcement repeats.
+  private func original(of row: Announcement) async throws(LedgerError) -> String? {
+    guard let id = row.boosts else { return nil }
+    return try await ledger.announcement(id)?.announcement.account
+  }
+
   private func limits() async throws(LedgerError) -> [String: TextLimit] {
     let known = try await ledger.accounts().compactMap { account in
       IdentityText.read(account.identity).map { (account.name, $0.limit) }
@@ -165,7 +179,7 @@ public struct Desk: Sendable {
       detail: row.reason?.detail, due: row.state.isFinal || row.state == .held ? nil : row.due,
       url: row.receipt?.url,
       attempts: attempts.map { .init(started: $0.started, verdict: $0.verdict, detail: $0.detail) })
-    guard let account = accounts.first(where: { $0.name == row.account }) else {
+    guard row.boosts == nil, let account = accounts.first(where: { $0.name == row.account }) else {
       part.text = row.post?.text
       return part
     }

@@ -37,9 +37,11 @@ extension FeedPoller {
         document: document, validators: validators, bodyHash: bodyHash,
         discovered: discovered ? found : address == feed.discovered ? address : nil, whole: whole,
         returns: address == feed.url && address != feed.address)
-      summary.new += try await offTransport { () async throws(LedgerError) in
+      let news = try await offTransport { () async throws(LedgerError) in
         try await ingest(reading, look, of: feed, plan, now: now)
       }
+      summary.new += news.new
+      summary.changed += news.changed
     }
     return nil
   }
@@ -110,9 +112,16 @@ extension FeedPoller {
     let returns: Bool
   }
 
-  /// Returns how many entries were seen for the first time.
+  /// What a document brought.
+  private struct News: Sendable {
+    /// Entries that were seen for the first time.
+    let new: Int
+    /// Entries that have changed after they were announced.
+    let changed: Int
+  }
+
   private func ingest(_ reading: Reading, _ look: FeedLook, of feed: Feed, _ plan: FeedPlan, now: Date)
-    async throws(LedgerError) -> Int
+    async throws(LedgerError) -> News
   {
     let document = reading.document
     let aliases = Aliases.of(document.entries)
@@ -139,9 +148,12 @@ extension FeedPoller {
     let isBelieved = acquaintance.isWhole && !acquaintance.isStranger
     let site = isBelieved ? document.site(at: reading.discovered ?? feed.address) : nil
     let current = acquaintance.isStranger ? [] : current(document, known)
-    try await ledger.record(Ingest(visit: visit, new: new, gained: gained, current: current, site: site))
+    // A title that was cut off with its document is no other title.
+    let following = isBelieved ? self.following : Following()
+    let changed = try await ledger.record(
+      Ingest(visit: visit, new: new, gained: gained, current: current, following: following, site: site))
     tell(new, of: feed, acquaintance)
-    return feed.baselined ? new.count : 0
+    return News(new: feed.baselined ? new.count : 0, changed: changed)
   }
 
   /// The known entries of a document as they are in it.

@@ -13,6 +13,8 @@ public struct FeedPoller: Sendable {
     public var polled = 0
     /// Entries seen for the first time, the baseline's not counted.
     public var new = 0
+    /// Entries that have changed after they were announced, where somebody wants to know.
+    public var changed = 0
     /// Feeds that could not be read, by name.
     public var failures: [(feed: String, failure: FeedFailure)] = []
   }
@@ -25,6 +27,7 @@ public struct FeedPoller: Sendable {
   let ledger: any Ledger
   let fetcher: FeedFetcher
   let plans: [String: FeedPlan]
+  let following: Following
   let stop: StopSignal
   let language: Language
   let logger: Logger
@@ -35,6 +38,7 @@ public struct FeedPoller: Sendable {
 
   /// - Parameters:
   ///   - reader: what makes sense of an answer that is new.
+  ///   - following: the accounts whose posts follow what changes of their entries.
   ///   - language: what the owner is told of a feed's problem in.
   ///   - longestRound: after so long a round begins no other look: what it found is to be announced, and what was asked
   ///     for meanwhile is to be looked at.
@@ -43,7 +47,8 @@ public struct FeedPoller: Sendable {
   ///   - sleep: returns after so long, and throws when its task is cancelled before.
   public init(
     ledger: any Ledger, transport: any Transport, reader: any DocumentReading = DirectReader(), plans: [FeedPlan],
-    stop: StopSignal, language: Language, logger: Logger, longestRound: Duration = .seconds(10),
+    following: Following = Following(), stop: StopSignal, language: Language, logger: Logger,
+    longestRound: Duration = .seconds(10),
     progress: @escaping @Sendable () -> Void = {},
     fraction: @escaping @Sendable () -> Double = { Double.random(in: 0...1) },
     sleep: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) }
@@ -51,6 +56,7 @@ public struct FeedPoller: Sendable {
     self.ledger = ledger
     fetcher = FeedFetcher(transport: transport, reader: reader)
     self.plans = Dictionary(plans.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    self.following = following
     self.stop = stop
     self.language = language
     self.logger = logger
@@ -127,6 +133,7 @@ public struct FeedPoller: Sendable {
     }
     sum.polled += part.polled
     sum.new += part.new
+    sum.changed += part.changed
     sum.failures += part.failures
     return .success(sum)
   }

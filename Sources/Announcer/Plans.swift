@@ -1,4 +1,5 @@
 public import Feeds
+public import Ledger
 public import Model
 public import Networks
 
@@ -107,11 +108,18 @@ public struct AccountPlan: Sendable {
   public var pictures: Bool
   /// How fast and how patiently it is served.
   public var pace: Pace
+  /// What is done about its posts when their entries change or go.
+  public var aftercare: Aftercare
+  /// The accounts whose posts it repeats.
+  public var boosts: [String]
+  /// So long after they were posted.
+  public var boostAfter: Duration
 
   /// An account with its adapter.
   public init(
     name: String, network: any Network, wording: Wording = Wording(), overrides: WordingOverrides = WordingOverrides(),
-    shortener: ShortenerPlan? = nil, pictures: Bool = true, pace: Pace = Pace()
+    shortener: ShortenerPlan? = nil, pictures: Bool = true, pace: Pace = Pace(), aftercare: Aftercare = Aftercare(),
+    boosts: [String] = [], boostAfter: Duration = .seconds(600)
   ) {
     self.name = name
     self.network = network
@@ -120,10 +128,22 @@ public struct AccountPlan: Sendable {
     self.shortener = shortener
     self.pictures = pictures
     self.pace = pace
+    self.aftercare = aftercare
+    self.boosts = boosts
+    self.boostAfter = boostAfter
   }
 
   /// How the account speaks of an entry.
   func wording(for entry: Entry, of feed: String) -> Wording { overrides.wording(wording, for: entry, of: feed) }
+}
+
+extension Following {
+  /// The accounts whose owners want anything done about their posts.
+  public init(_ accounts: [AccountPlan]) {
+    self.init(
+      changes: Set(accounts.filter { $0.aftercare.changed != .nothing }.map(\.name)),
+      pages: Set(accounts.filter { $0.aftercare.gone != .nothing }.map(\.name)))
+  }
 }
 
 /// What makes an account's links short.

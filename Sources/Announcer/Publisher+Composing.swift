@@ -15,17 +15,19 @@ extension Publisher {
   /// - Parameters:
   ///   - entry: with what its page adds.
   ///   - short: the page's own short link.
-  func compose(_ entry: Entry, of work: Work, short own: String?, _ wording: Wording, _ limit: TextLimit) async
-    -> Result<Draft, CompositionProblem>
-  {
+  ///   - keeping: the link that it says already; no other is made.
+  func compose(
+    _ entry: Entry, of work: Work, short own: String?, _ wording: Wording, _ limit: TextLimit,
+    keeping kept: String? = nil
+  ) async -> Result<Draft, CompositionProblem> {
     var refusal: ShorteningFailure?
     do throws(CompositionFailure) {
       let composer = try Composer(wording: wording, network: limit)
       func text(link: String?) throws(CompositionFailure) -> Draft {
         try composer.compose(entry, blog: work.entry.feedName, link: link, short: own, within: work.announcement.limit)
       }
-      guard let shortener = account.shortener, let link = composer.link(of: entry) else {
-        return .success(try text(link: nil))
+      guard kept == nil, let shortener = account.shortener, let link = composer.link(of: entry) else {
+        return .success(try text(link: kept))
       }
       if shortener.use == .needed, let draft = try? text(link: nil) { return .success(draft) }  // it fits as it is
       let short: String?

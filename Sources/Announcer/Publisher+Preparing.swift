@@ -65,7 +65,7 @@ extension Publisher {
   }
 
   /// The same for the same promise on any copy of this installation, and never used for another.
-  private func key(of work: Work) -> String {
+  func key(of work: Work) -> String {
     let (row, entry) = (work.announcement, work.entry.entry)
     // Where an older copy of the ledger is put back, another entry may get the number of one that was announced.
     let identity = "\(row.entry)\u{0}\(entry.guid ?? "")\u{0}\(entry.link ?? "")"

@@ -81,13 +81,19 @@ public struct Publisher: Sendable {
     guard let identity = try await identity(record, now: now) else { return try await stuck() }
     switch work.announcement.state {
     case .unknown: return try await reconcile(work, identity, anchor: record.anchor, now: now)
-    case .pending: return try await prepare(work, identity, anchor: record.anchor, now: now)
+    case .pending:
+      if let original = work.announcement.boosts {
+        return try await prepareBoost(of: original, work, identity, anchor: record.anchor, now: now)
+      }
+      return try await prepare(work, identity, anchor: record.anchor, now: now)
     case .frozen:
       guard let post = work.announcement.post else {
         throw .conflict("announcement \(work.announcement.id) has no post")
       }
       return try await publish(post, work, identity, anchor: record.anchor, now: now)
-    case .posted: return try await verify(work, identity, now: now)
+    case .posted:
+      guard let correction = work.correction else { return try await verify(work, identity, now: now) }
+      return try await correct(correction, work, identity, now: now)
     case .sending, .held, .rejected, .retired:
       throw .conflict("announcement \(work.announcement.id) is \(work.announcement.state.rawValue)")
     }
@@ -111,7 +117,7 @@ public struct Publisher: Sendable {
     if isTooOld(work, now: now) {
       return try await put(aside: .held(Reason(.tooOld)), row, from: .frozen, now: now)
     }
-    if identity.reconciliation != .nothing {
+    if identity.reconciliation != .nothing, post.boosts == nil {
       if let step = try await lookFirst(post, row, identity, anchor: anchor, now: now) { return step }
       Failpoint.looked.hit()
     }
@@ -120,7 +126,7 @@ public struct Publisher: Sendable {
     }
     let result: Result<Receipt, PublishFailure>
     do throws(PublishFailure) {
-      result = .success(try await account.network.publish(post))
+      result = .success(try await send(post))
     } catch {
       result = .failure(error)
     }
@@ -131,7 +137,8 @@ public struct Publisher: Sendable {
       try await ledger.record(.posted(receipt), of: row.id, attempt: attempt, at: now)
       log(.posted(receipt), row)
       try await ledger.update(account.name, .healthy, at: now)
-      if !receipt.id.isEmpty { try await ledger.update(account.name, .anchor(receipt.id), at: now) }
+      // The list of own posts shows no boosts.
+      if !receipt.id.isEmpty, post.boosts == nil { try await ledger.update(account.name, .anchor(receipt.id), at: now) }
       return .done
     case .failure(let failure):
       return try await settle(failure, row, attempt, length: post.text.count, identity, now: now)

@@ -47,6 +47,10 @@ extension Publisher {
   func reconcile(_ work: Work, _ identity: Identity, anchor: String?, now: Date) async throws(LedgerError) -> Step {
     let row = work.announcement
     guard let post = row.post else { throw .conflict("announcement \(row.id) has no post") }
+    if post.boosts != nil {
+      let again = Outcome.again(at: now, verdict: "repeatable", detail: "a boost may be made again")
+      return try await put(aside: again, row, from: .unknown, now: now)
+    }
     guard identity.reconciliation != .nothing else {
       return try await put(aside: .held(Reason(.unproven)), row, from: .unknown, now: now)
     }

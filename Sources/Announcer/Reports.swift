@@ -83,6 +83,8 @@ public struct StatusReport: Codable, Sendable, Equatable {
     public var reconciliation: String?
     /// When that was found.
     public var reconciliationFound: Date?
+    /// So many of its posts had their entry changed or gone in the last 30 days and stand as they stood; nil for none.
+    public var leftToOwner: Int?
     /// Announcements by state.
     public var counts: [String: Int]
   }
@@ -115,6 +117,31 @@ public struct StatusReport: Codable, Sendable, Equatable {
   public var backup: BackupLine?
 }
 
+/// What is done about a post since its entry has changed or is gone.
+public struct Afterwards: Codable, Sendable, Equatable {
+  /// What was seen.
+  public var cause: Correction.Cause
+  /// What came of it; nil while it is to be done.
+  public var verdict: Correction.Verdict?
+  /// The verdict's particulars.
+  public var detail: String?
+  /// When it was seen or settled.
+  public var at: Date
+  /// What the network shows since the last edit.
+  public var text: String?
+
+  /// Nil where nothing was to be done.
+  init?(_ correction: Correction?) {
+    guard let correction, correction.verdict != .same || correction.stands != nil else { return nil }
+    cause = correction.cause
+    // What was edited and then found to be right is edited.
+    verdict = correction.verdict == .same ? .edited : correction.verdict
+    detail = correction.detail
+    at = correction.changed
+    text = correction.stands?.text
+  }
+}
+
 /// Announcements, the latest change first.
 public struct HistoryReport: Codable, Sendable, Equatable {
   /// One announcement.
@@ -137,6 +164,10 @@ public struct HistoryReport: Codable, Sendable, Equatable {
     public var link: String?
     /// The post's page.
     public var url: String?
+    /// What is done about it since its entry has changed or is gone.
+    public var afterwards: Afterwards?
+    /// The account whose post it repeats; nil for a post of its own.
+    public var boosts: String?
   }
 
   /// The lines.
@@ -183,6 +214,10 @@ public struct WhyReport: Codable, Sendable, Equatable {
     public var seen: Date?
     /// When it was seen that it is not there any more.
     public var gone: Date?
+    /// What is done about it since its entry has changed or is gone.
+    public var afterwards: Afterwards?
+    /// The account whose post it repeats; nil for a post of its own.
+    public var boosts: String?
     /// Every try, oldest first.
     public var attempts: [Try]
   }

@@ -12,7 +12,8 @@ extension Publisher {
   /// One look at a post that the network had.
   func verify(_ work: Work, _ identity: Identity, now: Date) async throws(LedgerError) -> Step {
     let row = work.announcement
-    guard let post = row.post, let receipt = row.receipt, var sighting = try await ledger.sighting(of: row.id) else {
+    let standing = Standing(row, try await ledger.correction(of: row.id))
+    guard let (post, receipt) = standing?.parts, var sighting = try await ledger.sighting(of: row.id) else {
       throw .conflict("announcement \(row.id) was not posted")
     }
     guard identity.reconciliation != .nothing, type(of: account.network).finds else {

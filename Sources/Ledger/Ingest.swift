@@ -11,18 +11,21 @@ public struct Ingest: Sendable {
   public var gained: [(entry: Entry.ID, aliases: [Alias])]
   /// Known entries as the feed has them now: what is still to be composed is composed of this.
   public var current: [(id: Entry.ID, entry: Entry)]
+  /// The accounts whose posts follow what has changed of them.
+  public var following: Following
   /// Where the feed says that it lives; nil leaves what is known.
   public var site: FeedSite?
 
   /// A poll with its entries.
   public init(
     visit: Visit, new: [NewEntry], gained: [(entry: Entry.ID, aliases: [Alias])],
-    current: [(id: Entry.ID, entry: Entry)] = [], site: FeedSite? = nil
+    current: [(id: Entry.ID, entry: Entry)] = [], following: Following = Following(), site: FeedSite? = nil
   ) {
     self.visit = visit
     self.new = new
     self.gained = gained
     self.current = current
+    self.following = following
     self.site = site
   }
 }

@@ -6,7 +6,7 @@ public import Model
 ///
 /// Every method is one transaction that is durable when it returns. A method that names a state throws
 /// `LedgerError.conflict` when the row is not in it: recording a result names the row *and* the state it must be in.
-public protocol Ledger: PushLedger {
+public protocol Ledger: PushLedger, CorrectionLedger {
   // MARK: What the configuration names
 
   /// Makes rows for new feeds and accounts and keeps those that are known (a feed by its address, else by its name).
@@ -28,7 +28,8 @@ public protocol Ledger: PushLedger {
   /// Which known entry of the feed each candidate is, by its aliases; nil for one never seen.
   func recognise(_ candidates: [[Alias]], in feed: Feed.ID) async throws(LedgerError) -> [Entry.ID?]
   /// Entries, aliases, announcements, validators and schedule of one poll, in one transaction.
-  func record(_ ingest: Ingest) async throws(LedgerError)
+  /// - Returns: how many of the entries whose posts are followed have changed.
+  @discardableResult func record(_ ingest: Ingest) async throws(LedgerError) -> Int
   /// A poll that brought no entries: unchanged or failed.
   func record(_ visit: Visit) async throws(LedgerError)
   /// The same of several polls: to lose them costs as many polls and nothing else.

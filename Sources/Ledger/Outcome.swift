@@ -3,15 +3,18 @@ public import Model
 
 /// What an account has to do.
 public struct Work: Sendable, Equatable {
-  /// pending, frozen or unknown.
+  /// pending, frozen or unknown; posted where it is looked at again.
   public var announcement: Announcement
   /// As the feed had it.
   public var entry: EntryRecord
+  /// What is to be put right, where that is what is due.
+  public var correction: Correction?
 
   /// An announcement that is due.
-  public init(announcement: Announcement, entry: EntryRecord) {
+  public init(announcement: Announcement, entry: EntryRecord, correction: Correction? = nil) {
     self.announcement = announcement
     self.entry = entry
+    self.correction = correction
   }
 }
 

@@ -21,11 +21,17 @@ public struct AccountRegistration: Sendable, Equatable {
   public var name: String
   /// The word for its network.
   public var network: String
+  /// The accounts whose posts it repeats.
+  public var boosts: [String]
+  /// So long after they were posted.
+  public var boostAfter: Duration
 
   /// Name and network.
-  public init(name: String, network: String) {
+  public init(name: String, network: String, boosts: [String] = [], boostAfter: Duration = .zero) {
     self.name = name
     self.network = network
+    self.boosts = boosts
+    self.boostAfter = boostAfter
   }
 }
 

@@ -124,6 +124,9 @@ extension SQLiteLedger {
       """, [time])
     try database.run("UPDATE account SET wait_until = ?1 WHERE wait_until > ?2", [time, day])
     try database.run("UPDATE sighting SET due = ?1 WHERE due > ?2", [time, day])
+    try database.run("UPDATE correction SET due = ?1 WHERE due > ?2", [time, day])
+    // A look that is dated ahead proves no day.
+    try database.run("UPDATE absence SET due = ?2, first = NULL, since = min(since, ?1) WHERE due > ?2", [time, day])
   }
 
   private static let openStates = "state IN ('pending', 'frozen', 'unknown', 'held')"

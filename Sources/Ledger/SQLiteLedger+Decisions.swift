@@ -69,8 +69,9 @@ extension SQLiteLedger {
   private static func repeated(_ row: Announcement, at now: Date, in database: Database) throws -> Announcement.ID? {
     let changed = try database.run(
       """
-      INSERT INTO announcement (entry, account, generation, state, due, approved, word_limit, created, changed)
-      SELECT entry, account, generation + 1, 'pending', ?2, ?2, word_limit, ?2, ?2 FROM announcement a WHERE id = ?1
+      INSERT INTO announcement (entry, account, generation, state, due, approved, word_limit, boosts, created, changed)
+      SELECT entry, account, generation + 1, 'pending', ?2, ?2, word_limit, boosts, ?2, ?2 FROM announcement a
+      WHERE id = ?1
         AND NOT EXISTS (SELECT 1 FROM announcement b WHERE b.entry = a.entry AND b.account = a.account
           AND b.generation > a.generation)
       """, [.integer(row.id.rawValue), .integer(now.milliseconds)])
@@ -83,14 +84,17 @@ extension SQLiteLedger {
     let rows = try transaction { database in
       try database.query(
         """
-        SELECT b.receipt, CASE WHEN b.reason = 'already there' THEN b.detail END FROM announcement a
+        SELECT b.receipt, CASE WHEN b.reason = 'already there' THEN b.detail END, c.receipt FROM announcement a
         JOIN announcement b ON b.entry = a.entry AND b.account = a.account AND b.generation < a.generation
+        LEFT JOIN correction c ON c.announcement = b.id
         WHERE a.id = ?
         """, [.integer(id.rawValue)]
-      ) { (RowText.read(Receipt.self, $0.textOrNil(0)), $0.textOrNil(1)) }
+      ) { row in
+        let receipts = [0, 2].compactMap { RowText.read(Receipt.self, row.textOrNil($0)) }
+        return receipts.flatMap { [$0.id, $0.url] } + [row.textOrNil(1)]
+      }
     }
-    return Set(rows.flatMap { receipt, detail in [receipt?.id, receipt?.url, detail] }.compactMap { $0 })
-      .subtracting([""])
+    return Set(rows.joined().compactMap { $0 }).subtracting([""])
   }
 
   // MARK: What was seen after posting
@@ -103,7 +107,7 @@ extension SQLiteLedger {
     try database.run(
       """
       INSERT OR IGNORE INTO sighting (announcement, account, due)
-      SELECT id, account, ?2 FROM announcement WHERE id = ?1
+      SELECT id, account, ?2 FROM announcement WHERE id = ?1 AND boosts IS NULL
       """, [.integer(id.rawValue), .integer(now.after(firstSight).milliseconds)])
   }
 

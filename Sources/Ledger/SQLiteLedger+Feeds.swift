@@ -25,6 +25,7 @@ extension SQLiteLedger {
           WHERE name = ?1 AND network <> ?2
           """, [.text(account.name), .text(account.network)])
       }
+      try Self.register(boosters: accounts, in: database)
     }
   }
 
@@ -111,8 +112,8 @@ extension SQLiteLedger {
   }
 
   /// Entries, aliases, announcements, validators and schedule of one poll, in one transaction.
-  public func record(_ ingest: Ingest) throws(LedgerError) {
-    try transaction { database in
+  @discardableResult public func record(_ ingest: Ingest) throws(LedgerError) -> Int {
+    let changes = try transaction { database in
       try Self.record(ingest.visit, in: database)
       try Self.keepHint(of: ingest.visit.feed, at: ingest.visit.at, in: database)
       if let site = ingest.site { try Self.keep(site, of: ingest.visit.feed, at: ingest.visit.at, in: database) }
@@ -120,10 +121,11 @@ extension SQLiteLedger {
       for (entry, aliases) in ingest.gained {
         try Self.add(aliases, to: entry.rawValue, feed: ingest.visit.feed, in: database)
       }
-      try Self.refresh(ingest.current, of: ingest.visit.feed, in: database)
+      return try Self.refresh(ingest, in: database)
     }
     polled(at: ingest.visit.at)
     Failpoint.ingested.hit()
+    return changes
   }
 
   /// A poll that brought no entries.

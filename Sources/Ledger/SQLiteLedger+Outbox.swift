@@ -20,10 +20,14 @@ extension SQLiteLedger {
           """, account, now, in: database)
         if let send { return send }
       }
+      if quietEnds(pace, at: now) <= now, var right = try Self.work(Self.correctionDue, account, now, in: database) {
+        right.correction = try Self.correction(of: right.announcement.id, in: database)
+        return right
+      }
       return try Self.work(
         """
         a.id = (SELECT announcement FROM sighting WHERE account = ?1 AND due IS NOT NULL AND due <= ?2
-          ORDER BY due, announcement LIMIT 1)
+          AND \(Self.isSettled) ORDER BY due, announcement LIMIT 1)
         """, account, now, in: database)
     }
   }
@@ -47,11 +51,17 @@ extension SQLiteLedger {
       let look = try earliest("state = 'unknown'")
       let sighting =
         try database.query(
-          "SELECT min(due) FROM sighting WHERE account = ? AND due IS NOT NULL", [.text(account)]
+          "SELECT min(due) FROM sighting WHERE account = ? AND due IS NOT NULL AND \(Self.isSettled)", [.text(account)]
         ) { $0.dateOrNil(0) }.first ?? nil
-      return [look, send, sighting].compactMap { $0 }.min().map { max($0, wait ?? $0) }
+      let right = try correctionOpens(account, pace, in: database, at: now)
+      return [look, send, right, sighting].compactMap { $0 }.min().map { max($0, wait ?? $0) }
     }
   }
+
+  /// A post that is being put right may look like the one or the other: it is looked for afterwards.
+  private static let isSettled = """
+    NOT EXISTS (SELECT 1 FROM correction c WHERE c.announcement = sighting.announcement AND c.due IS NOT NULL)
+    """
 
   private static func work(_ condition: String, _ account: String, _ now: Date, in database: Database) throws -> Work? {
     try database.query(
@@ -159,6 +169,8 @@ extension SQLiteLedger {
     try expect(changed, id, from)
     // Where a person saw it, nobody need look again.
     if let receipt, receipt.evidence != .owner { try watch(id, at: now, in: database) }
+    if receipt?.url != nil { try promiseBoosts(of: id, at: now, in: database) }
+    if receipt != nil { try watchPage(of: id, at: now, in: database) }
     if case .recompose(let limit) = outcome { try follow(id, within: limit, at: now, in: database) }
   }
 

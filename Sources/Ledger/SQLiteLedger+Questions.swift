@@ -85,6 +85,10 @@ extension SQLiteLedger {
 
   // MARK: Rows
 
+  static func entries(_ ids: [Int64], in database: Database) throws -> [EntryRecord] {
+    try ids.flatMap { try database.query("\(selectEntry) WHERE e.id = ?", [.integer($0)], entry) }
+  }
+
   private static let entryColumns = """
     e.id, e.feed, f.name, e.first_seen, e.guid, e.title, e.link, e.published, e.updated, e.author, e.categories,
     e.summary, e.enclosure, e.image, e.language, e.image_alt, e.image_in_text
@@ -92,7 +96,8 @@ extension SQLiteLedger {
   private static let selectEntry = "SELECT \(entryColumns) FROM entry e JOIN feed f ON f.id = e.feed"
   static let selectHistory = """
     SELECT \(entryColumns), a.id, a.account, a.generation, a.state, a.reason, a.detail, a.due, a.attempts, a.word_limit,
-      a.post, a.receipt, a.attempted, a.looks, a.first_absence, a.last_absence, a.created, a.changed, a.approved
+      a.post, a.receipt, a.attempted, a.looks, a.first_absence, a.last_absence, a.created, a.changed, a.approved,
+      a.boosts
     FROM announcement a JOIN entry e ON e.id = a.entry JOIN feed f ON f.id = e.feed
     """
 
@@ -117,7 +122,8 @@ extension SQLiteLedger {
       due: row.date(23), attempts: Int(row.integer(24)), limit: row.integerOrNil(25).map { Int($0) },
       post: RowText.read(Post.self, row.textOrNil(26)), receipt: RowText.read(Receipt.self, row.textOrNil(27)),
       attempted: row.dateOrNil(28), looks: Int(row.integer(29)), firstAbsence: row.dateOrNil(30),
-      lastAbsence: row.dateOrNil(31), created: row.date(32), approved: row.dateOrNil(34))
+      lastAbsence: row.dateOrNil(31), created: row.date(32), approved: row.dateOrNil(34),
+      boosts: row.integerOrNil(35).map { Announcement.ID(rawValue: $0) })
     return HistoryRecord(announcement: announcement, entry: entry(row), changed: row.date(33))
   }
 }

@@ -42,33 +42,4 @@ extension SQLiteLedger {
     }
     return twins
   }
-
-  /// Entries that still wait to be composed, or for a person, take what their feed says now; all others are history.
-  static func refresh(_ current: [(id: Entry.ID, entry: Entry)], of feed: Feed.ID, in database: Database) throws {
-    guard !current.isEmpty else { return }
-    let waiting = Set(
-      try database.query(
-        """
-        SELECT DISTINCT a.entry FROM announcement a INDEXED BY announcement_open CROSS JOIN entry e ON e.id = a.entry
-        WHERE a.state IN ('pending', 'frozen', 'unknown', 'held') AND a.post IS NULL AND e.feed = ?
-        """, [.integer(feed.rawValue)]
-      ) { $0.integer(0) })
-    for (id, entry) in current where waiting.contains(id.rawValue) {
-      // What the page at another address said is asked anew.
-      try database.run(
-        "DELETE FROM page WHERE entry = ?1 AND (SELECT link FROM entry WHERE id = ?1) IS NOT ?2",
-        [.integer(id.rawValue), .init(entry.link)])
-      try database.run(
-        """
-        UPDATE entry SET updated = ?, title = ?, link = ?, author = ?, summary = ?, enclosure = ?, image = ?,
-          language = ?, categories = ?, image_alt = ?, image_in_text = ? WHERE id = ?
-        """,
-        [
-          .init(entry.updated?.milliseconds), .init(entry.title), .init(entry.link), .init(entry.author),
-          .init(entry.summary), .init(entry.enclosure), .init(entry.image), .init(entry.language),
-          .text(RowText.write(entry.categories)), .init(entry.imageAlt), .integer(entry.imageIsInText ? 1 : 0),
-          .integer(id.rawValue),
-        ])
-    }
-  }
 }

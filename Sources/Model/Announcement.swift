@@ -40,6 +40,8 @@ public struct Reason: Sendable, Equatable {
     case recomposed
     /// A person said no.
     case declined
+    /// The post that was to be boosted is not there any more, or is not to be boosted any more.
+    case noOriginal = "no original"
     // held
     /// More new entries at once than a blog writes.
     case surprise
@@ -117,13 +119,15 @@ public struct Announcement: Sendable, Equatable {
   public var created: Date
   /// When a person let it pass: neither its age nor its page holds it any more.
   public var approved: Date?
+  /// The announcement whose post this one repeats; nil for one of its own.
+  public var boosts: ID?
 
   /// A row as the ledger holds it.
   public init(
     id: ID, entry: Entry.ID, account: String, generation: Int, state: AnnouncementState, reason: Reason? = nil,
     due: Date, attempts: Int = 0, limit: Int? = nil, post: Post? = nil, receipt: Receipt? = nil,
     attempted: Date? = nil, looks: Int = 0, firstAbsence: Date? = nil, lastAbsence: Date? = nil, created: Date,
-    approved: Date? = nil
+    approved: Date? = nil, boosts: ID? = nil
   ) {
     self.id = id
     self.entry = entry
@@ -142,6 +146,7 @@ public struct Announcement: Sendable, Equatable {
     self.lastAbsence = lastAbsence
     self.created = created
     self.approved = approved
+    self.boosts = boosts
   }
 }
 

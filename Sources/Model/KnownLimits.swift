@@ -12,34 +12,16 @@ extension TextLimit {
     "linkedin": linkedin,
     "facebook": facebook,
     "telegram": telegram,
-    "tumblr": TextLimit(max: 4096, rule: CountingRule(unit: .codePoints), linking: .nothing),
+    "tumblr": tumblr,
     "nostr": nostr,
     "matrix": matrix,
     "discord": discord,
     "slack": slack,
     "mattermost": mattermost,
-    "diaspora": TextLimit(max: 65_535, rule: CountingRule(unit: .codePoints)),
-    "lemmy": TextLimit(max: 200, rule: CountingRule(unit: .codePoints)),
-    "email": email,
-    "webhook": webhook,
-    "x": TextLimit(max: 280, rule: CountingRule(unit: .weighted, urlWeight: 23), linking: .bare),
-    // One tag of a post takes effect.
-    "threads": TextLimit(max: 500, rule: CountingRule(unit: .emojiBytes), linking: .bare, tags: TagRule(most: 1)),
-    "linkedin": TextLimit(max: 3000, rule: CountingRule(unit: .utf16, escaping: .littleText), linking: .bare),
-    "facebook": TextLimit(max: 63_206, rule: CountingRule(unit: .utf16), linking: .bare),
-    // Entities are parsed before it counts, and the text goes without any markup.
-    "telegram": TextLimit(
-      max: 4096, rule: CountingRule(unit: .utf16), linking: .bare, tags: TagRule(marks: false)),
-    "tumblr": tumblr,
-    "nostr": TextLimit(max: 8196, rule: CountingRule(unit: .codePoints), linking: .bare),
-    // The event may have 65,536 bytes; the text stands in it twice, once with markup.
-    "matrix": TextLimit(max: 16_000, rule: CountingRule(unit: .bytes), linking: .bare),
-    "discord": TextLimit(max: 2000, rule: CountingRule(unit: .utf16)),
-    "slack": TextLimit(max: 4000, rule: CountingRule(unit: .codePoints, escaping: .html), linking: .bare),
-    "mattermost": TextLimit(max: 16_383, rule: CountingRule(unit: .codePoints), linking: .bare),
     "diaspora": diaspora,
     "lemmy": lemmy,
-    "micropub": micropub,
+    "email": email,
+    "webhook": webhook,
   ]
 
   /// Of a Mastodon server that says nothing else.
@@ -96,6 +78,7 @@ extension TextLimit {
 
   /// Of a receiver of one's own: what Standard Webhooks' 20 kB hold in any script, besides the rest of a message.
   public static let webhook = TextLimit(max: 4000, rule: CountingRule(unit: .codePoints), linking: .nothing)
+
   /// Micropub sets none: as much as a note may sensibly have.
   public static let micropub = TextLimit(max: 10_000, rule: CountingRule(unit: .codePoints))
 

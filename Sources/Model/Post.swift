@@ -27,11 +27,14 @@ public struct Post: Sendable, Equatable, Codable {
   public var created: Date
   /// Names this post to a server that honours idempotency keys. Never used for other bytes.
   public var key: String
+  /// The public page of the post that this one repeats, without words of its own; nil for a post that says something.
+  public var boosts: String?
 
   /// A post with all that a network may need.
   public init(
     text: String, links: [String] = [], facets: [Facet] = [], language: String? = nil, visibility: Visibility? = nil,
-    contentWarning: String? = nil, image: PostImage? = nil, card: Card? = nil, created: Date, key: String
+    contentWarning: String? = nil, image: PostImage? = nil, card: Card? = nil, created: Date, key: String,
+    boosts: String? = nil
   ) {
     self.text = text
     self.links = links
@@ -43,9 +46,10 @@ public struct Post: Sendable, Equatable, Codable {
     self.card = card
     self.created = created
     self.key = key
+    self.boosts = boosts
   }
 
-  /// Reads a frozen post, also of a version that knew neither facets nor pictures nor cards.
+  /// Reads a frozen post, also of a version that knew neither facets nor pictures nor cards nor boosts.
   public init(from decoder: any Decoder) throws {
     let keys = try decoder.container(keyedBy: CodingKeys.self)
     text = try keys.decode(String.self, forKey: .text)
@@ -58,6 +62,7 @@ public struct Post: Sendable, Equatable, Codable {
     card = try keys.decodeIfPresent(Card.self, forKey: .card)
     created = try keys.decode(Date.self, forKey: .created)
     key = try keys.decode(String.self, forKey: .key)
+    boosts = try keys.decodeIfPresent(String.self, forKey: .boosts)
   }
 }
 

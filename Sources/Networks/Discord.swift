@@ -61,7 +61,7 @@ public struct DiscordNetwork: Network {
   /// `GET /webhooks/{id}/{token}`
   public func verify() async throws(PublishFailure) -> Identity {
     let response = try await client.read(.get, WebhookAddress.path)
-    guard response.status == 200 else { throw failure(response).repeatable }
+    guard response.status == 200 else { throw failure(response).ofRepeatable }
     guard let webhook = response.value, let id = webhook["id"]?.id else {
       throw .unavailable("the server's answer names no webhook")
     }
@@ -110,7 +110,7 @@ public struct DiscordNetwork: Network {
   public func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt {
     let response = try await client.read(.patch, path(of: receipt), body: .json(Self.message(post)))
     guard response.status == 200 else {
-      throw isUnknownMessage(response) ? .rejected("the message is not there any more") : failure(response).repeatable
+      throw isUnknownMessage(response) ? .rejected("the message is not there any more") : failure(response).ofRepeatable
     }
     return receipt
   }
@@ -122,7 +122,7 @@ public struct DiscordNetwork: Network {
   public func delete(_ receipt: Receipt) async throws(PublishFailure) {
     let response = try await client.read(.delete, path(of: receipt))
     guard (200..<300).contains(response.status) || isUnknownMessage(response) else {
-      throw failure(response).repeatable
+      throw failure(response).ofRepeatable
     }
   }
 

@@ -17,14 +17,6 @@ extension PublishFailure {
   }
 }
 
-extension PublishFailure {
-  /// The same of a request that may be made again: what is uncertain of a post is nothing more than undone.
-  var repeatable: PublishFailure {
-    if case .uncertain(let why) = self { return .unavailable(why) }
-    return self
-  }
-}
-
 extension TransportFailure {
   /// What happened, for the journal.
   var words: String {

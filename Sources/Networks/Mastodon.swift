@@ -20,8 +20,12 @@ public struct MastodonNetwork: Network {
       "server", .url, example: "https://social.example.org", en: "the server's address, https://social.example.org",
       fr: "l’adresse du serveur, https://social.example.org"),
     SettingKey(
-      "token", .secret, en: "an access token with the scopes profile, read:statuses, write:statuses and write:media",
-      fr: "un jeton d’accès avec les droits profile, read:statuses, write:statuses et write:media"),
+      "token", .secret,
+      en:
+        "an access token with the scopes profile, read:statuses, write:statuses and write:media (read:search for boosts)",
+      fr:
+        "un jeton d’accès avec les droits profile, read:statuses, write:statuses et write:media (read:search pour booster)"
+    ),
   ]
   /// Of a Mastodon server that says nothing else.
   public static let limit = TextLimit.mastodon

@@ -60,7 +60,7 @@ public struct MattermostNetwork: Network {
     let response = try await client.read(.post, WebhookAddress.path, body: .json(question))
     guard response.status == 404, response.value?["id"]?.string?.hasPrefix("web.incoming_webhook.") == true else {
       if response.status == 404 { throw .gone("no Mattermost webhooks there: \(client.refusal.words(of: response))") }
-      throw failure(response).repeatable
+      throw failure(response).ofRepeatable
     }
     return Identity(
       id: webhook.fingerprint, name: webhook.name, limit: Self.limit, reconciliation: Self.reconciliation)

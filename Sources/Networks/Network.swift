@@ -190,6 +190,14 @@ public protocol Network: Sendable {
   /// - Returns: the post as it stands now, which some networks give another identifier.
   /// - Throws: never `uncertain`: an edit may be made again.
   func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt
+  /// Whether `boost` does anything.
+  static var boosts: Bool { get }
+  /// Repeats somebody's public post, without words of its own. The same boost sent twice is one.
+  /// - Parameters:
+  ///   - url: the post's public page, at whatever server of the network.
+  ///   - post: this account's own, for its key and its time.
+  /// - Throws: never `uncertain`: a boost may be made again. `rejected` for what is not there, or not for everybody.
+  func boost(_ url: String, as post: Post) async throws(PublishFailure) -> Receipt
 }
 
 extension Network {
@@ -223,6 +231,14 @@ extension Network {
   /// Refuses.
   public func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt {
     throw .rejected("\(Self.name) changes nothing that was posted")
+  }
+
+  /// No.
+  public static var boosts: Bool { false }
+
+  /// Refuses.
+  public func boost(_ url: String, as post: Post) async throws(PublishFailure) -> Receipt {
+    throw .rejected("\(Self.name) repeats nothing")
   }
 
   /// Refuses every picture.

@@ -56,7 +56,7 @@ public struct SlackNetwork: Network {
   public func verify() async throws(PublishFailure) -> Identity {
     let response = try await client.read(.post, WebhookAddress.path, body: .json(["text": ""]))
     guard ["no_text", "missing_text_or_fallback_or_attachments"].contains(Self.word(response)) else {
-      throw failure(response).repeatable
+      throw failure(response).ofRepeatable
     }
     return Identity(
       id: webhook.fingerprint, name: webhook.name, limit: Self.limit, reconciliation: Self.reconciliation)

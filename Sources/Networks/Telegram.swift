@@ -157,7 +157,7 @@ public struct TelegramNetwork: Network {
     members["message_id"] = Self.number(receipt.id)
     let response = try await client.read(.post, path("editMessageText"), body: .json(.object(members)))
     guard response.status == 200 || says("message is not modified", response) else {
-      throw failure(response).repeatable
+      throw failure(response).ofRepeatable
     }
     return receipt
   }
@@ -170,7 +170,7 @@ public struct TelegramNetwork: Network {
     let body: JSON = ["chat_id": Self.number(settings.chat), "message_id": Self.number(receipt.id)]
     let response = try await client.read(.post, path("deleteMessage"), body: .json(body))
     guard response.status == 200 || says("message to delete not found", response) else {
-      throw failure(response).repeatable
+      throw failure(response).ofRepeatable
     }
   }
 
@@ -185,7 +185,7 @@ public struct TelegramNetwork: Network {
   private func ask(_ method: String, _ arguments: JSON? = nil) async throws(PublishFailure) -> JSON {
     let response = try await client.read(
       arguments == nil ? .get : .post, path(method), body: arguments.map { .json($0) })
-    guard response.status == 200 else { throw failure(response).repeatable }
+    guard response.status == 200 else { throw failure(response).ofRepeatable }
     guard let answer = response.value, answer["ok"]?.isTrue == true, let result = answer["result"] else {
       throw .unavailable("the answer to \(method) is unreadable: is this the address of a Bot API server?")
     }

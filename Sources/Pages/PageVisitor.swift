@@ -57,6 +57,17 @@ public struct PageVisitor: Sendable {
     }
   }
 
+  /// Whether the server says that there is no such page (404 or 410), as it would say it to a reader. The page itself is
+  /// not read.
+  public func isMissing(_ link: String) async -> Bool {
+    let request = Request(
+      .get, link, headers: [("Accept", "text/html, application/xhtml+xml, */*;q=0.1")], timeout: timeout,
+      maximumBytes: 1 << 16, keepsPartialBody: true)
+    // No answer says nothing.
+    guard let response = try? await transport.send(request) else { return false }
+    return response.status == 404 || response.status == 410
+  }
+
   /// A picture, a document or a film that an entry links to says nothing that is read here.
   private static func isRead(_ response: Response) -> Bool {
     let type = response.header("Content-Type")?.lowercased() ?? "text/html"

@@ -30,6 +30,13 @@ struct FakeNetwork: Network {
       /// Told when a request to publish is about to leave.
       var watcher: (@Sendable () async -> Void)?
       var stale = false
+      /// What becomes of the next requests to edit or to delete; done when there is nothing more.
+      var changes: [Behaviour] = []
+      /// Texts that were asked for, and the numbers of posts that were asked away.
+      var edits: [String] = []
+      var deletions: [String] = []
+      /// Pages that were boosted, as often as it was asked for.
+      var boosts: [String] = []
     }
 
     enum Behaviour: Sendable {
@@ -82,6 +89,49 @@ struct FakeNetwork: Network {
     }
     switch behaviour {
     case .accept: return Receipt(id: "\(id)", url: "https://social.example.org/\(id)")
+    case .fail(let failure), .acceptAndFail(let failure): throw failure
+    }
+  }
+
+  static let boosts = true
+
+  func boost(_ url: String, as post: Post) async throws(PublishFailure) -> Receipt {
+    try await change {
+      $0.boosts.append(url)
+      return $0.boosts.count
+    }
+    return Receipt(id: "boost")
+  }
+
+  static let edits = true
+  static let deletes = true
+
+  func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt {
+    try await change {
+      $0.edits.append(post.text)
+      return $0.edits.count
+    }
+    server.state.withLock { state in
+      if let number = Int(receipt.id), state.posts.indices.contains(number - 1) { state.posts[number - 1] = post }
+    }
+    return Receipt(id: receipt.id)
+  }
+
+  func delete(_ receipt: Receipt) async throws(PublishFailure) {
+    try await change {
+      $0.deletions.append(receipt.id)
+      return $0.deletions.count
+    }
+  }
+
+  private func change(_ note: (inout Server.State) -> Int) async throws(PublishFailure) {
+    await server.now.watcher?()
+    let behaviour = server.state.withLock { state in
+      _ = note(&state)
+      return state.changes.isEmpty ? .accept : state.changes.removeFirst()
+    }
+    switch behaviour {
+    case .accept: return
     case .fail(let failure), .acceptAndFail(let failure): throw failure
     }
   }

@@ -15,13 +15,15 @@ final class PublisherWorld {
   let folder: TemporaryFolder
   let server = FakeNetwork.Server()
   let ledger: SQLiteLedger
-  let publisher: Publisher
+  private(set) var publisher: Publisher
+  let feed: Feed.ID
+  let said = FeedWorld.Said()
   var now = publisherStart
 
   init(
     entries: Int = 1, wording: Wording = Wording(), pace: Pace = Pace(gap: .zero, perHour: 100, perDay: 100),
     reconciliation: Reconciliation = .lookup, title: String = "Un billet", age: Duration = .seconds(60),
-    host: LedgerHost = LedgerHost(), isBlind: Bool = false
+    host: LedgerHost = LedgerHost(), aftercare: Aftercare = Aftercare(), isBlind: Bool = false
   ) async throws {
     folder = try TemporaryFolder()
     ledger = try await SQLiteLedger.open(in: folder.path, host: host)
@@ -29,6 +31,7 @@ final class PublisherWorld {
       feeds: [FeedRegistration(name: "blog", url: "https://blog.example.org/feed")],
       accounts: [AccountRegistration(name: "toots", network: "fake")], at: publisherStart)
     let feed = try #require(try await ledger.feeds().first)
+    self.feed = feed.id
     let new = (0..<entries).map { index in
       NewEntry(
         entry: Entry(
@@ -43,11 +46,47 @@ final class PublisherWorld {
     try await ledger.record(Ingest(visit: visit, new: new, gained: []))
     let network: any Network =
       isBlind ? BlindNetwork(server: server) : FakeNetwork(server: server, reconciliation: reconciliation)
-    publisher = Publisher(
-      account: AccountPlan(name: "toots", network: network, wording: wording, pace: pace), ledger: ledger,
-      installation: Array("secret".utf8), language: .en,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-      fraction: { 0 })
+    publisher = Self.publisher(
+      AccountPlan(name: "toots", network: network, wording: wording, pace: pace, aftercare: aftercare), ledger, said)
+  }
+
+  private static func publisher(_ account: AccountPlan, _ ledger: SQLiteLedger, _ said: FeedWorld.Said) -> Publisher {
+    Publisher(
+      account: account, ledger: ledger, installation: Array("secret".utf8), language: .en,
+      logger: Logger(label: "test") { _ in said }, fraction: { 0 })
+  }
+
+  /// The same account as its owner wants it now.
+  func want(_ care: Aftercare, wording: Wording = Wording()) {
+    let network = FakeNetwork(server: server)
+    publisher = Self.publisher(
+      AccountPlan(
+        name: "toots", network: network, wording: wording, pace: Pace(gap: .zero, perHour: 100, perDay: 100),
+        aftercare: care), ledger, said)
+  }
+
+  /// Another account at the same server.
+  func publisher(
+    named name: String, boosts: [String], pace: Pace = Pace(gap: .zero, perHour: 100, perDay: 100)
+  ) -> Publisher {
+    Self.publisher(
+      AccountPlan(name: name, network: FakeNetwork(server: server), pace: pace, boosts: boosts), ledger, said)
+  }
+
+  /// A look at the feed that shows the first entry with another title or link.
+  func shown(title: String?, link: String = "https://blog.example.org/0") async throws -> Ingest {
+    let visit = Visit(
+      feed: feed, result: .read(validators: Validators(), bodyHash: "", discovered: nil, unconditional: true), at: now,
+      nextCheck: now.after(.seconds(900)))
+    let entry = Entry(guid: "0", title: title, link: link, published: publisherStart.after(.seconds(-60)))
+    let id = try await row().entry
+    return Ingest(
+      visit: visit, new: [], gained: [], current: [(id, entry)],
+      following: Following(changes: ["toots"], pages: ["toots"]))
+  }
+
+  func change(title: String?, link: String = "https://blog.example.org/0") async throws {
+    try await ledger.record(try await shown(title: title, link: link))
   }
 
   /// Steps until nothing is to be done now.

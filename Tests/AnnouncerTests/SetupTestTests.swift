@@ -115,8 +115,36 @@ private struct Tested: Network {
 
   @Test func aNetworkThatTakesNothingBackIsNotTested() async throws {
     let server = FakeNetwork.Server()
-    let (report, record) = try await run(FakeNetwork(server: server))
+    let (report, record) = try await run(Keeper(server: server))
     #expect(report.reconciliation == "C" && report.problem != nil && report.status == 0)
     #expect(server.now.requests == 0 && record?.isTested == false)
+  }
+}
+
+/// The fake network without a way to take anything back.
+private struct Keeper: Network {
+  typealias Settings = FakeNetwork.Settings
+  static let name = FakeNetwork.name
+  static let summary = FakeNetwork.summary
+  static let keys = FakeNetwork.keys
+  static let limit = FakeNetwork.limit
+  static let reconciliation = FakeNetwork.reconciliation
+
+  private let fake: FakeNetwork
+
+  init(server: FakeNetwork.Server) { fake = FakeNetwork(server: server) }
+
+  init(account: AccountSettings<FakeNetwork.Settings>, transport: any Transport, files: any PostFiles) {
+    self.init(server: FakeNetwork.Server())
+  }
+
+  func verify() async throws(PublishFailure) -> Identity { try await fake.verify() }
+
+  func publish(_ post: Post) async throws(PublishFailure) -> Receipt { try await fake.publish(post) }
+
+  func find(_ post: Post, of identity: Identity, anchor: String?, besides others: Set<String>)
+    async throws(PublishFailure) -> Lookup
+  {
+    try await fake.find(post, of: identity, anchor: anchor, besides: others)
   }
 }

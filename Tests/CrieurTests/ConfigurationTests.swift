@@ -22,6 +22,17 @@ private func configuration(feed: String = "", account: String = "", top: String 
   """
 }
 
+/// An account at Mastodon that boosts one of that name.
+private func boosting(_ name: String) -> String {
+  """
+  {"feeds": [{"name": "b", "url": "https://blog.example.org/", "accounts": ["toots"]}],
+   "accounts": {
+    "toots": {"network": "mastodon", "server": "https://s.example.org", "token": {"env": "T"}},
+    "sky": {"network": "bluesky", "handle": "a.example.org", "password": {"env": "T"}},
+    "m": {"network": "mastodon", "server": "https://m.example.org", "token": {"env": "T"}, "boosts": ["\(name)"]}}}
+  """
+}
+
 private func listen(_ address: String, _ url: String = "https://crieur.example.org/") -> String {
   "\"listen\": {\"address\": \"\(address)\", \"url\": \"\(url)\"},"
 }
@@ -60,9 +71,13 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     let text = try String(contentsOfFile: Shared.package + "/config.example.json", encoding: .utf8)
     let example = try parse(text)
     #expect(example.language == .fr)
-    #expect(example.accounts.map(\.name) == ["toots", "ciel", "journal"])
+    #expect(example.accounts.map(\.name) == ["toots", "cabinet", "ciel", "journal"])
     #expect(example.accounts[0].pace.settle == .seconds(900))
-    #expect(example.accounts[2].wording.limit == .network)
+    #expect(example.accounts[0].aftercare == Aftercare(changed: .edit, gone: .delete))
+    #expect(example.accounts[1].aftercare == Aftercare())
+    #expect(example.accounts[1].boosts == ["toots"] && example.accounts[1].boostAfter == .seconds(600))
+    #expect(example.accounts[0].boosts.isEmpty)
+    #expect(example.accounts[3].wording.limit == .network)
     #expect(example.feeds[0].only?.matches(Entry(title: "x", categories: ["vaccins"])) == true)
   }
 
@@ -151,7 +166,16 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     (configuration(feed: #", "wait_for_page": {"tries": 0}"#), "feeds[0].wait_for_page.tries", "100"),
     (configuration(feed: #", "wait_for_page": {"every": "5m"}"#), "feeds[0].wait_for_page.every", "unknown key"),
     (configuration(account: #", "images": 1"#), "accounts.a.images", "true"),
-    (configuration(account: #", "when_changed": "edit""#), "accounts.a.when_changed", "yet"),
+    (configuration(account: #", "when_changed": "edit""#), "accounts.a.when_changed", "twtxt changes nothing"),
+    (configuration(account: #", "when_changed": "delete""#), "accounts.a.when_changed", "nothing, edit, notice"),
+    (configuration(account: #", "when_gone": "delete""#), "accounts.a.when_gone", "twtxt takes nothing back"),
+    (configuration(account: #", "when_gone": "edit""#), "accounts.a.when_gone", "nothing, delete, notice"),
+    (configuration(account: #", "boosts": ["a"]"#), "accounts.a.boosts", "twtxt boosts nothing"),
+    (configuration(account: #", "boosts": 1"#), "accounts.a.boosts", "text"),
+    (configuration(account: #", "boost_after": "8d""#), "accounts.a.boost_after", "604800"),
+    (boosting("tots"), "accounts.m.boosts", "did you mean toots?"),
+    (boosting("m"), "accounts.m.boosts", "itself"),
+    (boosting("sky"), "accounts.m.boosts", "on bluesky"),
     (configuration(account: #", "quiet_hours": "22-7""#), "accounts.a.quiet_hours", "22:00-07:00"),
     (
       configuration(account: #", "hashtags": {"dictionary": {"A": "a b"}}"#), "accounts.a.hashtags.dictionary.A",

@@ -225,15 +225,16 @@ func fullLedger(in folder: TemporaryFolder) async throws -> SQLiteLedger {
   return try #require(scene.ledger as? SQLiteLedger)
 }
 
-/// A ledger of yesterday's version, empty but for its secret.
-func olderLedger(at path: String) throws {
+/// A ledger of yesterday's version, or of the one before a migration, empty but for its secret.
+func olderLedger(at path: String, before migration: String? = nil) throws {
+  let version = migration.flatMap { Schema.migrations.firstIndex(of: $0) } ?? Schema.version - 1
   _ = FileManager.default.createFile(atPath: path, contents: Data(), attributes: [.posixPermissions: 0o600])
   let database = try Database(path: path)
-  try database.script(Schema.migrations.dropLast().joined(separator: "\n"))
+  try database.script(Schema.migrations.prefix(version).joined(separator: "\n"))
   try database.script(
     """
     PRAGMA application_id = \(Schema.applicationID);
-    PRAGMA user_version = \(Schema.version - 1);
+    PRAGMA user_version = \(version);
     INSERT INTO meta (name, value) VALUES ('secret', randomblob(32));
     """)
   database.close()

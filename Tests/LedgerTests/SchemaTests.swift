@@ -55,17 +55,19 @@ import Testing
     _ = try await ledger.next(for: "toots", pace: Pace(), at: start)
     _ = try await ledger.next(for: "journal", pace: Pace(), at: start)
     _ = try await ledger.nextDue(for: "toots", pace: Pace(), at: start)
+    _ = try await ledger.pagesToWatch(for: ["toots"], limit: 3, at: start.addingTimeInterval(1e5))
+    _ = try await ledger.nextPageToWatch()
     _ = try await ledger.adoptOrphans(at: start)
     _ = try await ledger.accounts()
     let plans = try await ledger.plans()
     #expect(plans.count > 15)
     for (sql, plan) in plans {
       let scans = plan.filter { step in
-        step.hasPrefix("SCAN") && !["feed", "account"].contains { step.hasPrefix("SCAN \($0)") }
+        step.hasPrefix("SCAN") && !["feed", "account", "booster"].contains { step.hasPrefix("SCAN \($0)") }
       }
       // The one open attempt and the one row in flight have indexes of their own, as small as they are.
-      // So have the posts that are still to be looked at again.
-      let small = ["attempt_open", "announcement_sending", "sighting_due"]
+      // So have the posts that are still to be looked at again, or put right.
+      let small = ["attempt_open", "announcement_sending", "sighting_due", "correction_due", "absence_due"]
       let large = scans.filter { scan in !small.contains { scan.contains($0) } }
       #expect(large.isEmpty, "\(sql): \(plan)")
     }
@@ -74,6 +76,8 @@ import Testing
     #expect(plan("a.state = 'unknown' AND").contains { $0.contains("announcement_unknown") })
     #expect(plan("min(due) FROM announcement").contains { $0.contains("announcement_") })
     #expect(plan("min(due) FROM sighting").contains { $0.contains("sighting_due") })
+    #expect(plan("min(due) FROM correction").contains { $0.contains("correction_due") })
+    #expect(plan("FROM absence WHERE due").contains { $0.contains("absence_due") })
     #expect(plan("ORDER BY started DESC").contains { $0.contains("COVERING INDEX attempt_account") })
     await ledger.close()
   }

@@ -66,6 +66,13 @@ import Web
       _ = try await network.publish(Self.post)
       #expect(server.posts.count == 1, "the same post sent again is the same post")
     }
+    if kind.boosts {
+      let page = try #require(receipt.url)
+      let boost = try await network.boost(page, as: Self.post)
+      #expect(try await network.boost(page, as: Self.post) == boost, "the same boost made again is the same boost")
+      await #expect(throws: PublishFailure.self) { _ = try await network.boost(page + "/none", as: Self.post) }
+      #expect(server.posts.count == 1)
+    }
     if kind.edits {
       var changed = Self.post
       changed.text = "Corrigé https://blog.example.org/2026/11/fievre"

@@ -20,7 +20,7 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
   let cases: [Case]
 
   struct Case: Decodable, CustomTestStringConvertible, Sendable {
-    enum Verb: String, Decodable, Sendable { case verify, publish, find, upload, delete, edit }
+    enum Verb: String, Decodable, Sendable { case verify, publish, find, upload, delete, edit, boost }
 
     let name: String
     let does: Verb
@@ -34,6 +34,8 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
     let besides: Set<String>?
     /// What `delete` takes away, or `edit` changes.
     let receipt: Receipt?
+    /// The page of what `boost` repeats.
+    let url: String?
     /// Files before and after, for networks that are a file.
     let files: [String: String]?
     let filesAfter: [String: String]?

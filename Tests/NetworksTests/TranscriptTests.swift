@@ -45,6 +45,9 @@ import Web
       case .edit:
         let (receipt, post) = (try #require(sample.receipt), try #require(sample.post).post)
         return Transcript.Outcome(receipt: try await adapter.edit(receipt, to: post))
+      case .boost:
+        let (url, post) = (try #require(sample.url), try #require(sample.post).post)
+        return Transcript.Outcome(receipt: try await adapter.boost(url, as: post))
       case .find:
         let post = try #require(sample.post).post
         let identity = try #require(sample.identity)

@@ -5,17 +5,20 @@ import TestSupport
 final class Blog: Sendable {
   let server: LoopbackServer
   private let posts = Locked<[Int]>([])
+  /// What posts are called instead, and how often that has changed.
+  private let titles = Locked<(names: [Int: String], count: Int)>(([:], 0))
 
   init(posts count: Int = 3) throws {
     server = try LoopbackServer()
     posts.withLock { $0 = Array((0..<count).reversed()) }
-    let posts = posts
+    let (posts, titles) = (posts, titles)
     server.handle("/feed/") { request in
       let numbers = posts.withLock { $0 }
-      let etag = "\"\(numbers.count)\""
+      let (names, count) = titles.withLock { $0 }
+      let etag = "\"\(numbers.count).\(count)\""
       let headers = [(name: "ETag", value: etag), (name: "Content-Type", value: "application/rss+xml; charset=UTF-8")]
       if request.header("If-None-Match") == etag { return Answer(304, headers: headers) }
-      return Answer(200, headers: headers, body: Array(Self.feed(numbers).utf8))
+      return Answer(200, headers: headers, body: Array(Self.feed(numbers, names).utf8))
     }
   }
 
@@ -30,10 +33,18 @@ final class Blog: Sendable {
     }
   }
 
-  private static func feed(_ numbers: [Int]) -> String {
+  /// Gives a post another title; nil gives back its own.
+  func rename(_ number: Int, _ title: String?) {
+    titles.withLock { titles in
+      titles.names[number] = title
+      titles.count += 1
+    }
+  }
+
+  private static func feed(_ numbers: [Int], _ names: [Int: String]) -> String {
     let items = numbers.map { number in
       """
-      <item><title>L&#8217;été, l&#8217;œil &#038; la fièvre n&#186; \(number)</title><link>\(link(number))</link>
+      <item><title>\(names[number] ?? "L&#8217;été, l&#8217;œil &#038; la fièvre n&#186; \(number)")</title><link>\(link(number))</link>
       <guid isPermaLink="false">https://blog.example.org/?p=\(number)</guid><category><![CDATA[Prévention]]></category></item>
       """
     }

@@ -14,6 +14,12 @@ final class MastodonServer: Sendable {
     /// What becomes of the next uploads; taken when there is nothing more.
     var uploads: [Answer] = []
     var publishRequests = 0
+    /// Texts that statuses were changed to, and the numbers of those that were taken away, as often as it was asked for.
+    var edits: [String] = []
+    var deletions: [Int] = []
+    /// What was searched for, and how often something was boosted.
+    var searches: [String] = []
+    var boosts = 0
   }
 
   enum Behaviour: Sendable {
@@ -58,6 +64,7 @@ final class MastodonServer: Sendable {
       state.withLock { $0.uploads.isEmpty ? nil : $0.uploads.removeFirst() }
         ?? .json(#"{"id":"pic-1","type":"image","url":"http://127.0.0.1/pic-1.jpg"}"#)
     }
+    server.handle { [state] request in state.withLock { Self.change(request, &$0) } }
     server.handle("/api/v1/statuses") { [state] request in state.withLock { Self.publish(request, &$0) } }
   }
 
@@ -88,6 +95,34 @@ final class MastodonServer: Sendable {
       answer.delivery = .cut(after: 200)
       return answer
     default: return .json(json(status))
+    }
+  }
+
+  /// Looking for a post by its page, boosting it; `PUT` and `DELETE` of one status.
+  private static func change(_ request: RecordedRequest, _ state: inout State) -> Answer {
+    if request.path == "/api/v2/search" {
+      state.searches.append(request.target)
+      return .json(#"{"statuses":[{"id":"900","visibility":"public"}]}"#)
+    }
+    if request.path.hasSuffix("/reblog") {
+      state.boosts += 1
+      return .json(#"{"id":"901","url":"http://127.0.0.1/@cabinet/901","reblog":{"id":"900"}}"#)
+    }
+    let id =
+      request.path.hasPrefix("/api/v1/statuses/") ? request.path.split(separator: "/").last.flatMap { Int($0) } : nil
+    let index = state.statuses.firstIndex { $0.id == id }
+    if request.method == "DELETE", let id { state.deletions.append(id) }
+    guard let index else { return .json(#"{"error":"Record not found"}"#, status: 404) }
+    switch request.method {
+    case "PUT":
+      let body = (try? JSONSerialization.jsonObject(with: Data(request.body))) as? [String: Any]
+      state.statuses[index].text = body?["status"] as? String ?? ""
+      state.edits.append(state.statuses[index].text)
+      return .json(json(state.statuses[index]))
+    case "DELETE":
+      state.statuses.remove(at: index)
+      return .json("{}")
+    default: return .json(json(state.statuses[index]))
     }
   }
 

@@ -20,6 +20,12 @@ extension Play {
         let text = PlayJSON.object(request)["status"] as? String ?? ""
         let post = town.post(named: key) ?? town.add(text, key: key)
         return PlayJSON.answer(status(post, town.address))
+      case ("GET", "/api/v2/search"):
+        let found = town.posts.filter { request.target.hasSuffix("%2F\($0.id)") }
+        return PlayJSON.answer(["statuses": found.map { status($0, town.address) }])
+      case ("POST", let path) where path.hasSuffix("/reblog"):
+        let id = path.split(separator: "/").dropLast().last.map(String.init) ?? ""
+        return PlayJSON.answer(["id": "boost-\(id)", "url": "\(town.address)/@owner/boost-\(id)"])
       case ("POST", "/api/v2/media"):
         return PlayJSON.answer(["id": "7", "type": "image", "url": "\(town.address)/7.jpg"])
       case ("GET", let path):

@@ -5,7 +5,9 @@ enum Schema {
   /// Marks the file as a ledger of Crieur («Crie»).
   static let applicationID: Int64 = 0x4372_6965
   /// Each element brings a ledger one version further.
-  static let migrations: [String] = [version1, version2, subscriptions, pages, delivery, emptyFeeds]
+  static let migrations: [String] = [
+    version1, version2, subscriptions, pages, delivery, emptyFeeds, corrections, boosts,
+  ]
   static var version: Int { migrations.count }
 
   /// Before anything is read: EXCLUSIVE keeps the WAL's index in memory, so nobody else can open the file.

@@ -168,7 +168,7 @@ public struct MatrixNetwork: Network {
     if let start { fields.append(("from", start)) }
     let response = try await client.read(
       .get, Self.path(room, "messages") + "?" + Form.encoded(fields), maximumBytes: 8 << 20)
-    guard response.status == 200 else { throw session.failure(response, client).repeatable }
+    guard response.status == 200 else { throw session.failure(response, client).ofRepeatable }
     guard let answer = response.value, case .list(let events)? = answer["chunk"] else {
       throw .unavailable("the list of messages is unreadable")
     }
@@ -202,7 +202,7 @@ public struct MatrixNetwork: Network {
     let transaction = "\(post.key)-\(Self.digest(receipt.id + "\n" + post.text))"
     let response = try await client.read(
       .put, Self.path(room, "send/m.room.message", transaction), body: .json(.object(content)))
-    guard response.status == 200 else { throw session.failure(response, client).repeatable }
+    guard response.status == 200 else { throw session.failure(response, client).ofRepeatable }
     return receipt
   }
 
@@ -216,10 +216,10 @@ public struct MatrixNetwork: Network {
     for edit in try await edits(of: receipt.id, client, room) {
       let response = try await redact(edit, client, room)
       // Somebody else may say that an event edits ours: no reader sees it, and it is not ours to take away.
-      guard Self.isTaken(response) || response.status == 403 else { throw session.failure(response, client).repeatable }
+      guard Self.isTaken(response) || response.status == 403 else { throw session.failure(response, client).ofRepeatable }
     }
     let response = try await redact(receipt.id, client, room)
-    guard Self.isTaken(response) else { throw session.failure(response, client).repeatable }
+    guard Self.isTaken(response) else { throw session.failure(response, client).ofRepeatable }
   }
 
   private func redact(_ event: String, _ client: APIClient, _ room: String) async throws(PublishFailure) -> Response {
@@ -236,7 +236,7 @@ public struct MatrixNetwork: Network {
     let path = ["/_matrix/client/v1/rooms", WireID.percentEncoded(room), "relations", WireID.percentEncoded(event)]
     let response = try await client.read(.get, path.joined(separator: "/") + "/m.replace")
     guard response.status != 404 else { return [] }
-    guard response.status == 200 else { throw session.failure(response, client).repeatable }
+    guard response.status == 200 else { throw session.failure(response, client).ofRepeatable }
     guard let answer = response.value else { throw .unavailable("the list of edits is unreadable") }
     return (answer["chunk"]?.elements ?? []).compactMap { $0["event_id"]?.id }
   }

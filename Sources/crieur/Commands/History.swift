@@ -26,7 +26,9 @@ struct History: ParsableCommand {
         say("post", "publication"),
       ])
       for line in report.announcements {
-        let state = line.state.word(say) + (line.reason.map { " (\(Words.reason($0, say)))" } ?? "")
+        let boost = line.boosts.map { say("boost of \($0)", "boost de \($0)") }
+        let remark = line.reason.map { Words.reason($0, say) } ?? line.afterwards.map { Words.afterwards($0, say) }
+        let state = line.state.word(say) + ([boost, remark].compactMap { $0 }.map { " (\($0))" }.joined())
         table.add([
           "\(line.entry)", LocalTime.text(line.changed), line.account,
           Terminal.output.style.colour(of: line.state)(state),

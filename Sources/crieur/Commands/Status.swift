@@ -176,6 +176,12 @@ struct StatusText {
           "\(doubt); this network shows none: look yourself, then crieur resume \(account.name)",
           "\(doubt) ; ce réseau n’en montre pas : regardez vous-même, puis crieur resume \(account.name)"))
     }
+    if let count = account.leftToOwner {
+      return terminal.style.yellow(
+        say(
+          "well; entries of \(count) of its posts have changed or are gone: crieur history",
+          "bien ; les billets de \(count) de ses publications ont changé ou disparu : crieur history"))
+    }
     return terminal.style.green(say("well", "bien"))
   }
 

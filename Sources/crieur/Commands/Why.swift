@@ -50,10 +50,18 @@ struct Why: ParsableCommand {
     var lines = [
       "  \(style.bold(part.account)): \(style.colour(of: part.state)(Sanitizer.clean(Words.meaning(part, say))))"
     ]
+    if let original = part.boosts {
+      lines.append(say("      boost of \(original)", "      boost de \(original)"))
+    }
     if let detail = part.detail, !detail.isEmpty, part.state != .rejected {
       lines.append("      \(Sanitizer.clean(detail))")
     }
-    if let text = part.text { lines.append("      «\(Sanitizer.clean(text))»") }
+    if let afterwards = part.afterwards {
+      let detail = afterwards.detail.map { ": \($0)" } ?? ""
+      let remark = Words.afterwards(afterwards, say) + detail
+      lines.append("      \(LocalTime.text(afterwards.at))  \(Sanitizer.clean(remark))")
+    }
+    if let text = part.afterwards?.text ?? part.text { lines.append("      «\(Sanitizer.clean(text))»") }
     if let length = part.length, let limit = part.limit {
       lines.append(
         say("      \(length) of \(limit) \(part.unit ?? "")", "      \(length) sur \(limit) (\(part.unit ?? ""))"))

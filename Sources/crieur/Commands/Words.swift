@@ -22,8 +22,26 @@ enum Words {
     case .empty: say("no title and no link", "ni titre ni lien")
     case .noPage: say("its page is not there", "sa page n’est pas là")
     case .declined: say("you said no", "vous avez dit non")
+    case .noOriginal: say("there is nothing to boost any more", "il n’y a plus rien à booster")
     case .poison: say("crieur died composing it", "crieur s’est arrêté en la composant")
     case .refused: say("the network refused it", "refusé par le réseau")
+    }
+  }
+
+  /// What is done about a post since its entry has changed or is gone.
+  static func afterwards(_ part: Afterwards, _ say: Language) -> String {
+    let isGone = part.cause == .gone
+    return switch part.verdict {
+    case nil where isGone: say("its page is gone", "sa page a disparu")
+    case nil: say("its entry has changed", "son billet a changé")
+    case .same, .edited: say("edited since", "modifiée depuis")
+    case .deleted: say("taken back: its page is gone", "retirée : sa page a disparu")
+    case .told where isGone: say("its page is gone since", "sa page a disparu depuis")
+    case .told: say("its entry has changed since", "son billet a changé depuis")
+    case .skipped where isGone, .refused where isGone:
+      say("its page is gone, the post is not taken back", "sa page a disparu, la publication n’est pas retirée")
+    case .skipped, .refused:
+      say("its entry has changed, the post has not", "son billet a changé, pas la publication")
     }
   }
 

@@ -55,6 +55,9 @@ struct AccountConfiguration: Sendable {
   var shortener: ShortenerConfiguration?
   var pictures: Bool
   var pace: Pace
+  var aftercare: Aftercare
+  var boosts: [String]
+  var boostAfter: Duration
   /// The network's own keys, as JSON.
   var settings: [UInt8]
   var secrets: SecretStore

@@ -128,6 +128,17 @@ struct ConfigurationKey: Sendable, Equatable {
       .account, "settle", "how long an unknown outcome is looked for before a second try",
       "combien de temps chercher une annonce incertaine avant un second essai"),
     .init(.account, "timeout", "how long one request may take", "durée maximale d’une requête"),
+    .init(
+      .account, "when_changed", "when an entry’s title or link changes after it was announced: nothing, edit or notice",
+      "quand le titre ou le lien d’un billet change après l’annonce : nothing (rien), edit (modifier) ou notice (le dire)"
+    ),
+    .init(
+      .account, "when_gone", "when an announced entry’s page is gone: nothing, delete or notice",
+      "quand la page d’un billet annoncé a disparu : nothing (rien), delete (retirer) ou notice (le dire)"),
+    .init(
+      .account, "boosts", "accounts whose posts it boosts, by name",
+      "comptes dont il booste les publications, par nom"),
+    .init(.account, "boost_after", "how long after they were posted, 10m", "combien de temps après, 10m"),
     .init(.hashtags, "max", "hashtags at most, 0 for none", "mots-dièse au plus, 0 pour aucun"),
     .init(
       .hashtags, "dictionary", "your own hashtags for categories, or \"never\"",
@@ -141,7 +152,6 @@ struct ConfigurationKey: Sendable, Equatable {
   static let later: [Place: Set<String>] = [
     .top: ["screening", "watch", "mail"],
     .account: [
-      "when_changed", "when_gone", "boosts", "boost_after",
       "for",
       "approval", "moderators",
     ],

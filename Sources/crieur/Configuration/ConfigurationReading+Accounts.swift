@@ -44,7 +44,9 @@ extension ConfigurationReading {
     let pace = pace(reader)
     return AccountConfiguration(
       name: name, network: network, wording: wording, overrides: overrides, shortener: shortener(reader),
-      pictures: reader.bool("images") ?? true, pace: pace,
+      pictures: reader.bool("images") ?? true, pace: pace, aftercare: aftercare(reader, network),
+      boosts: reader.strings("boosts") ?? [],
+      boostAfter: reader.duration("boost_after", atMost: .seconds(7 * 86_400)) ?? .seconds(600),
       settings: settings(network.keys, reader),
       secrets: SecretStore(environment: environment, folder: folder))
   }

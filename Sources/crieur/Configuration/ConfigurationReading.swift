@@ -28,6 +28,7 @@ struct ConfigurationReading {
     let accounts = accounts(of: top)
     let feeds = feeds(of: top, accounts: accounts.map(\.name))
     check(overridden: feeds.map(\.name), in: top)
+    for account in accounts { check(boosts: account, among: accounts, in: top) }
     let state = state(top)
     return Configuration(
       language: language(top), timeZone: timeZone(top), contact: contact(top), state: state,

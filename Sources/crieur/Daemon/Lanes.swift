@@ -25,6 +25,9 @@ struct Lanes: Sendable {
       if let backups = wiring.backups {
         group.addTask { await guarded { () async throws(LedgerError) in try await keep(backups) } }
       }
+      if let watch = wiring.watch {
+        group.addTask { await guarded { () async throws(LedgerError) in try await look(by: watch) } }
+      }
       for publisher in wiring.publishers {
         group.addTask { await guarded { () async throws(LedgerError) in try await serve(publisher) } }
       }
@@ -56,7 +59,7 @@ struct Lanes: Sendable {
       standstill = try await wiring.ledger.standstill(at: .now)
       if standstill != before { tell(standstill) }
       let summary = try await wiring.poller.runOnce(now: .now)
-      if summary.new > 0 { await bell.ring() }
+      if summary.new + summary.changed > 0 { await bell.ring() }
       if summary.polled > 0 { await hubBell.ring() }
       heartbeat.beat("feeds")
       // What is due and cannot be looked at (the disk is full) is no reason to run in circles.
@@ -94,6 +97,22 @@ struct Lanes: Sendable {
       let rings = await bell.rings
       let next = try await backups.runOnce(now: .now)
       await bell.sleep(until: next, longest: .seconds(60), since: rings)
+    }
+  }
+
+  /// The pages of what was announced. A ring is no reason for another round so soon.
+  private func look(by watch: PageWatch) async throws(LedgerError) {
+    defer { heartbeat.forget("pages") }
+    var last = Date.distantPast
+    while !wiring.stop.isGiven {
+      let rings = await bell.rings
+      last = min(last, .now)
+      if try await watch.next(after: last) <= .now {
+        last = .now
+        if try await watch.runOnce(now: last) > 0 { await bell.ring() }
+      }
+      heartbeat.beat("pages")
+      await bell.sleep(until: try await watch.next(after: last), longest: heartbeat.longestSleep, since: rings)
     }
   }
 

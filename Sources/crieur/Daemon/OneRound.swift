@@ -22,6 +22,7 @@ struct OneRound: Sendable {
     let wiring = Wiring(
       tools, ledger: ledger, installation: try await ledger.installationSecret(), logger: logger)
     var problems = try await poll(wiring.poller)
+    _ = try await wiring.watch?.runOnce(now: .now)
     for publisher in wiring.publishers {
       try await publisher.probe(now: .now)
       problems += try await serve(publisher).map { [$0] } ?? []

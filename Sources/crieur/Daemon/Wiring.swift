@@ -25,6 +25,8 @@ struct Wiring: Sendable {
   let stop = StopSignal()
   let poller: FeedPoller
   let publishers: [Publisher]
+  /// Nil where no account asks for it.
+  let watch: PageWatch?
   /// Nil where nothing listens: hubs could not verify what they are asked for.
   let subscriber: Subscriber?
   let receiver: PushReceiver
@@ -47,12 +49,17 @@ struct Wiring: Sendable {
     let reader = SandboxedReader {
       logger.warning("the kernel has no seccomp: feeds and pages are read with fewer bounds")
     }
+    let following = Following(tools.accounts)
     poller = FeedPoller(
-      ledger: ledger, transport: tools.feedTransport, reader: reader, plans: tools.feeds, stop: stop,
+      ledger: ledger, transport: tools.feedTransport, reader: reader, plans: tools.feeds, following: following,
+      stop: stop,
       language: configuration.language, logger: logger, progress: { progress("feeds") })
+    let visitor = PageVisitor(transport: tools.feedTransport, reader: reader)
     let pages = PageDesk(
-      ledger: ledger, visitor: PageVisitor(transport: tools.feedTransport, reader: reader), feeds: tools.feeds,
-      language: configuration.language, logger: logger)
+      ledger: ledger, visitor: visitor, feeds: tools.feeds, language: configuration.language, logger: logger)
+    watch = PageWatch(
+      ledger: ledger, visitor: visitor, following: following, stop: stop, logger: logger,
+      progress: { progress("pages") })
     let pictures = PictureDesk(
       transport: tools.feedTransport, folder: configuration.state + "/pictures", logger: logger)
     publishers = tools.accounts.map { account in
@@ -102,7 +109,8 @@ struct Tools: Sendable {
       accounts.append(
         AccountPlan(
           name: account.name, network: network, wording: account.wording, overrides: account.overrides,
-          shortener: try account.makeShortener(transport: transport), pictures: account.pictures, pace: account.pace))
+          shortener: try account.makeShortener(transport: transport), pictures: account.pictures, pace: account.pace,
+          aftercare: account.aftercare, boosts: account.boosts, boostAfter: account.boostAfter))
     }
     self.accounts = accounts
   }
@@ -134,7 +142,10 @@ struct Tools: Sendable {
   func register(in ledger: any Ledger, at now: Date) async throws(LedgerError) {
     try await ledger.register(
       feeds: feeds.map { FeedRegistration(name: $0.name, url: $0.url) },
-      accounts: accounts.map { AccountRegistration(name: $0.name, network: type(of: $0.network).name) }, at: now)
+      accounts: accounts.map {
+        AccountRegistration(
+          name: $0.name, network: type(of: $0.network).name, boosts: $0.boosts, boostAfter: $0.boostAfter)
+      }, at: now)
   }
 }
 
