@@ -1,3 +1,4 @@
+public import FoundationEssentials
 public import Model
 public import Web
 
@@ -47,11 +48,13 @@ public struct Identity: Sendable, Equatable, Codable {
   public var reconciliation: Reconciliation
   /// The server's software and version, as it names itself.
   public var software: String?
+  /// When the credential ends and a person has to make another; nil where it does not, or where nobody knows.
+  public var expires: Date?
 
   /// An account as its server describes it.
   public init(
     id: String, name: String, url: String? = nil, limit: TextLimit, reconciliation: Reconciliation,
-    software: String? = nil
+    software: String? = nil, expires: Date? = nil
   ) {
     self.id = id
     self.name = name
@@ -59,6 +62,7 @@ public struct Identity: Sendable, Equatable, Codable {
     self.limit = limit
     self.reconciliation = reconciliation
     self.software = software
+    self.expires = expires
   }
 }
 

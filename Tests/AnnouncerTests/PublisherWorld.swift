@@ -16,6 +16,7 @@ final class PublisherWorld {
   let server = FakeNetwork.Server()
   let ledger: SQLiteLedger
   let publisher: Publisher
+  let said = FeedWorld.Said()
   var now = publisherStart
 
   init(
@@ -42,10 +43,11 @@ final class PublisherWorld {
       at: publisherStart, nextCheck: publisherStart.after(.seconds(900)))
     try await ledger.record(Ingest(visit: visit, new: new, gained: []))
     let network = FakeNetwork(server: server, reconciliation: reconciliation)
+    let said = said
     publisher = Publisher(
       account: AccountPlan(name: "toots", network: network, wording: wording, pace: pace), ledger: ledger,
       installation: Array("secret".utf8), language: .en,
-      logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+      logger: Logger(label: "test") { _ in said },
       fraction: { 0 })
   }
 
