@@ -17,9 +17,11 @@ extension Publisher {
   }
 
   /// A paused account is tried at once, not at its next probe: its owner may have mended it before a start or a reload.
+  /// So is one whose credential ends soon.
   public func probe(now: Date) async throws(LedgerError) {
     let record = try await record()
-    if record.paused { _ = try await identify(record, now: now) }
+    let isEnding = CredentialExpiry.isNear(IdentityText.read(record.identity)?.expires, at: now)
+    if record.paused || isEnding { _ = try await identify(record, now: now) }
   }
 
   /// Who we are, from the ledger while it is fresh. Nil when the account cannot be served now; that is recorded then.
@@ -53,8 +55,11 @@ extension Publisher {
       // What a test post found holds until the server's software is another.
       let isTested = record.isTested && IdentityText.read(record.identity)?.software == identity.software
       let reconciliation = isTested ? nil : identity.reconciliation.rawValue
-      try await ledger.update(
-        account.name, .verified(identity: IdentityText.write(identity), reconciliation: reconciliation), at: now)
+      let told = IdentityText.told(record.identity)
+      let warns = CredentialExpiry.isDue(identity.expires, told: told, at: now)
+      let text = IdentityText.write(identity, told: warns ? now : told)
+      try await ledger.update(account.name, .verified(identity: text, reconciliation: reconciliation), at: now)
+      if warns, let expires = identity.expires { warn(of: expires, now: now) }
       return isTested ? Self.tested(identity, record) : identity
     }
   }
@@ -110,9 +115,30 @@ extension Publisher {
 
 /// An identity as the ledger keeps it.
 enum IdentityText {
-  static func write(_ identity: Identity) -> String {
-    guard let bytes = try? JSONEncoder().encode(identity) else { return "" }  // strings and integers always encode
+  /// - Parameter told: when its owner was last told that the credential ends.
+  static func write(_ identity: Identity, told: Date?) -> String {
+    // Strings and numbers always encode.
+    guard let bytes = try? JSONEncoder().encode(Kept(identity: identity, told: told)) else { return "" }
     return String(decoding: bytes, as: UTF8.self)
+  }
+
+  private struct Kept: Encodable {
+    let identity: Identity
+    let told: Date?
+
+    func encode(to encoder: any Encoder) throws {
+      try identity.encode(to: encoder)
+      var members = encoder.container(keyedBy: Keys.self)
+      try members.encodeIfPresent(told, forKey: .told)
+    }
+  }
+
+  private enum Keys: String, CodingKey { case told }
+  private struct Told: Decodable { let told: Date? }
+
+  /// When the owner was last told that the credential ends; nil for never.
+  static func told(_ text: String?) -> Date? {
+    text.flatMap { try? JSONDecoder().decode(Told.self, from: Data($0.utf8)) }?.told  // As in `read`.
   }
 
   /// Nil for none, and for what an older version wrote otherwise: it is asked again then.

@@ -70,7 +70,8 @@ public struct Checker: Sendable {
       let pictures =
         separator + identity.reconciliation.meaning(language)
         + (await missingPictures(account).map { separator + $0 } ?? "")
-      return CheckReport.Line(kind: "account", name: account.name, found: found + pictures, status: 0)
+      return CheckReport.Line(
+        kind: "account", name: account.name, found: found + pictures, status: 0, expires: identity.expires)
     } catch {
       return CheckReport.Line(
         kind: "account", name: account.name, found: error.sentence(in: language), status: error.exitStatus.rawValue)

@@ -42,13 +42,16 @@ public struct Desk: Sendable {
         silentSince: Self.silence(feed.facts, now))
     }
     let accounts = try await ledger.accounts().map { account in
-      StatusReport.AccountLine(
-        name: account.name, network: account.network, handle: IdentityText.read(account.identity)?.name,
+      let identity = IdentityText.read(account.identity)
+      return StatusReport.AccountLine(
+        name: account.name, network: account.network, handle: identity?.name,
         paused: account.paused, problem: account.problem, waitUntil: account.waitUntil, halted: account.halted,
         doubt: account.doubt?.doubt.sentence(in: language), reconciliation: account.reconciliation,
         reconciliationFound: account.reconciliationFound, leftToOwner: left[account.name],
         counts: Dictionary(
-          (counts[account.name] ?? [:]).map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first }))
+          (counts[account.name] ?? [:]).map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: { first, _ in first }),
+        expires: identity?.expires,
+        endsSoon: CredentialExpiry.isNear(identity?.expires, at: now) ? true : nil)
     }
     let standstill = try await ledger.standstill(at: .now)?.sentence(in: language)
     return StatusReport(

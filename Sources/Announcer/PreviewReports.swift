@@ -70,6 +70,8 @@ public struct CheckReport: Codable, Sendable, Equatable {
     public var found: String
     /// The exit code that it calls for; 0 when it is well.
     public var status: Int32
+    /// When the account's credential ends and a person has to renew it; nil where it does not, or where nobody knows.
+    public var expires: Date?
   }
 
   /// In the order of the configuration.

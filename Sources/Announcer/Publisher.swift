@@ -76,6 +76,7 @@ public struct Publisher: Sendable {
     if let doubt = record.doubt { return try await lookThrough(record, doubt, now: now) }
     guard let work = try await ledger.next(for: account.name, pace: account.pace, at: now) else {
       if record.paused { return .idle(until: record.waitUntil) }
+      try await watchExpiry(record, now: now)
       return .idle(until: try await ledger.nextDue(for: account.name, pace: account.pace, at: now))
     }
     guard let identity = try await identity(record, now: now) else { return try await stuck() }

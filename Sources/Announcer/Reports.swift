@@ -87,6 +87,10 @@ public struct StatusReport: Codable, Sendable, Equatable {
     public var leftToOwner: Int?
     /// Announcements by state.
     public var counts: [String: Int]
+    /// When its credential ends and a person has to renew it; nil where it does not, or where nobody knows.
+    public var expires: Date?
+    /// That is soon.
+    public var endsSoon: Bool?
   }
 
   /// The backups in the status.

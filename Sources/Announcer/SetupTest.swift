@@ -44,7 +44,8 @@ public struct SetupTest: Sendable {
       return SetupReport(
         account: name, problem: failure.sentence(in: language), status: failure.exitStatus.rawValue)
     case .success(let trial):
-      let text = IdentityText.write(trial.identity)
+      let known = try await ledger.accounts().first { $0.name == name }?.identity
+      let text = IdentityText.write(trial.identity, told: IdentityText.told(known))
       try await ledger.update(name, .verified(identity: text, reconciliation: nil), at: now)
       try await ledger.update(name, .tested(reconciliation: trial.found.rawValue), at: now)
       return SetupReport(

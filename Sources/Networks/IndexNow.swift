@@ -29,6 +29,8 @@ public struct IndexNowNetwork: Network {
       "server", .url, required: false, example: "https://api.indexnow.org",
       en: "the engine that passes it on to the others", fr: "le moteur qui le transmet aux autres"),
   ]
+  /// Nobody reads a ping.
+  public static let cards = CardMaker.nobody
   /// Nothing is counted.
   public static let limit = Ping.limit
   /// The page's address is the identity.

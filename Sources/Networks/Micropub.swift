@@ -27,6 +27,8 @@ public struct MicropubNetwork: Network {
       en: "the uid of another network that the site passes its posts on to",
       fr: "l’identifiant (uid) d’un autre réseau auquel le site transmet ses publications"),
   ]
+  /// What a post looks like is the site's own affair.
+  public static let cards = CardMaker.nobody
   /// The specification knows none; a note is no article.
   public static let limit = TextLimit.micropub
   /// Where the site lists its posts; `verify` says D of one that does not.

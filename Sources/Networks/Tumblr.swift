@@ -26,6 +26,8 @@ public struct TumblrNetwork: Network {
       "server", .url, required: false, example: "https://api.tumblr.com",
       en: "the API's address; only a test changes it", fr: "l’adresse de l’API ; seul un test la change"),
   ]
+  /// A link block carries its title and description.
+  public static let cards = CardMaker.client
   /// One text block.
   public static let limit = TextLimit.tumblr
   /// No keys, but the blog's posts are listed.

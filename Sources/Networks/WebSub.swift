@@ -22,6 +22,8 @@ public struct WebSubNetwork: Network {
       "feed", .url, example: "https://blog.example.org/feed/", en: "the feed's address, as it names itself (rel=self)",
       fr: "l’adresse du flux, telle qu’il se nomme (rel=self)"),
   ]
+  /// Nobody reads a ping.
+  public static let cards = CardMaker.nobody
   /// Nothing is counted.
   public static let limit = Ping.limit
   /// To say twice that a feed has changed is to say it once.

@@ -23,6 +23,8 @@ public struct WebhookNetwork: Network {
       en: "the key that signs, whsec_…; with it an announcement whose answer was lost is sent again under the same id",
       fr: "la clé de signature, whsec_… ; avec elle, une annonce à la réponse perdue est renvoyée sous le même id"),
   ]
+  /// What the receiver makes of it is its own affair.
+  public static let cards = CardMaker.nobody
   /// The specification asks for less than 20 kB a message, whatever the language.
   public static let limit = TextLimit.webhook
   /// Of a receiver of signed messages, which the specification asks to drop what it has by its identifier; of one that

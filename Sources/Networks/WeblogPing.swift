@@ -27,6 +27,8 @@ public struct WeblogPingNetwork: Network {
       en: "the service's XML-RPC address; Ping-O-Matic where there is none",
       fr: "l’adresse XML-RPC du service ; Ping-O-Matic sinon"),
   ]
+  /// Nobody reads a ping.
+  public static let cards = CardMaker.nobody
   /// Nothing is counted.
   public static let limit = Ping.limit
   /// To say twice that a blog has changed is to say it once.

@@ -17,4 +17,16 @@ public enum PercentCoding {
     }
     return String(validating: result, as: UTF8.self)
   }
+
+  /// The fields of a query or of a form's body; the last of a name counts, what is no UTF-8 does not.
+  public static func fields(of query: some StringProtocol) -> [String: String] {
+    var fields: [String: String] = [:]
+    for field in query.split(separator: "&") {
+      let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      let texts = parts.map { decoded(String($0.map { $0 == "+" ? " " : $0 })) }
+      guard let name = texts.first ?? nil, let value = texts.count > 1 ? texts[1] : "" else { continue }
+      fields[name] = value
+    }
+    return fields
+  }
 }

@@ -21,6 +21,7 @@ struct Crieur: ParsableCommand {
     discussion: say(
       """
       Start with a look that changes nothing:   crieur try https://blog.example.org
+      Connect an account:                       crieur connect mastodon
       Then write a configuration and ask:       crieur check
       See what would be announced:              crieur preview
       Let it run:                               crieur run
@@ -30,6 +31,7 @@ struct Crieur: ParsableCommand {
       """,
       """
       Un premier regard qui ne change rien :    crieur try https://blog.example.org
+      Connecter un compte :                     crieur connect mastodon
       Puis une configuration, et :              crieur check
       Voir ce qui serait annoncé :              crieur preview
       Laisser tourner :                         crieur run
@@ -40,7 +42,8 @@ struct Crieur: ParsableCommand {
     version: Version.current,
     subcommands: [
       Run.self, Try.self, Check.self, PreviewCommand.self, Status.self, Queue.self, History.self, Why.self,
-      Approve.self, Reject.self, Retry.self, Adopt.self, Again.self, Pause.self, Resume.self, TestPost.self,
+      Connect.self, Approve.self, Reject.self, Retry.self, Adopt.self, Again.self, Pause.self, Resume.self,
+      TestPost.self,
       FeedsCommand.self, NetworksCommand.self, Inspect.self, BackupCommand.self, RestoreCommand.self, Initialize.self,
     ])
 

@@ -27,6 +27,8 @@ struct FakeNetwork: Network {
       var requests = 0
       var looks = 0
       var accountID = "1"
+      /// When the credential ends.
+      var expires: Date?
       /// Told when a request to publish is about to leave.
       var watcher: (@Sendable () async -> Void)?
       var stale = false
@@ -64,9 +66,12 @@ struct FakeNetwork: Network {
   }
 
   func verify() async throws(PublishFailure) -> Identity {
-    let (failure, id) = server.state.withLock { ($0.verify.isEmpty ? nil : $0.verify.removeFirst(), $0.accountID) }
+    let (failure, id, expires) = server.state.withLock {
+      ($0.verify.isEmpty ? nil : $0.verify.removeFirst(), $0.accountID, $0.expires)
+    }
     if let failure { throw failure }
-    return Identity(id: id, name: "@fake@\(id)", limit: Self.limit, reconciliation: reconciliation)
+    return Identity(
+      id: id, name: "@fake@\(id)", limit: Self.limit, reconciliation: reconciliation, expires: expires)
   }
 
   func upload(_ image: PostImage, bytes: [UInt8]) async throws(PublishFailure) -> String {

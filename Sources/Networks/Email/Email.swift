@@ -39,6 +39,8 @@ public struct EmailNetwork: Network {
       en: "the mailbox's password or app password; none where the server asks for none",
       fr: "le mot de passe de la boîte, ou un mot de passe d’application ; aucun si le serveur n’en demande pas"),
   ]
+  /// A letter shows its link as it is.
+  public static let cards = CardMaker.nobody
   /// Nothing bounds a letter but its readers.
   public static let limit = TextLimit.email
   /// A mail server shows nothing of what it took. Many mailboxes drop a second letter of one Message-ID, none has to.

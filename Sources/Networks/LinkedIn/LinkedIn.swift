@@ -27,6 +27,8 @@ public struct LinkedInNetwork: Network {
       "server", .url, required: false, example: "https://api.linkedin.com",
       en: "the API's address; only a test changes it", fr: "l’adresse de l’API ; seul un essai la change"),
   ]
+  /// LinkedIn fetches no page: what is not sent is not shown.
+  public static let cards = CardMaker.client
   /// After escaping.
   public static let limit = TextLimit.linkedin
   /// New apps may not read a member's posts. The refusal of a repetition names the post that stands, but nowhere is it

@@ -34,7 +34,8 @@ struct Check: ParsableCommand {
     for line in report.lines {
       let kind = line.kind == "feed" ? say("feed", "flux") : say("account", "compte")
       let mark = line.status == 0 ? style.green("✓") : style.red("✗")
-      table.add([mark, "\(kind) \(line.name)", line.found])
+      let end = line.expires.map { say("; ", " ; ") + Expiry.sentence($0, say) } ?? ""
+      table.add([mark, "\(kind) \(line.name)", line.found + end])
     }
     return table.text(for: .output)
   }

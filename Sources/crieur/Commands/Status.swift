@@ -176,6 +176,13 @@ struct StatusText {
           "\(doubt); this network shows none: look yourself, then crieur resume \(account.name)",
           "\(doubt) ; ce réseau n’en montre pas : regardez vous-même, puis crieur resume \(account.name)"))
     }
+    if account.endsSoon == true, let expires = account.expires {
+      let end = Expiry.sentence(expires, say)
+      return terminal.style.yellow(
+        say(
+          "well, but \(end): crieur connect \(account.network) --account \(account.name) --replace",
+          "bien, mais \(end) : crieur connect \(account.network) --account \(account.name) --replace"))
+    }
     if let count = account.leftToOwner {
       return terminal.style.yellow(
         say(

@@ -13,9 +13,16 @@ struct SecretStore: Sendable {
   let environment: [String: String]
   /// The configuration file's folder.
   let folder: String
+  /// Secrets that lie nowhere yet, by the name of the file or credential that they are meant for.
+  var held: [String: Secret] = [:]
 
   func secret(_ reference: SecretReference) throws(SecretProblem) -> Secret {
     switch reference {
+    case .credential(let name), .file(let name):
+      if let secret = held[name] { return secret }
+    case .environment: break
+    }
+    return switch reference {
     case .credential(let name): try credential(name)
     case .file(let path): try file(path.hasPrefix("/") ? path : "\(folder)/\(path)")
     case .environment(let name): try environment(name)
