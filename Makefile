@@ -10,9 +10,9 @@ export PREFIX DESTDIR
 # An import between rooms that Package.swift does not declare does not build.
 SWIFT_FLAGS := --explicit-target-dependency-import-check error
 # One stripped file: Swift's runtime is in it, the C libraries are the system's. It exports nothing, so what nobody calls
-# is left out.
+# is left out, and it has no tables for exceptions, since there are none.
 RELEASE_FLAGS := $(SWIFT_FLAGS) -c release --static-swift-stdlib -Xlinker -s -Xswiftc -use-ld=lld -Xlinker --icf=safe \
-  -Xlinker --no-export-dynamic
+  -Xlinker --no-export-dynamic -Xlinker --no-eh-frame-hdr -Xlinker $(CURDIR)/Deploy/no-unwind-tables.ld
 # Addresses that the loader must mend are packed, a megabyte less, where it can read that: glibc 2.36 and newer.
 ifeq ($(shell printf 'glibc 2.36\n%s\n' "$$(getconf GNU_LIBC_VERSION)" | sort --version-sort --check=quiet && echo yes),yes)
 RELEASE_FLAGS += -Xlinker -z -Xlinker pack-relative-relocs

@@ -19,7 +19,7 @@ func library(_ name: String, pkgConfig: String? = nil, apt: String) -> Target {
 let optimised: [SwiftSetting] = strict + [.unsafeFlags(["-O"], .when(configuration: .debug))]
 
 /// What is no loop over many bytes need not be fast: the size of the program has a limit.
-let small: [SwiftSetting] = optimised + [.unsafeFlags(["-Osize"], .when(configuration: .release))]
+let small: [SwiftSetting] = [.unsafeFlags(["-Osize"], .when(configuration: .release))]
 /// The simulator lives for thousands of years.
 let simulated: [SwiftSetting] = [
   .treatAllWarnings(as: .error), .unsafeFlags(["-O"], .when(configuration: .debug)),
@@ -65,15 +65,15 @@ let package = Package(
     room("Markup", imports: ["CLibXML2"]),
     room("Feeds", imports: ["Model", "Web", "Markup", "Crypto"]),
     room("Pages", imports: ["Model", "Web", "Markup", "CPlatform", logging]),
-    room("Sandbox", imports: ["Model", "Web", "Markup", "Feeds", "Pages", "CPlatform"], settings: small),
+    room("Sandbox", imports: ["Model", "Web", "Markup", "Feeds", "Pages", "CPlatform"], settings: strict + small),
     room("Composing", imports: ["Model", "CUTF8Proc"]),
-    room("Networks", imports: ["Model", "Web", "Markup", "Crypto"], settings: small),
+    room("Networks", imports: ["Model", "Web", "Markup", "Crypto"], settings: optimised + small),
     room("Ledger", imports: ["Model", "CSQLite", "CPlatform"]),
     room(
       "Announcer",
       imports: ["Model", "Crypto", "Web", "Feeds", "Pages", "Composing", "Networks", "Ledger", logging],
-      settings: small),
-    room("Server", imports: ["Model", "Ledger", "Announcer", "CMicroHTTPD", "CPlatform"], settings: small),
+      settings: optimised + small),
+    room("Server", imports: ["Model", "Ledger", "Announcer", "CMicroHTTPD", "CPlatform"], settings: optimised + small),
     .executableTarget(
       name: "crieur",
       dependencies: [
@@ -81,7 +81,7 @@ let package = Package(
         "Sandbox", "CPlatform",
         logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
-      swiftSettings: strict + [.unsafeFlags(["-Osize"], .when(configuration: .release))]),
+      swiftSettings: strict + small),
 
     .executableTarget(
       name: "history-bench",

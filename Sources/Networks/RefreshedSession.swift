@@ -29,7 +29,7 @@ struct RefreshedSession: Sendable {
       if response.status == 200 { return (client, response) }
       guard response.status == 401 else { throw client.refusal.ofIdentity(response) }
     }
-    return (try await renew(kept?.refresh ?? refreshToken), nil)
+    return (try await renew(kept), nil)
   }
 
   /// The same, and who we are.
@@ -41,8 +41,12 @@ struct RefreshedSession: Sendable {
     return (client, response.value ?? .null)
   }
 
-  /// The new pair is on the disk before it is used: the old one is worth nothing any more.
-  private func renew(_ refresh: Secret) async throws(PublishFailure) -> APIClient {
+  /// The new pair is on the disk before it is used: the old one is worth nothing any more. A disk that takes nothing is
+  /// found out before.
+  private func renew(_ kept: KeptToken?) async throws(PublishFailure) -> APIClient {
+    let old = kept ?? KeptToken(access: nil, refresh: refreshToken, expires: Date(timeIntervalSince1970: 0))
+    try old.keep(for: account, configured: refreshToken, in: files)
+    let refresh = old.refresh ?? refreshToken
     var door = door
     door.secrets = [refresh, refreshToken, clientSecret]
     let fields: [(name: String, value: String)] = [

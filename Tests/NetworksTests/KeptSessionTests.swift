@@ -4,9 +4,9 @@ import Networks
 import Testing
 import Web
 
-/// What a network that gives another refresh token each time is owed: the new one is on the disk before it is used.
-@Suite struct RefreshedSessionTests {
-  static let samples = Transcript.all.filter { ["tumblr", "diaspora", "lemmy"].contains($0.network) }
+/// What a network with a password and a session is owed: a session is on the disk before it is used.
+@Suite struct KeptSessionTests {
+  static let samples = Transcript.all.filter { ["bluesky", "lemmy"].contains($0.network) }
 
   @Test(arguments: samples)
   func nothingIsPostedWithATokenThatCannotBeKept(transcript: Transcript) async throws {
