@@ -32,7 +32,7 @@ demo:  ## the main job with no account anywhere; make demo URL=https://your.blog
 demo-networks:  ## one new post reaches every network at once, all of them played on this machine
 	@Deploy/dependencies demo
 	@$(MAKE) --no-print-directory release
-	@swift build $(RELEASE_FLAGS) --product town
+	@swift build $(SWIFT_FLAGS) --product town
 	@Deploy/demo/networks
 
 test:  ## installs what is missing, lints, builds with warnings as errors, checks the unit, runs every test

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import TestSupport
 
 // Those who are only told that there is something new. What stands there is the page, or the blog; told again it is the
@@ -16,7 +17,8 @@ extension Play {
       guard list["key"] as? String == "played-key", list["keyLocation"] as? String == "\(town.address)/key.txt" else {
         return Answer(403)
       }
-      guard pages.allSatisfy({ $0.hasPrefix("https://\(list["host"] ?? "")/") }) else { return Answer(422) }
+      let host = list["host"] as? String
+      guard pages.allSatisfy({ URLComponents(string: $0)?.host == host }) else { return Answer(422) }
       for page in pages { note(page, in: &town) }
       return Answer(202)
     })

@@ -19,13 +19,18 @@ public final class PlayedServer: Sendable {
   }
 
   /// Listens on a free port of 127.0.0.1.
-  public init(_ play: Play) throws {
+  /// - Parameter pause: what each answer over HTTP takes, in milliseconds.
+  public init(_ play: Play, pausing pause: Int = 0) throws {
     let state = State()
     self.state = state
     let answer: LoopbackServer.Handler = { request in state.town.withLock { play.answer(request, &$0) } }
     switch play.speech {
     case .http:
-      let http = try LoopbackServer(answer)
+      let http = try LoopbackServer { request in
+        var answer = answer(request)
+        answer.milliseconds = pause
+        return answer
+      }
       server = .http(http)
       address = "http://127.0.0.1:\(http.port)"
     case .relay:

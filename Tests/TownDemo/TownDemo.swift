@@ -13,7 +13,8 @@ import Town
       exit(64)
     }
     let folder = URL(fileURLWithPath: CommandLine.arguments[1])
-    let servers = try Play.all.map { (play: $0, server: try PlayedServer($0)) }
+    // One is slower than the other, so that something is left to do when the daemon is killed.
+    let servers = try Play.all.enumerated().map { (play: $1, server: try PlayedServer($1, pausing: 30 * $0)) }
     var accounts: [String: Any] = [:]
     for (play, server) in servers {
       for (name, secret) in play.secrets(at: server.address) {

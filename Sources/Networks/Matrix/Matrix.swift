@@ -216,7 +216,9 @@ public struct MatrixNetwork: Network {
     for edit in try await edits(of: receipt.id, client, room) {
       let response = try await redact(edit, client, room)
       // Somebody else may say that an event edits ours: no reader sees it, and it is not ours to take away.
-      guard Self.isTaken(response) || response.status == 403 else { throw session.failure(response, client).ofRepeatable }
+      guard Self.isTaken(response) || response.status == 403 else {
+        throw session.failure(response, client).ofRepeatable
+      }
     }
     let response = try await redact(receipt.id, client, room)
     guard Self.isTaken(response) else { throw session.failure(response, client).ofRepeatable }
