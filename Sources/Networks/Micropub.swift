@@ -127,10 +127,13 @@ public struct MicropubNetwork: Network {
     }
   }
 
-  /// Where what was made stands: absolute, though some sites write less.
-  private func location(_ response: Response) -> String? {
-    guard let location = response.header("Location"), !location.isEmpty,
-      let address = PublicURL.of(LinkResolver.absolute(location, settings.endpoint)), WireID.isPlausible(address)
+  /// Where what was made stands.
+  private func location(_ response: Response) -> String? { absolute(response.header("Location")) }
+
+  /// An address of the site: absolute, though some sites write less.
+  private func absolute(_ reference: String?) -> String? {
+    guard let reference, !reference.isEmpty,
+      let address = PublicURL.of(LinkResolver.absolute(reference, settings.endpoint)), WireID.isPlausible(address)
     else { return nil }
     return address
   }
@@ -148,9 +151,7 @@ public struct MicropubNetwork: Network {
     var addresses: [String] = []
     for item in items {
       let properties = item["properties"]
-      guard let address = PublicURL.of(properties?["url"]?.elements.first?.string), WireID.isPlausible(address) else {
-        continue
-      }
+      guard let address = absolute(properties?["url"]?.elements.first?.string) else { continue }
       addresses.append(address)
       let content = properties?["content"]?.elements.first
       let fragment = HTMLFragment((content?["html"] ?? content)?.string ?? "")

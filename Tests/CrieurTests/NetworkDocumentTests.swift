@@ -124,7 +124,14 @@ private struct NetworkDocument {
   }
 
   private func example(_ network: any Network.Type) -> String {
-    let members = network.keys.filter { $0.required || $0.example != nil }.map { key in
+    // Where no secret is required by itself, the first way to sign in is shown.
+    let isOpen = !network.keys.contains { $0.kind == .secret && $0.required }
+    let first = network.keys.prefix { $0.kind == .secret }.map(\.key)
+    let shown = network.keys.filter { key in
+      key.required || (key.example != nil && key.key != "server" && (first.isEmpty || key.kind == .secret))
+        || (isOpen && first.contains(key.key))
+    }
+    let members = shown.map { key in
       key.kind == .secret
         ? "\"\(key.key)\": { \"file\": \"\(network.name).\(key.key)\" }"
         : "\"\(key.key)\": \"\(key.example ?? "…")\""
