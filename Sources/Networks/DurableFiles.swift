@@ -32,7 +32,8 @@ public struct DurableFiles: PostFiles {
     }
   }
 
-  /// One write, then fsync of the file and, where it is new (mode 0644), of its folder. Symbolic links are refused.
+  /// One write, then fsync of the file and, where it is new (mode 0644), of its folder. Symbolic links are refused. What is
+  /// made as root belongs to the state folder's owner: the daemon has to go on with it.
   public func append(_ bytes: [UInt8], to path: String) throws(FileFailure) {
     let flags = O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK
     var file = open(absolute(path), flags | O_CREAT | O_EXCL, 0o644)
@@ -41,6 +42,7 @@ public struct DurableFiles: PostFiles {
     guard file >= 0 else { throw failure(path) }
     defer { close(file) }
     try requireRegular(file, path)
+    if isNew, let owner { fchown(file, owner.user, owner.group) }
     let written = write(file, bytes, bytes.count)
     guard written == bytes.count else {
       throw written < 0
@@ -53,13 +55,18 @@ public struct DurableFiles: PostFiles {
   /// Writes a neighbour (mode 0600), syncs it, and renames it over the file.
   public func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
     let whole = absolute(path)
-    if mkdir(Self.folder(of: whole), 0o700) == 0 { try syncFolder(of: Self.folder(of: whole), path) }
+    let folder = Self.folder(of: whole)
+    if mkdir(folder, 0o700) == 0 {
+      if let owner { chown(folder, owner.user, owner.group) }
+      try syncFolder(of: folder, path)
+    }
     let neighbour = whole + ".new"
     // What a killed process left is of no use, and may be a link.
     unlink(neighbour)
     let file = open(neighbour, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
     guard file >= 0 else { throw failure(path) }
     defer { close(file) }
+    if let owner { fchown(file, owner.user, owner.group) }
     let written = write(file, bytes, bytes.count)
     guard written == bytes.count else {
       throw written < 0
@@ -81,6 +88,13 @@ public struct DurableFiles: PostFiles {
   private static func folder(of whole: String) -> String {
     guard let slash = whole.lastIndex(of: "/") else { return "." }
     return slash == whole.startIndex ? "/" : String(whole[..<slash])
+  }
+
+  /// Whose the files are that root makes; nil for everybody else.
+  private var owner: (user: uid_t, group: gid_t)? {
+    var status = stat()
+    guard geteuid() == 0, stat(root, &status) == 0 else { return nil }
+    return (status.st_uid, status.st_gid)
   }
 
   private func requireRegular(_ file: Int32, _ path: String) throws(FileFailure) {

@@ -18,6 +18,21 @@ import Testing
     try body(DurableFiles(root: folder.path))
   }
 
+  /// `sudo crieur check` must not leave a token behind that the daemon cannot read.
+  @Test(.enabled(if: geteuid() == 0, "only root makes files for others"))
+  func whatRootMakesBelongsToTheFoldersOwner() throws {
+    try withFolder { files in
+      try #require(chown(folder.path, 12_345, 12_346) == 0)
+      try files.replace("tokens/a.json", with: [1])
+      try files.append([2], to: "a.txt")
+      for name in ["tokens", "tokens/a.json", "a.txt"] {
+        var status = stat()
+        #expect(lstat(folder.path + "/" + name, &status) == 0)
+        #expect(status.st_uid == 12_345 && status.st_gid == 12_346, "\(name)")
+      }
+    }
+  }
+
   @Test func whatIsAppendedIsReadBack() throws {
     try withFolder { files in
       #expect(try files.contents(of: "a.txt") == nil)

@@ -32,7 +32,8 @@ final class ScriptedDialogue: Dialogue {
   func redirect(port: Int?, from page: @Sendable (String, String) -> String)
     async throws(SignInFailure) -> [String: String]
   {
-    throw .unanswered
+    show(page("http://127.0.0.1:\(port ?? 1)/callback", "the-state"))
+    return ["code": try await ask("what the browser brings back"), "state": "the-state"]
   }
 }
 
@@ -178,6 +179,64 @@ private enum Said {
   }
 
   // MARK: Misskey
+
+  @Test func misskeyIsConnectedByItsPage() async throws {
+    let transport = ScriptedTransport([answer(200, #"{"ok":true,"token":"token-of-owner","user":{}}"#)])
+    let given = ["server": "https://misskey.example.org/"]
+    let values = try await MisskeyNetwork.signIn(ScriptedDialogue([""]), given: given, transport: transport)
+    #expect(values == ["server": .text("https://misskey.example.org"), "token": .secret(Secret("token-of-owner"))])
+  }
+
+  @Test(arguments: ["client-secret-of-owner", ""])
+  func xGivesARefreshTokenForTheCodeThatComesBack(secret: String) async throws {
+    let transport = ScriptedTransport([
+      answer(200, #"{"token_type":"bearer","expires_in":7200,"access_token":"a","refresh_token":"refresh-of-owner"}"#)
+    ])
+    let dialogue = ScriptedDialogue(["client-of-owner", secret, "code-of-x"])
+    let values = try await XNetwork.signIn(dialogue, given: [:], transport: transport)
+    #expect(values["refresh_token"] == .secret(Secret("refresh-of-owner")))
+    #expect(values["client_id"] == .text("client-of-owner"))
+    #expect(values["client_secret"] == (secret.isEmpty ? nil : .secret(Secret(secret))))
+
+    let page = try #require(dialogue.shown.last)
+    let query = Dictionary(
+      uniqueKeysWithValues: try #require(URLComponents(string: page)?.queryItems).map { ($0.name, $0.value ?? "") })
+    #expect(page.hasPrefix("https://x.com/i/oauth2/authorize?") && query["state"] == "the-state")
+    #expect(query["scope"]?.contains("offline.access") == true && query["code_challenge_method"] == "S256")
+    let request = try #require(transport.requests.first)
+    let body = String(decoding: request.body ?? [], as: UTF8.self)
+    #expect(request.url == "https://api.x.com/2/oauth2/token")
+    #expect(body.contains("code=code-of-x") && body.contains("redirect_uri=http%3A%2F%2F127.0.0.1%3A8765%2Fcallback"))
+    let verifier = try #require(body.split(separator: "&").first { $0.hasPrefix("code_verifier=") }?.dropFirst(14))
+    #expect(PKCE(verifier: String(verifier)).challenge == query["code_challenge"])
+    #expect(body.contains("client_id=client-of-owner") == secret.isEmpty)
+    #expect((request.credential?.prefix == "Basic ") == !secret.isEmpty)
+    #expect(!dialogue.shown.joined().contains("code-of-x"))
+  }
+
+  @Test(arguments: [
+    (
+      [
+        answer(
+          400,
+          #"{"error":"invalid_request","error_description":"Value passed for the authorization code was invalid."}"#)
+      ],
+      SignInFailure.refused("invalid_request: Value passed for the authorization code was invalid.")
+    ),
+    ([answer(200, #"{"access_token":"a"}"#)], .refused("no refresh token: allow the scope offline.access")),
+  ])
+  private func noTokenComesOfX(answers: [Answer], failure: SignInFailure) async {
+    let dialogue = ScriptedDialogue(["client-of-owner", "", "code-of-x"])
+    await #expect(throws: failure) {
+      try await XNetwork.signIn(dialogue, given: [:], transport: ScriptedTransport(answers))
+    }
+  }
+
+  @Test func whoHasTheFourKeysOfXBringsThem() async {
+    await #expect(throws: SignInFailure.notOffered) {
+      try await XNetwork.signIn(ScriptedDialogue([""]), given: [:], transport: ScriptedTransport([]))
+    }
+  }
 
   @Test func misskeyGivesATokenAfterThePage() async throws {
     let transport = ScriptedTransport([

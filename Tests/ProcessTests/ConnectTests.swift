@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Town
 
 /// `crieur connect`, as a process that is told the answers by a pipe.
 @Suite struct ConnectTests {
@@ -61,6 +62,23 @@ import Testing
       #expect(try home.folder.read("toots.token") == SignInServer.token + "\n")
       let left = try files(home)
       #expect(left == ["config.json", "state", "token", "toots.token"], "\(left)")
+    }
+  }
+
+  @Test func whereNoSecretIsRequiredByItselfEachMayBeLeftOut() async throws {
+    try await patiently {
+      let home = try home()
+      let x = try PlayedServer(.x)
+      let run = try connect(
+        home, ["x", "--by-hand", "--server", x.address, "--set", "client_id=played-client"],
+        ["", "", "", "", "", "played-x-refresh-0"])
+      #expect(run.status == 0 && run.errors.contains("Connected as @owner"), "\(run.errors)")
+      #expect(run.output.contains(#""refresh_token": { "file": "x.refresh_token" }"#), "\(run.output)")
+      #expect(!run.output.contains("api_key"), "\(run.output)")
+      // The refresh token serves once: the next one is kept where the daemon finds it.
+      try configure(home, run.output)
+      let check = try home.crieur("check")
+      #expect(check.output.contains("@owner"), "\(check)")
     }
   }
 

@@ -2,7 +2,7 @@ internal import TestSupport
 
 extension Play {
   /// X with OAuth 2.0: a refresh token serves once, and a list of own posts shows t.co links.
-  static let x = Play(
+  public static let x = Play(
     network: "x", secrets: ["x.refresh": "played-x-refresh-0"],
     account: { ["server": $0, "client_id": "played-client", "refresh_token": ["file": "x.refresh"]] },
     answer: { request, town in

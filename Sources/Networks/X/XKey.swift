@@ -74,8 +74,7 @@ struct XKey: Sendable {
     var fields = [("grant_type", "refresh_token"), ("refresh_token", refresh.reveal())]
     var basic: Credential?
     if let secret {
-      let pair = Data("\(WireID.percentEncoded(id)):\(WireID.percentEncoded(secret.reveal()))".utf8)
-      basic = Credential(prefix: "Basic ", secret: Secret(pair.base64EncodedString()), origin: try origin())
+      basic = Self.basic(id, secret, try origin())
     } else {
       fields.append(("client_id", id))
     }
@@ -93,6 +92,12 @@ struct XKey: Sendable {
     return KeptToken(
       access: Secret(access), refresh: answer["refresh_token"]?.id.map { Secret($0) } ?? refresh,
       expires: now().addingTimeInterval(Double(answer["expires_in"]?.int ?? 7200)))
+  }
+
+  /// A confidential client proves itself (RFC 6749, section 2.3.1).
+  static func basic(_ id: String, _ secret: Secret, _ origin: Origin) -> Credential {
+    let pair = Data("\(WireID.percentEncoded(id)):\(WireID.percentEncoded(secret.reveal()))".utf8)
+    return Credential(prefix: "Basic ", secret: Secret(pair.base64EncodedString()), origin: origin)
   }
 
   private func origin() throws(PublishFailure) -> Origin {

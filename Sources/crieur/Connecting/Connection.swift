@@ -22,6 +22,7 @@ struct Connection: Sendable {
     for key in draft.network.keys { try draft.requireSafe(key, at: place) }
     if !isByHand { try await signIn(&draft) }
     for key in draft.missing { try await ask(for: key, in: &draft) }
+    try await askForOneOfSeveral(&draft)
     let account = try draft.account(at: place)
     let network = try account.makeNetwork(transport: transport, files: DurableFiles(root: place.state))
     do throws(PublishFailure) {
@@ -46,6 +47,20 @@ struct Connection: Sendable {
       return
     }
     for key in draft.network.keys { if let value = values[key.key] { draft.set(key, value) } }
+  }
+
+  /// Where none of several secrets is required by itself, each may be left out, and enough is when the account can be made.
+  private func askForOneOfSeveral(_ draft: inout AccountDraft) async throws(SignInFailure) {
+    let secrets = draft.network.keys.filter { $0.kind == .secret }
+    guard draft.held.isEmpty, !secrets.contains(where: \.required) else { return }
+    for key in secrets {
+      // What is still wrong is said afterwards.
+      if !draft.held.isEmpty, (try? draft.account(at: place)) != nil { return }
+      let question = key.help[dialogue.language] ?? key.key
+      let secret = try await dialogue.askSecret(
+        question + dialogue.language(" (empty: none)", " (vide : aucun)"))
+      if !secret.reveal().isEmpty { draft.set(key, .secret(secret)) }
+    }
   }
 
   private func ask(for key: SettingKey, in draft: inout AccountDraft) async throws(SignInFailure) {

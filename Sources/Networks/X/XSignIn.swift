@@ -1,0 +1,80 @@
+internal import FoundationEssentials
+internal import Model
+public import Web
+
+/// OAuth 2.0 with PKCE at X, for owners who do not copy the four values of OAuth 1.0a from the console.
+///
+/// https://docs.x.com/resources/fundamentals/authentication/oauth-2-0/authorization-code : the code lives for thirty
+/// seconds, and the callback is registered with its port.
+extension XNetwork: SignsIn {
+  private static let port = 8765
+
+  /// Asks for the app's client, shows where to agree, and redeems the code that comes back.
+  public static func signIn(_ dialogue: any Dialogue, given: [String: String], transport: any Transport)
+    async throws(SignInFailure) -> [String: SignInValue]
+  {
+    let say = dialogue.language
+    let callback = "http://127.0.0.1:\(port)/callback"
+    dialogue.show(
+      say(
+        "In your app at console.x.com, allow OAuth 2.0 and enter the callback address \(callback).",
+        "Dans votre application sur console.x.com, autorisez OAuth 2.0 et indiquez l’adresse de rappel \(callback)."))
+    dialogue.show(
+      say(
+        "If you have the four keys of OAuth 1.0a, which never end, leave the next answer empty.",
+        "Si vous avez les quatre clés d’OAuth 1.0a, qui n’expirent pas, laissez la réponse suivante vide."))
+    var id = given["client_id"] ?? ""
+    if id.isEmpty { id = try await dialogue.ask(say("The client ID", "L’identifiant du client (client ID)")) }
+    if id.isEmpty { throw .notOffered }
+    let secret = try await dialogue.askSecret(
+      say("The client secret, empty for a public client", "Le secret du client, vide pour un client public"))
+    let (proof, client) = (PKCE(), id)
+    let fields = try await dialogue.redirect(port: port) { callback, state in
+      "https://x.com/i/oauth2/authorize?"
+        + Form.encoded([
+          ("response_type", "code"), ("client_id", client), ("redirect_uri", callback),
+          ("scope", "tweet.read tweet.write users.read media.write offline.access"), ("state", state),
+          ("code_challenge", proof.challenge), ("code_challenge_method", "S256"),
+        ])
+    }
+    let server = given["server"].flatMap { ServerAddress.of($0) } ?? "https://api.x.com"
+    let refresh = try await redeem(
+      Secret(fields["code"] ?? ""), callback, proof, id, secret,
+      APIClient(server: server, timeout: .seconds(20), transport: transport))
+    var values: [String: SignInValue] = ["client_id": .text(id), "refresh_token": .secret(refresh)]
+    if !secret.reveal().isEmpty { values["client_secret"] = .secret(secret) }
+    return values
+  }
+
+  /// `POST /2/oauth2/token`
+  private static func redeem(
+    _ code: Secret, _ callback: String, _ proof: PKCE, _ id: String, _ secret: Secret, _ api: APIClient
+  ) async throws(SignInFailure) -> Secret {
+    var fields: [(name: String, value: String)] = [
+      ("grant_type", "authorization_code"), ("code", code.reveal()), ("redirect_uri", callback),
+      ("code_verifier", proof.verifier),
+    ]
+    var basic: Credential?
+    if secret.reveal().isEmpty {
+      fields.append(("client_id", id))
+    } else if let origin = Origin(api.server) {
+      basic = XKey.basic(id, secret, origin)
+    }
+    let response: Response
+    do throws(PublishFailure) {
+      response = try await api.read(.post, "/2/oauth2/token", body: .form(fields), credential: basic)
+    } catch {
+      throw .network(error)
+    }
+    let refusal = Refusal(secrets: [code, secret, Secret(proof.verifier)])
+    switch response.status {
+    case 200:
+      guard let refresh = response.value?["refresh_token"]?.id else {
+        throw .refused("no refresh token: allow the scope offline.access")
+      }
+      return Secret(refresh)
+    case 400, 401, 403: throw .refused(refusal.words(of: response))
+    default: throw .network(refusal.ofReading(response))
+    }
+  }
+}
