@@ -77,7 +77,7 @@ extension Watch {
       }
     }
     askedSince = [:]
-    (rows, entries, tokens, intended, untold) = ([:], [:], [:], [:], [:])
+    (rows, entries, tokens, intended, untold, unanswered) = ([:], [:], [:], [:], [:], [:])
   }
 
   func told(_ id: Int64) { untold[id] = nil }
@@ -106,11 +106,15 @@ extension Watch {
     let byID = Dictionary(uniqueKeysWithValues: kept.map { ($0.id, $0) })
     for (id, row) in rows {
       guard let now = byID[id] else { return ("I9", "announcement \(id) is lost") }
+      if let before = unanswered[id], now == before { continue }
       if row.isFinal, now.state != row.state { return ("I5", "announcement \(id) was \(row.state), is \(now.state)") }
       if now.attempts < row.attempts { return ("I2", "the intent of announcement \(id) is lost") }
       if row.post != nil, now.post != row.post { return ("I4", "the frozen post of announcement \(id) is lost") }
     }
-    for row in kept where rows[row.id] != row { rows[row.id] = row }
+    for row in kept where rows[row.id] != row {
+      unanswered[row.id] = rows[row.id]
+      rows[row.id] = row
+    }
     let missing = connection.rows("SELECT id FROM entry") { $0.integer(0) } ?? []
     for id in missing where tokens[id] == nil { takeIn(entry: id, connection) }
     return nil

@@ -25,6 +25,9 @@ final class Watch {
   let disk: Disk
   unowned let world: World
   var rows: [Int64: Row] = [:]
+  /// What the last life left of rows that a commit without an answer has changed: a power cut may bring it back, as long as
+  /// nothing was synced since.
+  var unanswered: [Int64: Row] = [:]
   /// Which entry of the ledger each post of a blog is.
   var entries: [String: Int64] = [:]
   var tokens: [Int64: String] = [:]
@@ -110,6 +113,8 @@ final class Watch {
     guard let live, world.life?.isOver == false else { return touched = [] }
     let changes = touched
     touched = []
+    // An answered commit has synced all that was written before it.
+    unanswered = [:]
     for change in changes where change.table == .entry { takeIn(entry: change.id, live) }
     for change in changes where change.table == .announcement {
       guard let row = Self.row(change.id, live), row != rows[change.id] else { continue }
