@@ -31,17 +31,7 @@ enum LemmyPost {
 
   /// The title, or the text where there is none: one line of 200 characters at most.
   private static func title(_ title: String, else text: String) -> String {
-    let most = 200
-    let line = plain(title).isEmpty ? plain(text) : plain(title)
-    guard line.unicodeScalars.count > most else { return line }
-    var cut = ""
-    var length = 1
-    for character in line {
-      length += character.unicodeScalars.count
-      if length > most { break }
-      cut.append(character)
-    }
-    return cut + "…"
+    Shortened.text(plain(title).isEmpty ? plain(text) : plain(title), to: 200)
   }
 
   /// In one line.
