@@ -29,6 +29,7 @@ struct fault_disk {
   int for_ever, failed, dead, shows_seen;
   unsigned life;  // how often it was started again
   void (*opened)(void *context, sqlite3 *connection);
+  void (*closed)(void *context, sqlite3 *connection);
   void *context;
   fault_disk *next;
 };

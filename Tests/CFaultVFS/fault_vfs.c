@@ -7,6 +7,7 @@ struct file {  // what SQLite holds
   sqlite3_file base;
   fault_disk *disk;
   struct node *node;  // its own where the file is temporary or a durable copy
+  sqlite3 *watched;   // the connection whose database this is, where somebody watches it
   int is_own, deletes;
   unsigned life;
 };
@@ -30,6 +31,8 @@ static int is_alive(struct file *file) {
 
 static int file_close(sqlite3_file *base) {
   struct file *file = (struct file *)base;
+  if (file->watched != NULL) file->disk->closed(file->disk->context, file->watched);
+  file->watched = NULL;
   if (file->is_own && file->node != NULL) fault_node_free(file->node);
   file->node = NULL;
   return SQLITE_OK;
@@ -248,7 +251,12 @@ static int announce(sqlite3 *connection, char **problem, const struct sqlite3_ap
     return SQLITE_OK;
   if (vfs->xOpen != vfs_open) return SQLITE_OK;
   fault_disk *disk = vfs->pAppData;
-  if (vfs == &disk->vfs && disk->opened != NULL) disk->opened(disk->context, connection);
+  if (vfs != &disk->vfs || disk->opened == NULL) return SQLITE_OK;
+  struct file *file = NULL;
+  if (sqlite3_file_control(connection, "main", SQLITE_FCNTL_FILE_POINTER, &file) != SQLITE_OK || file == NULL)
+    return SQLITE_OK;
+  file->watched = connection;
+  disk->opened(disk->context, connection);
   return SQLITE_OK;
 }
 
@@ -281,8 +289,10 @@ void fault_disk_free(fault_disk *disk) {
   free(disk);
 }
 
-void fault_disk_watch(fault_disk *disk, void (*opened)(void *, sqlite3 *), void *context) {
+void fault_disk_watch(
+    fault_disk *disk, void (*opened)(void *, sqlite3 *), void (*closed)(void *, sqlite3 *), void *context) {
   disk->opened = opened;
+  disk->closed = closed;
   disk->context = context;
 }
 

@@ -51,10 +51,9 @@ final class Watch {
     disk = world.disk
     fault_disk_watch(
       disk.handle,
-      { context, connection in
-        guard let context, let connection else { return }
-        Unmanaged<Watch>.fromOpaque(context).takeUnretainedValue().attach(connection)
-      }, Unmanaged.passUnretained(self).toOpaque())
+      { context, connection in if let connection { Watch.of(context)?.attach(connection) } },
+      { context, connection in if let connection { Watch.of(context)?.forget(connection) } },
+      Unmanaged.passUnretained(self).toOpaque())
   }
 
   // MARK: the connection
@@ -96,6 +95,13 @@ final class Watch {
     }
     raw = nil
     isHooked = false
+  }
+
+  /// A ledger whose opening fails closes its connection before anybody could detach. There is no statement of ours then:
+  /// SQLite closes nothing that has one.
+  private func forget(_ connection: OpaquePointer) {
+    guard raw == connection else { return }
+    (raw, live, touched, isHooked) = (nil, nil, [], false)
   }
 
   private func touch(_ table: String, _ row: Int64, _ operation: Int32) {

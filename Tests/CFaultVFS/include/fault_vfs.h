@@ -33,8 +33,11 @@ enum fault_kind {
 fault_disk *fault_disk_new(const char *vfs_name, uint64_t seed);
 void fault_disk_free(fault_disk *disk);
 
-/// Called with each connection that is opened on the disk by its first name.
-void fault_disk_watch(fault_disk *disk, void (*opened)(void *context, sqlite3 *connection), void *context);
+/// Called with each connection that is opened on the disk by its first name, and again while it is closed: nothing may
+/// touch it from then on.
+void fault_disk_watch(
+    fault_disk *disk, void (*opened)(void *context, sqlite3 *connection),
+    void (*closed)(void *context, sqlite3 *connection), void *context);
 
 /// Plans a fault: `after` more operations go well. `for_ever`: all later ones fail too.
 void fault_disk_plan(fault_disk *disk, enum fault_kind kind, uint64_t after, int for_ever);
