@@ -111,7 +111,8 @@ private enum OtherNetwork: String, CaseIterable, Sendable, CustomTestStringConve
       let server = try ChildProcess(
         "\(OtherServer.scripts)/run-\(other.rawValue)", [OtherServer.folder, "\(port)", data])
       defer { server.signal(SIGTERM) }
-      try server.waitFor("READY", seconds: 40)
+      // Synapse makes its database and its keys first, on two processors with all other tests beside it.
+      try server.waitFor("READY", seconds: 120)
       try server.waitFor("\n")
       let words = server.output.split(separator: "\n").first?.split(separator: " ").dropFirst().map(String.init) ?? []
       let (keys, secret) = other.account(port: port, words: words)
