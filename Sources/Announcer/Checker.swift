@@ -67,11 +67,13 @@ public struct Checker: Sendable {
       let found = language(
         "\(identity.name), \(limit) \(identity.limit.rule.unit.rawValue) at most",
         "\(identity.name), \(limit) signes au plus")
-      let pictures =
-        separator + identity.reconciliation.meaning(language)
-        + (await missingPictures(account).map { separator + $0 } ?? "")
+      let more = [
+        identity.reconciliation.meaning(language), type(of: account.network).cost?[language],
+        await missingPictures(account),
+      ].compactMap { $0 }
       return CheckReport.Line(
-        kind: "account", name: account.name, found: found + pictures, status: 0, expires: identity.expires)
+        kind: "account", name: account.name, found: ([found] + more).joined(separator: separator), status: 0,
+        expires: identity.expires)
     } catch {
       return CheckReport.Line(
         kind: "account", name: account.name, found: error.sentence(in: language), status: error.exitStatus.rawValue)

@@ -23,8 +23,8 @@ extension Reconciliation {
         "class A: the same post sent twice is one", "classe A : la même publication envoyée deux fois n’en fait qu’une")
     case .keyAndLookup:
       say(
-        "class B: knows a repeated post for an hour, and shows its posts",
-        "classe B : reconnaît une publication répétée pendant une heure, et montre les siennes")
+        "class B: knows a repeated post for a while, and shows its posts",
+        "classe B : reconnaît un temps une publication répétée, et montre les siennes")
     case .lookup: say("class C: shows its posts", "classe C : montre ses publications")
     case .nothing:
       say(
@@ -156,6 +156,8 @@ public protocol Network: Sendable {
   static var cards: CardMaker { get }
   /// What pictures it takes; nil where a post has none.
   static var imageRule: ImageRule? { get }
+  /// What a post costs, in English and in French; nil where it costs nothing.
+  static var cost: [Language: String]? { get }
 
   /// An adapter for one account. `files` appends durably and reads back, for networks that are a file.
   init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles)
@@ -206,6 +208,9 @@ extension Network {
 
   /// None.
   public static var imageRule: ImageRule? { nil }
+
+  /// Nothing.
+  public static var cost: [Language: String]? { nil }
 
   /// Wherever there is anything to find out.
   public static var finds: Bool { reconciliation != .nothing }

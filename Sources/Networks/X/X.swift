@@ -15,6 +15,11 @@ public struct XNetwork: Network {
     .en: "X, formerly Twitter; its API is paid for (0.200 $ for a post with a link in 2026)",
     .fr: "X, anciennement Twitter ; son API est payante (0,200 $ la publication avec un lien en 2026)",
   ]
+  /// Prices of 2026; a link makes the difference.
+  public static let cost: [Language: String]? = [
+    .en: "each post costs 0.200 $ with a link, 0.015 $ without one (2026)",
+    .fr: "chaque publication coûte 0,200 $ avec un lien, 0,015 $ sans lien (2026)",
+  ]
   /// For validation, help and documentation. Four values of OAuth 1.0a, or a client of OAuth 2.0.
   public static let keys = [
     SettingKey(
