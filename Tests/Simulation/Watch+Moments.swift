@@ -2,11 +2,6 @@ import CSQLite
 
 // What the watch looks at between commits: requests, the end of a step, and what a crash or a restore leaves.
 extension Watch {
-  /// From what SQLite hands back to its callbacks.
-  static func of(_ context: UnsafeMutableRawPointer?) -> Watch? {
-    context.map { Unmanaged<Watch>.fromOpaque($0).takeUnretainedValue() }
-  }
-
   // MARK: requests
 
   /// I2, I7, I13: the intent of the post that is about to leave is on the disk, also after a power cut.

@@ -58,6 +58,11 @@ final class Watch {
 
   // MARK: the connection
 
+  /// From what SQLite hands back to its callbacks.
+  private static func of(_ context: UnsafeMutableRawPointer?) -> Watch? {
+    context.map { Unmanaged<Watch>.fromOpaque($0).takeUnretainedValue() }
+  }
+
   private func attach(_ connection: OpaquePointer) {
     detach()
     raw = connection
@@ -66,8 +71,7 @@ final class Watch {
     sqlite3_update_hook(
       connection,
       { context, operation, _, table, row in
-        guard let context, let table else { return }
-        Unmanaged<Watch>.fromOpaque(context).takeUnretainedValue().touch(String(cString: table), row, operation)
+        if let table { Watch.of(context)?.touch(String(cString: table), row, operation) }
       }, me)
   }
 
@@ -79,7 +83,7 @@ final class Watch {
       raw,
       { context, connection, _, frames in
         if frames >= 1000 { sqlite3_wal_checkpoint_v2(connection, "main", SQLITE_CHECKPOINT_PASSIVE, nil, nil) }
-        if let context { Unmanaged<Watch>.fromOpaque(context).takeUnretainedValue().committed() }
+        Watch.of(context)?.committed()
         return SQLITE_OK
       }, Unmanaged.passUnretained(self).toOpaque())
   }
@@ -87,14 +91,10 @@ final class Watch {
   /// Before the connection is closed.
   func detach() {
     live?.finish()
-    live = nil
-    touched = []
-    if let raw {
-      sqlite3_update_hook(raw, nil, nil)
-      sqlite3_wal_autocheckpoint(raw, 1000)
-    }
-    raw = nil
-    isHooked = false
+    guard let raw else { return }
+    sqlite3_update_hook(raw, nil, nil)
+    sqlite3_wal_autocheckpoint(raw, 1000)
+    forget(raw)
   }
 
   /// A ledger whose opening fails closes its connection before anybody could detach. There is no statement of ours then:
