@@ -58,6 +58,7 @@ let package = Package(
     library("CMicroHTTPD", pkgConfig: "libmicrohttpd", apt: "libmicrohttpd-dev"),
     library("CUTF8Proc", apt: "libutf8proc-dev"),  // its pkg-config names a flag that SwiftPM refuses
     .target(name: "CPlatform", path: "Sources/C/CPlatform"),
+    .target(name: "CScreeningLists", path: "Sources/C/CScreeningLists"),
 
     room("Model"),
     room("Crypto", imports: ["CCrypto", "CSecp256k1"]),
@@ -67,6 +68,9 @@ let package = Package(
     room("Pages", imports: ["Model", "Web", "Markup", "CPlatform", logging]),
     room("Sandbox", imports: ["Model", "Web", "Markup", "Feeds", "Pages", "CPlatform"], settings: strict + small),
     room("Composing", imports: ["Model", "CUTF8Proc"]),
+    .target(
+      name: "Screening", dependencies: ["Model", "CUTF8Proc", "CScreeningLists"], exclude: ["Lists"],
+      swiftSettings: optimised),
     room("Networks", imports: ["Model", "Web", "Markup", "Crypto"], settings: optimised + small),
     room("Ledger", imports: ["Model", "CSQLite", "CPlatform"]),
     room(
@@ -77,7 +81,7 @@ let package = Package(
     .executableTarget(
       name: "crieur",
       dependencies: [
-        "Model", "Crypto", "Web", "Markup", "Feeds", "Pages", "Composing", "Networks", "Ledger", "Announcer", "Server",
+        "Model", "Crypto", "Web", "Markup", "Feeds", "Pages", "Composing", "Screening", "Networks", "Ledger", "Announcer", "Server",
         "Sandbox", "CPlatform",
         logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
@@ -112,6 +116,7 @@ let package = Package(
     tests("Pages", imports: ["Pages", "Web", "Markup"]),
     tests("Sandbox", imports: ["Sandbox", "Feeds", "Pages", "Web", "crieur"]),
     tests("Composing", imports: ["Composing"], settings: optimised),
+    tests("Screening", imports: ["Screening"], settings: optimised),
     tests("Networks", imports: ["Networks", "Crypto", "Web", "Town"]),
     tests("Ledger", imports: ["Ledger"]),
     tests("Announcer", imports: ["Announcer", "Ledger", "Networks", "Feeds", "Web", "Composing"]),
