@@ -64,15 +64,20 @@ public struct SetupTest: Sendable {
     } else if !network.whispers, !publicly {
       report.reconciliation = nil
       report.status = ExitStatus.usage.rawValue
-      report.problem = language(
-        "others would see a test on \(network.name): crieur test-post \(account.name) --public makes one that says what "
-          + "it is, and takes it back within half a minute",
-        "d’autres verraient un essai sur \(network.name) : crieur test-post \(account.name) --public en publie un qui dit "
-          + "ce qu’il est, et le reprend dans la demi-minute")
+      report.problem = warning(account.name, network)
     } else {
       return nil
     }
     return report
+  }
+
+  private func warning(_ account: String, _ network: any Network.Type) -> String {
+    let warning = language(
+      "others would see a test on \(network.name): crieur test-post \(account) --public makes two that say what they are, "
+        + "and takes them back after half a minute or so",
+      "d’autres verraient un essai sur \(network.name) : crieur test-post \(account) --public en publie deux qui disent ce "
+        + "qu’ils sont, et les reprend après une demi-minute environ")
+    return [warning, network.cost?[language]].compactMap { $0 }.joined(separator: language("; ", " ; "))
   }
 
   private func obstacle(_ account: AccountPlan, now: Date) async throws(LedgerError) -> String? {

@@ -124,6 +124,7 @@ private struct Tested: Network {
     let network = Loud(Tested(server, honoursKeys: true, showsFrom: 0))
     let (refusal, before) = try await run(network)
     #expect(refusal.status == ExitStatus.usage.rawValue && refusal.problem?.contains("toots --public") == true)
+    #expect(refusal.problem?.hasSuffix("; each post costs 1 $") == true, "\(refusal.problem ?? "")")
     #expect(refusal.reconciliation == nil && before?.isTested == false)
     #expect(server.seen.withLock { $0.isEmpty })
 
@@ -217,6 +218,7 @@ extension OthersSee {
 
 private struct Loud: OthersSee {
   static let reconciliation = Reconciliation.keyAndLookup
+  static let cost: [Language: String]? = [.en: "each post costs 1 $"]
   let tested: Tested
   init(_ tested: Tested) { self.tested = tested }
 }

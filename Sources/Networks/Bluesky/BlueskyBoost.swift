@@ -41,8 +41,10 @@ extension BlueskyNetwork {
   {
     let response = try await read(place, in: repository, grant)
     guard response.status == 200 else { throw session.refusal.ofOriginal(response) }
+    // Whoever has the handle is named by the answer alone.
+    let owner = repository.hasPrefix("did:") ? "\(repository)/" : "did:"
     guard let record = StandingRecord(response.value), let version = record.cid,
-      record.uri.hasPrefix("at://did:"), record.uri.hasSuffix("/\(Self.collection)/\(place)")
+      record.uri.hasPrefix("at://\(owner)"), record.uri.hasSuffix("/\(Self.collection)/\(place)")
     else { throw .unavailable("the post that is to be boosted is unreadable") }
     return ["uri": .text(record.uri), "cid": .text(version)]
   }

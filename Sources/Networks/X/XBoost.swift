@@ -29,9 +29,10 @@ extension XNetwork {
     throw .rejected("the post cannot be boosted: \(refusal.words(of: response))")
   }
 
+  /// It holds no words, so that only the same boost can be its duplicate.
   private static func isRepeated(_ words: String) -> Bool {
     let words = words.lowercased()
-    return ["already retweeted", "already reposted"].contains(where: words.contains)
+    return ["already retweeted", "already reposted", "duplicate"].contains(where: words.contains)
   }
 
   /// `https://x.com/NAME/status/NUMBER`, also with `i/web` for the name.

@@ -14,12 +14,12 @@ struct TestPost: ParsableCommand {
       """
       Posts one test twice, for the account’s own eyes, looks for it and takes it back. What is found decides how an \
       announcement of unknown fate is treated, until the server’s software changes. Where others would see the test, it is \
-      made with --public only: it says what it is, and stands there for half a minute at most.
+      made with --public only: it says what it is, and stands there for half a minute or so.
       """,
       """
       Publie un essai deux fois, pour les seuls yeux du compte, le cherche et le reprend. Ce qui est trouvé décide du sort \
       d’une annonce dont la réponse s’est perdue, jusqu’à ce que le logiciel du serveur change. Là où d’autres verraient \
-      l’essai, il faut --public : l’essai dit ce qu’il est, et reste en place une demi-minute au plus.
+      l’essai, il faut --public : l’essai dit ce qu’il est, et reste en place une demi-minute environ.
       """))
 
   @OptionGroup var options: ConfigurationOptions
