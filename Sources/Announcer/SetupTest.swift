@@ -74,9 +74,9 @@ public struct SetupTest: Sendable {
   private func warning(_ account: String, _ network: any Network.Type) -> String {
     let warning = language(
       "others would see a test on \(network.name): crieur test-post \(account) --public makes two that say what they are, "
-        + "and takes them back after half a minute or so",
+        + "and takes them back within half a minute or so",
       "d’autres verraient un essai sur \(network.name) : crieur test-post \(account) --public en publie deux qui disent ce "
-        + "qu’ils sont, et les reprend après une demi-minute environ")
+        + "qu’ils sont, et les reprend en une demi-minute environ")
     return [warning, network.cost?[language]].compactMap { $0 }.joined(separator: language("; ", " ; "))
   }
 
