@@ -6,7 +6,6 @@ import Networks
 import Synchronization
 import TestSupport
 import Testing
-import Web
 
 @Suite struct SetupTestTests {
   private func run(_ network: any Network, halted: Bool = false, publicly: Bool = false) async throws -> (
