@@ -16,8 +16,9 @@ public struct Clerk: Sendable {
   }
 
   /// Tests an account by a post that is taken back.
-  public func test(_ account: String, now: Date) async throws(LedgerError) -> SetupReport {
-    try await tester.run(account, now: now)
+  /// - Parameter publicly: also where others see it for a moment.
+  public func test(_ account: String, publicly: Bool, now: Date) async throws(LedgerError) -> SetupReport {
+    try await tester.run(account, publicly: publicly, now: now)
   }
 
   /// Carries out a decision on one announcement.

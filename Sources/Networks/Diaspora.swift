@@ -65,7 +65,7 @@ public struct DiasporaNetwork: Network {
   }
 
   private let settings: Settings
-  private let session: RefreshedSession
+  let session: RefreshedSession
 
   /// An adapter for one account.
   public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
@@ -114,7 +114,7 @@ public struct DiasporaNetwork: Network {
     return receipt(guid)
   }
 
-  private func receipt(_ guid: String, evidence: Receipt.Evidence = .response) -> Receipt {
+  func receipt(_ guid: String, evidence: Receipt.Evidence = .response) -> Receipt {
     Receipt(id: guid, url: "\(settings.server)/posts/\(WireID.percentEncoded(guid))", evidence: evidence)
   }
 
@@ -152,7 +152,7 @@ public struct DiasporaNetwork: Network {
   }
 
   /// The pod's own address of the next page; the documentation asks not to guess it.
-  private func next(_ response: Response) -> String? {
+  func next(_ response: Response) -> String? {
     let links = WebLink.all(in: response.allHeaders("Link"))
     guard let target = links.first(where: { $0.rel.contains("next") })?.target, target.hasPrefix(settings.server + "/")
     else { return nil }

@@ -31,6 +31,8 @@ public struct MastodonNetwork: Network {
   public static let limit = TextLimit.mastodon
   /// Of Mastodon itself; `verify` says what holds for a relative.
   public static let reconciliation = Reconciliation.keyAndLookup
+  /// What is for those it names alone is for nobody where it names none.
+  public static let whispers = true
 
   /// Which server, and the right to post there.
   public struct Settings: Decodable, Sendable {

@@ -27,6 +27,8 @@ public struct MisskeyNetwork: Network {
   public static let limit = TextLimit.misskey
   /// The account's own notes can be read.
   public static let reconciliation = Reconciliation.lookup
+  /// What is for those it names alone is for nobody where it names none.
+  public static let whispers = true
 
   /// Which server, and the right to post there.
   public struct Settings: Decodable, Sendable {
@@ -45,7 +47,7 @@ public struct MisskeyNetwork: Network {
     }
   }
 
-  private let client: APIClient
+  let client: APIClient
 
   /// An adapter for one account at one server.
   public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
@@ -57,12 +59,7 @@ public struct MisskeyNetwork: Network {
 
   /// `i`, then `meta` for the longest note.
   public func verify() async throws(PublishFailure) -> Identity {
-    let response = try await read("/api/i", [:])
-    guard response.status == 200 else { throw Self.special(response) ?? client.refusal.ofIdentity(response) }
-    guard let account = response.value, let id = account["id"]?.id, let name = account["username"]?.string else {
-      throw .unavailable("the server's answer names no account: is this the address of a Misskey server?")
-    }
-    if account["movedTo"] != nil { throw .gone("the account has moved") }
+    let (id, name) = try await account()
     let answer = try await read("/api/meta", ["detail": false])
     guard answer.status < 500, answer.status != 429 else { throw client.refusal.ofReading(answer) }
     var limit = Self.limit
@@ -71,6 +68,17 @@ public struct MisskeyNetwork: Network {
       id: id, name: ServerWords.bounded("@\(name)@\(Origin(client.server)?.host ?? "")"),
       url: "\(client.server)/@\(WireID.percentEncoded(name))", limit: limit, reconciliation: Self.reconciliation,
       software: (answer.value?["version"]?.string).map { ServerWords.bounded($0) })
+  }
+
+  /// `i`
+  func account() async throws(PublishFailure) -> (id: String, name: String) {
+    let response = try await read("/api/i", [:])
+    guard response.status == 200 else { throw Self.special(response) ?? client.refusal.ofIdentity(response) }
+    guard let account = response.value, let id = account["id"]?.id, let name = account["username"]?.string else {
+      throw .unavailable("the server's answer names no account: is this the address of a Misskey server?")
+    }
+    if account["movedTo"] != nil { throw .gone("the account has moved") }
+    return (id, name)
   }
 
   // MARK: Publish
@@ -104,7 +112,7 @@ public struct MisskeyNetwork: Network {
     }
   }
 
-  private func receipt(_ id: String, _ evidence: Receipt.Evidence = .response) -> Receipt {
+  func receipt(_ id: String, _ evidence: Receipt.Evidence = .response) -> Receipt {
     Receipt(id: id, url: "\(client.server)/notes/\(WireID.percentEncoded(id))", evidence: evidence)
   }
 
@@ -116,14 +124,7 @@ public struct MisskeyNetwork: Network {
   {
     var search = OwnPosts(anchor: anchor)
     for _ in 0..<OwnPosts.pagesAtMost {
-      let response = try await read(
-        "/api/users/notes",
-        .members([
-          "userId": .text(identity.id), "limit": 100, "withReplies": false, "withRenotes": false,
-          "untilId": .optional(search.oldest),
-        ]), maximumBytes: 4 << 20)
-      guard response.status == 200 else { throw Self.special(response) ?? client.refusal.ofReading(response) }
-      guard case .list(let page)? = response.value else { throw .unavailable("the list of own notes is unreadable") }
+      let page = try await notes(of: identity.id, before: search.oldest, withRenotes: false)
       for note in page {
         guard let id = note["id"]?.id, !others.contains(id), !others.contains(receipt(id).url ?? ""),
           Self.isOwn(note, of: identity, matching: post)
@@ -134,6 +135,19 @@ public struct MisskeyNetwork: Network {
       if search.isDone { break }
     }
     return .absent(fresh: search.isFresh, newest: search.newest)
+  }
+
+  /// A page of `users/notes`, newest first.
+  func notes(of account: String, before oldest: String?, withRenotes: Bool) async throws(PublishFailure) -> [JSON] {
+    let response = try await read(
+      "/api/users/notes",
+      .members([
+        "userId": .text(account), "limit": 100, "withReplies": false, "withRenotes": .bool(withRenotes),
+        "untilId": .optional(oldest),
+      ]), maximumBytes: 4 << 20)
+    guard response.status == 200 else { throw Self.special(response) ?? client.refusal.ofReading(response) }
+    guard case .list(let page)? = response.value else { throw .unavailable("the list of own notes is unreadable") }
+    return page
   }
 
   /// Whether it is a note of that account, no answer and no repetition, with the post's link, or its words where it has none.
@@ -178,16 +192,15 @@ public struct MisskeyNetwork: Network {
 
   // MARK: The way there
 
-  private func read(_ path: String, _ body: JSON, maximumBytes: Int = 1 << 20) async throws(PublishFailure) -> Response
-  {
+  func read(_ path: String, _ body: JSON, maximumBytes: Int = 1 << 20) async throws(PublishFailure) -> Response {
     try await client.read(.post, path, body: .json(body), maximumBytes: maximumBytes)
   }
 
   /// `{"error": {"code", "message", "id", "kind", "info"}}`
-  private static func code(_ response: Response) -> String? { response.value?["error"]?["code"]?.string }
+  static func code(_ response: Response) -> String? { response.value?["error"]?["code"]?.string }
 
   /// What a code says of the account that its status does not.
-  private static func special(_ response: Response) -> PublishFailure? {
+  static func special(_ response: Response) -> PublishFailure? {
     switch code(response) {
     case "YOUR_ACCOUNT_SUSPENDED": .gone("the account is suspended")
     case "YOUR_ACCOUNT_MOVED": .gone("the account has moved")
@@ -196,7 +209,7 @@ public struct MisskeyNetwork: Network {
   }
 
   /// An answer to `notes/create`. What is not a proven refusal is uncertain.
-  private func refusal(_ response: Response) -> PublishFailure {
+  func refusal(_ response: Response) -> PublishFailure {
     if let special = Self.special(response) { return special }
     let info = response.value?["error"]?["info"]
     let reason = info?["reason"]?.string ?? ""

@@ -182,6 +182,9 @@ public protocol Network: Sendable {
   /// Whether `find` can see anything. Where it cannot and the same post sent again is the same (class A), a post of unknown
   /// outcome is sent again without a look.
   static var finds: Bool { get }
+  /// Whether a post with the visibility `direct` that calls nobody is seen by nobody but the account itself. Where it is
+  /// not, such a post is refused.
+  static var whispers: Bool { get }
   /// Whether `delete` does anything.
   static var deletes: Bool { get }
   /// Takes an own post away. One that is not there is as good as taken away.
@@ -214,6 +217,9 @@ extension Network {
 
   /// Wherever there is anything to find out.
   public static var finds: Bool { reconciliation != .nothing }
+
+  /// No.
+  public static var whispers: Bool { false }
 
   /// Sees nothing.
   public func find(_ post: Post, of identity: Identity, anchor: String?, besides others: Set<String>)

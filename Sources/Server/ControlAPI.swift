@@ -28,7 +28,7 @@ public struct ControlAPI: Sendable {
     public static let pause = "/v1/pause"
     /// POST: it goes on.
     public static let resume = "/v1/resume"
-    /// POST: tests one `account` by a post that is taken back.
+    /// POST: tests one `account` by a post that is taken back (`public`: also where others see it for a moment).
     public static let testPost = "/v1/test-post"
     /// POST: makes a backup.
     public static let backup = "/v1/backup"
@@ -122,7 +122,9 @@ public struct ControlAPI: Sendable {
     case Path.resume:
       return try ReportJSON.encode(
         DecisionsReport(unknownAccount: try await clerk.resume(account, now: .now) ? nil : account))
-    case Path.testPost: return try ReportJSON.encode(await clerk.test(account ?? "", now: .now))
+    case Path.testPost:
+      let isPublic = question.query["public"] == "1"
+      return try ReportJSON.encode(await clerk.test(account ?? "", publicly: isPublic, now: .now))
     case Path.decide:
       guard let decision = Decision(question.query) else { throw UnknownPath() }
       return try ReportJSON.encode(DecisionsReport(decisions: try await decide(decision, question, clerk)))

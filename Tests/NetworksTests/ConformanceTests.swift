@@ -63,6 +63,24 @@ import Web
     #expect(Set(Catalogue.networks.map { $0.name }).count == Catalogue.networks.count)
   }
 
+  /// `crieur test-post` relies on it: what would be seen by others does not leave.
+  @Test(arguments: samples.filter { Catalogue.network(named: $0.transcript.network)?.deletes == true })
+  func aPostForTheAccountsOwnEyesIsThatOrDoesNotLeave(sample: Sample) async throws {
+    let whispers = try #require(Catalogue.network(named: sample.transcript.network)).whispers
+    let transport = ScriptedTransport(try sample.publishing.exchanges.map { try $0.answer.scripted })
+    let adapter = try sample.transcript.adapter(transport: transport, files: MemoryFiles())
+    var post = try #require(sample.publishing.post).post
+    (post.visibility, post.image) = (.direct, nil)
+    do throws(PublishFailure) {
+      _ = try await adapter.publish(post)
+      #expect(whispers)
+      let bodies = transport.requests.compactMap(\.body).map { String(decoding: $0, as: UTF8.self) }
+      #expect(bodies.contains { $0.contains("\"direct\"") || $0.contains("\"specified\"") })
+    } catch {
+      #expect(!whispers && error.verdict == "rejected" && transport.requests.isEmpty, "\(error)")
+    }
+  }
+
   @Test(arguments: samples)
   func aRefusedTokenPausesTheAccount(sample: Sample) async throws {
     let failure = try await sample.failure(answered: Response.scripted(401))

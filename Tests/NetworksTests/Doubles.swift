@@ -23,6 +23,9 @@ final class ScriptedTransport: Transport {
   /// What was said, by the address of who heard it.
   var said: [String: [String]] { relays.withLock { $0.said } }
 
+  /// Talks that nobody began.
+  var talksLeft: Int { relays.withLock { $0.talks.count } }
+
   func converse(_ talk: SocketTalk) async throws(TransportFailure) -> [SocketTalk.Heard] {
     let result = relays.withLock { relays -> Result<[SocketTalk.Heard], TransportFailure> in
       let strange = TransportFailure(.broken, url: talk.url, detail: "no talk in the script", requestSent: true)

@@ -42,7 +42,7 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
     let exchanges: [Exchange]
     /// Letters, for networks that go by mail.
     let mails: [MailExchange]?
-    /// Talks over WebSockets, at most one with each server.
+    /// Talks over WebSockets; those with one server in their order.
     let talks: [TalkExchange]?
     let gives: Outcome
 

@@ -18,7 +18,9 @@ import Web
 
     #expect(transport.requests.count == sample.exchanges.count, "\(sample.name): number of requests")
     for (request, exchange) in zip(transport.requests, sample.exchanges) { try exchange.request.check(request) }
-    for talk in sample.talks ?? [] { #expect(transport.said[talk.url] ?? [] == talk.says, "\(sample.name)") }
+    let says = Dictionary(grouping: sample.talks ?? [], by: \.url).mapValues { $0.flatMap(\.says) }
+    for (url, words) in says { #expect(transport.said[url] ?? [] == words, "\(sample.name)") }
+    #expect(transport.talksLeft == 0, "\(sample.name): talks that were not had")
     #expect(transport.mails.count == mails.count, "\(sample.name): number of letters")
     for (mail, exchange) in zip(transport.mails, mails) { exchange.mail.check(mail) }
     var expected = sample.gives

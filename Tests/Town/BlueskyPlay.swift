@@ -68,6 +68,7 @@ extension Play {
     let record = body["record"] as? [String: Any] ?? [:]
     let text = record["text"] as? String ?? ""
     guard place.count == 13, record["createdAt"] is String else { return refusal("InvalidRequest", "no such record") }
+    if body["collection"] as? String == "app.bsky.feed.repost" { return repost(record, at: place, &town) }
     let before = town.post(named: place)
     guard body["swapRecord"] as? String == before.map({ version($0) }) else {
       return refusal("InvalidSwap", "Record was at another version")
@@ -77,6 +78,17 @@ extension Play {
       String(decoding: $0, as: UTF8.self)
     }
     return PlayJSON.answer(["uri": "at://did:plc:owner/app.bsky.feed.post/\(place)", "cid": "bafynew"])
+  }
+
+  private static func repost(_ record: [String: Any], at place: String, _ town: inout Town) -> Answer {
+    let subject = record["subject"] as? [String: String] ?? [:]
+    guard
+      let post = town.posts.first(where: { subject["uri"] == "at://did:plc:owner/app.bsky.feed.post/\($0.key ?? "")" }),
+      subject["cid"] == version(post)
+    else { return refusal("InvalidRequest", "Invalid app.bsky.feed.repost record") }
+    guard town.memory["repost \(place)"] == nil else { return refusal("InvalidSwap", "Record was at another version") }
+    town.memory["repost \(place)"] = post.id
+    return PlayJSON.answer(["uri": "at://did:plc:owner/app.bsky.feed.repost/\(place)", "cid": "bafynew"])
   }
 
   private static func version(_ post: Town.Post) -> String { "bafy\(post.text.utf8.count)" }

@@ -36,9 +36,12 @@ extension Play {
       }
       return answer(true, "")
     }
-    guard town.post(named: id) == nil else { return answer(true, "duplicate: already have this event") }
+    guard town.post(named: id) == nil, town.memory[id] == nil else {
+      return answer(true, "duplicate: already have this event")
+    }
     let json = (try? JSONSerialization.data(withJSONObject: event)).map { String(decoding: $0, as: UTF8.self) }
     town.memory[id] = json
+    if event["kind"] as? Int == 6 { return answer(true, "") }
     town.add(event["content"] as? String ?? "", key: id)
     return answer(true, "")
   }

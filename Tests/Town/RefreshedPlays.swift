@@ -42,11 +42,33 @@ extension Play {
       case ("GET", "/api/v1/users/owner/posts"): return PlayJSON.answer(town.posts.reversed().map(status))
       case ("POST", "/api/v1/posts"):
         return PlayJSON.answer(status(town.add(PlayJSON.object(request)["body"] as? String ?? "")))
-      case ("DELETE", let path) where town.remove(String(path.dropFirst("/api/v1/posts/".count))): return Answer(204)
+      case (_, let path) where path.hasPrefix("/api/v1/posts/\(guid)"):
+        return single(request.method, path.dropFirst("/api/v1/posts/\(guid)".count), &town)
       default:
         return PlayJSON.answer(["code": 404, "message": "Post with provided guid could not be found"], status: 404)
       }
     })
+
+  private static let guid = "guid-of-a-post-"
+
+  /// What is asked of one post of the pod.
+  private static func single(_ method: String, _ rest: Substring, _ town: inout Town) -> Answer {
+    let id = String(rest.prefix { $0 != "/" })
+    let isReshares = rest.hasSuffix("/reshares")
+    let reshare = ["guid": "reshare-of-\(id)", "author": ["guid": "owner"]] as [String: Any]
+    guard let post = town.posts.first(where: { $0.id == id }), method != "DELETE" || town.remove(id) else {
+      return PlayJSON.answer(["code": 404, "message": "Post with provided guid could not be found"], status: 404)
+    }
+    switch (method, isReshares) {
+    case ("GET", false): return PlayJSON.answer(status(post))
+    case ("GET", true): return PlayJSON.answer(town.memory["reshare \(id)"] == nil ? [] : [reshare])
+    case ("POST", true) where town.memory["reshare \(id)"] == nil:
+      town.memory["reshare \(id)"] = id
+      return PlayJSON.answer(reshare)
+    case ("POST", _): return PlayJSON.answer(["code": 409, "message": "Reshare already exists"], status: 409)
+    default: return Answer(204)
+    }
+  }
 
   private static let renewals = ["played.secret": "played-client-secret", "played.refresh": "played-refresh-0"]
 
@@ -81,6 +103,9 @@ extension Play {
   }
 
   private static func status(_ post: Town.Post) -> [String: Any] {
-    ["guid": post.id, "body": post.text, "post_type": "StatusMessage", "author": ["guid": "owner"]]
+    [
+      "guid": "\(guid)\(post.id)", "body": post.text, "post_type": "StatusMessage", "public": true,
+      "author": ["guid": "owner"],
+    ]
   }
 }

@@ -21,6 +21,12 @@ extension Play {
           return problem(403, "You are not allowed to create a Tweet with duplicate content.")
         }
         return PlayJSON.answer(["data": ["id": town.add(text).id, "text": text]], status: 201)
+      case ("POST", "/2/users/7/retweets"):
+        let id = PlayJSON.object(request)["tweet_id"] as? String ?? ""
+        guard town.posts.contains(where: { $0.id == id }) else { return problem(404, "Could not find tweet") }
+        guard town.memory["retweet \(id)"] == nil else { return problem(403, "You have already retweeted this Tweet.") }
+        town.memory["retweet \(id)"] = id
+        return PlayJSON.answer(["data": ["retweeted": true]])
       case ("POST", "/2/media/upload"): return PlayJSON.answer(["data": ["id": "31"]])
       case ("POST", "/2/media/metadata"): return PlayJSON.answer(["data": ["id": "31"]])
       case ("DELETE", let path) where path.hasPrefix("/2/tweets/"):

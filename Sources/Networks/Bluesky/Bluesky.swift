@@ -64,7 +64,7 @@ public struct BlueskyNetwork: Network {
   }
 
   static let collection = "app.bsky.feed.post"
-  private let session: BlueskySession
+  let session: BlueskySession
 
   /// An adapter for one account; its session outlives it in `tokens/`.
   public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
@@ -105,17 +105,18 @@ public struct BlueskyNetwork: Network {
     return Self.receipt(place, in: grant.did)
   }
 
-  private static let put = "/com.atproto.repo.putRecord"
+  static let put = "/com.atproto.repo.putRecord"
 
   /// - Parameter before: the content that stands there; null means that nothing may.
-  private static func record(_ record: JSON, at place: String, in did: String, insteadOf before: JSON) -> APIClient.Body
-  {
+  static func record(
+    _ record: JSON, among collection: String = collection, at place: String, in did: String, insteadOf before: JSON
+  ) -> APIClient.Body {
     .json([
       "repo": .text(did), "collection": .text(collection), "rkey": .text(place), "swapRecord": before, "record": record,
     ])
   }
 
-  private static func isMade(_ place: String, _ response: Response) -> Bool {
+  static func isMade(_ place: String, among collection: String = collection, _ response: Response) -> Bool {
     response.value?["uri"]?.string?.hasSuffix("/\(collection)/\(place)") ?? false
   }
 
@@ -157,8 +158,7 @@ public struct BlueskyNetwork: Network {
   private func standing(_ place: String, in did: String, _ grant: BlueskySession.Grant) async throws(PublishFailure)
     -> StandingRecord?
   {
-    let query = "repo=\(WireID.percentEncoded(did))&collection=\(Self.collection)&rkey=\(WireID.percentEncoded(place))"
-    let response = try await session.client(grant).read(.get, "/com.atproto.repo.getRecord?\(query)")
+    let response = try await read(place, in: did, grant)
     if response.status == 200 {
       guard let record = StandingRecord(response.value) else {
         throw .unavailable("the post that was asked for is unreadable")
@@ -167,6 +167,16 @@ public struct BlueskyNetwork: Network {
     }
     guard session.refusal.isAbsence(response) else { throw session.refusal.ofReading(response) }
     return nil
+  }
+
+  /// `com.atproto.repo.getRecord`
+  /// - Parameter repository: a DID or a handle.
+  func read(_ place: String, in repository: String, _ grant: BlueskySession.Grant) async throws(PublishFailure)
+    -> Response
+  {
+    let repository = WireID.percentEncoded(repository)
+    let query = "repo=\(repository)&collection=\(Self.collection)&rkey=\(WireID.percentEncoded(place))"
+    return try await session.client(grant).read(.get, "/com.atproto.repo.getRecord?\(query)")
   }
 
   /// `com.atproto.repo.listRecords`, newest first.

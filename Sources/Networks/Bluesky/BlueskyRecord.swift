@@ -43,7 +43,9 @@ enum BlueskyRecord {
 
 /// A post that the server gives: its place, its version and what tells which post it is.
 struct StandingRecord {
-  /// The last part of the record's address.
+  /// The record's whole address, `at://…`.
+  let uri: String
+  /// The last part of that.
   let place: String
   /// Names the record's content.
   let cid: String?
@@ -55,6 +57,7 @@ struct StandingRecord {
     guard let uri = record?["uri"]?.string, case .object(let members)? = record?["value"],
       case .text(let text)? = members["text"]
     else { return nil }
+    self.uri = uri
     place = uri.split(separator: "/").last.map(String.init) ?? ""
     cid = record?["cid"]?.string
     self.members = members

@@ -28,6 +28,15 @@ struct BlueskyRefusal {
     return .gone(common.words(of: response))
   }
 
+  /// An answer to the look at somebody else's post: what is said of their repository is not said of our account.
+  func ofOriginal(_ response: Response) -> PublishFailure {
+    let error = response.value?["error"]?.string
+    guard [400, 404].contains(response.status), let error, !endsSession(response), !error.hasPrefix("Account") else {
+      return ofReading(response)
+    }
+    return .rejected("the post is not there: \(common.words(of: response))")
+  }
+
   /// An answer to the name and the app password.
   func ofSigningIn(_ response: Response) -> PublishFailure {
     let error = response.value?["error"]?.string

@@ -53,8 +53,8 @@ public struct NostrNetwork: Network {
     }
   }
 
-  private let key: SchnorrKey
-  private let relays: [NostrRelay]
+  let key: SchnorrKey
+  let relays: [NostrRelay]
 
   /// An adapter for one key and its relays.
   public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
@@ -89,12 +89,16 @@ public struct NostrNetwork: Network {
 
   // MARK: Publish
 
-  /// The same event to every relay: one that takes it is enough, and only what all of them refused is refused.
+  /// The same event to every relay.
   public func publish(_ post: Post) async throws(PublishFailure) -> Receipt {
     if post.visibility == .private || post.visibility == .direct {
       throw .rejected("everything on Nostr is public, and this post is not meant to be")
     }
-    let event = try event(of: post)
+    return try await announce(try event(of: post))
+  }
+
+  /// One relay that takes it is enough, and only what all of them refused is refused.
+  func announce(_ event: NostrEvent) async throws(PublishFailure) -> Receipt {
     let verdicts = await each { await $0.publish(event) }
     if verdicts.contains(.stands(isDuplicate: false)) { return receipt(event.id, .response) }
     if verdicts.contains(.stands(isDuplicate: true)) { return receipt(event.id, .duplicate) }
@@ -154,7 +158,7 @@ public struct NostrNetwork: Network {
   }
 
   /// Asks every relay at once; the answers in the relays' order.
-  private func each<Answer: Sendable>(_ question: @escaping @Sendable (NostrRelay) async -> Answer) async -> [Answer] {
+  func each<Answer: Sendable>(_ question: @escaping @Sendable (NostrRelay) async -> Answer) async -> [Answer] {
     await withTaskGroup(of: (Int, Answer).self) { group in
       for (index, relay) in relays.enumerated() { group.addTask { (index, await question(relay)) } }
       var answers: [(Int, Answer)] = []

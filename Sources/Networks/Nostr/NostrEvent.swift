@@ -10,17 +10,50 @@ struct NostrEvent: Sendable {
   /// As it is sent.
   let json: String
 
+  /// Signs an event; nil where the key does not.
   init?(kind: Int, at time: Date, tags: [[String]], content: String, key: SchnorrKey) {
-    let author = Hexadecimal.encode(key.publicKey)
     let seconds = Int64(min(max(time.timeIntervalSince1970, 0), 253_402_300_799))
+    let author = Hexadecimal.encode(key.publicKey)
+    self.init(author: author, seconds: seconds, kind: Int64(kind), tags: tags, content: content) {
+      key.signature(of: $0)
+    }
+  }
+
+  /// - Parameter signature: of the digest, which is the identifier; nil where there is none for it.
+  private init?(
+    author: String, seconds: Int64, kind: Int64, tags: [[String]], content: String,
+    signature: (_ digest: [UInt8]) -> [UInt8]?
+  ) {
     let list = "[" + tags.map { "[" + $0.map(Self.quoted).joined(separator: ",") + "]" }.joined(separator: ",") + "]"
     let text = Self.quoted(content)
     let digest = SHA256.digest(Array("[0,\"\(author)\",\(seconds),\(kind),\(list),\(text)]".utf8))
-    guard let signature = key.signature(of: digest) else { return nil }
+    guard let signature = signature(digest) else { return nil }
     id = Hexadecimal.encode(digest)
     json =
       "{\"id\":\"\(id)\",\"pubkey\":\"\(author)\",\"created_at\":\(seconds),\"kind\":\(kind),\"tags\":\(list),"
       + "\"content\":\(text),\"sig\":\"\(Hexadecimal.encode(signature))\"}"
+  }
+
+  /// Somebody's event as a relay gave it, written as we write events. Nil where it is not whole, or its hash or its
+  /// signature is another's.
+  init?(given event: JSON) {
+    guard let author = event["pubkey"]?.string, let name = Hexadecimal.decode(author),
+      case .integer(let seconds)? = event["created_at"], case .integer(let kind)? = event["kind"],
+      case .list(let list)? = event["tags"], case .text(let content)? = event["content"],
+      let mark = event["sig"]?.string.flatMap(Hexadecimal.decode)
+    else { return nil }
+    let tags = list.map(Self.words)
+    guard tags.allSatisfy({ $0 != nil }) else { return nil }
+    self.init(author: author, seconds: seconds, kind: kind, tags: tags.compactMap { $0 }, content: content) {
+      SchnorrKey.isValid(mark, of: $0, by: name) ? mark : nil
+    }
+    guard id == event["id"]?.string else { return nil }
+  }
+
+  private static func words(_ tag: JSON) -> [String]? {
+    guard case .list(let elements) = tag else { return nil }
+    let words = elements.compactMap { if case .text(let word) = $0 { word } else { nil } }
+    return words.count == elements.count ? words : nil
   }
 
   /// A post as a short note (kind 1): tags for hashtags and links (24.md, 10.md), a warning (36.md), the language (32.md).

@@ -64,6 +64,13 @@ struct NostrRelay: Sendable {
     await ask("{\"ids\":[\"\(id)\"]}").map { stands(id, in: $0) }
   }
 
+  /// Somebody's event of that identifier; nil where it does not stand there.
+  func event(_ id: String) async -> Result<JSON?, PublishFailure> {
+    await ask("{\"ids\":[\"\(id)\"]}").map { heard in
+      heard.lazy.compactMap { Message($0.text)?.event }.first { $0["id"]?.string == id && NostrEvent(given: $0) != nil }
+    }
+  }
+
   /// What a relay that answers says of the key's owner and of itself.
   struct Greeting: Sendable {
     /// The name in their profile (kind 0).

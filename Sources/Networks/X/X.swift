@@ -220,7 +220,7 @@ public struct XNetwork: Network {
 
   // MARK: The way there
 
-  private func ask(
+  func ask(
     _ method: Request.Method, _ path: String, body: APIClient.Body? = nil, publishes: Bool = false
   ) async throws(PublishFailure) -> (Response, XRefusal) {
     let credential = try await key.credential(for: method, client.server + path)
