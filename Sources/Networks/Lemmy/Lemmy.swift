@@ -99,15 +99,23 @@ public struct LemmyNetwork: Network {
       throw .rejected("everything on Lemmy is public, and this post is not meant to be")
     }
     let (client, isNew) = try await open()
-    var body = LemmyPost.content(of: post)
-    body["community_id"] = .integer(Int64(try await community(client)))
-    let response = try await client.publish(.post, "/api/v3/post", body: .json(.object(body)))
-    guard response.status == 200 else { throw try refusal(of: response, isNew, client) }
-    guard let receipt = LemmyPost.receipt(response.value?["post_view"]?["post"]) else {
-      throw .uncertain("status 200 without a post: \(client.refusal.words(of: response))")
+    let community = Int64(try await community(client))
+    return try await withPicture(post.publicPicture(Self.imageRule)) { (picture) throws(PublishFailure) in
+      var body = LemmyPost.content(of: post, with: picture)
+      body["community_id"] = .integer(community)
+      let response = try await client.publish(.post, "/api/v3/post", body: .json(.object(body)))
+      guard response.status == 200 else { throw try refusal(of: response, isNew, client) }
+      guard let receipt = LemmyPost.receipt(response.value?["post_view"]?["post"]) else {
+        throw .uncertain("status 200 without a post: \(client.refusal.words(of: response))")
+      }
+      return receipt
     }
-    return receipt
   }
+
+  /// Beside a link, of whose page the server takes one by itself: only a described one adds something.
+  public static let imageRule: ImageRule? = ImageRule(
+    maximumBytes: 5_000_000, longestSide: 8000, types: ["image/jpeg", "image/png", "image/webp", "image/gif"],
+    longestAlt: 1000, source: .address, needsAlt: true)
 
   /// Errors have status 400 whatever they are, and some come when the post was made: only those of the checks before it
   /// prove anything.
@@ -170,7 +178,7 @@ public struct LemmyNetwork: Network {
       }
     }
     // Without a link the text may stand as the title alone.
-    let content = LemmyPost.content(of: post)
+    let content = LemmyPost.content(of: post, with: nil)
     return found["name"] == content["name"] && (found["body"]?.string ?? "") == (content["body"]?.string ?? "")
   }
 
@@ -192,7 +200,7 @@ public struct LemmyNetwork: Network {
   /// `PUT /api/v3/post`
   public func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt {
     let (client, isNew) = try await open()
-    var body = LemmyPost.content(of: post)
+    var body = LemmyPost.content(of: post, with: post.publicPicture(Self.imageRule))
     body["post_id"] = try number(of: receipt)
     let response = try await client.read(.put, "/api/v3/post", body: .json(.object(body)))
     if response.status == 200 { return receipt }

@@ -2,16 +2,23 @@ internal import Model
 
 /// A post as Lemmy takes and gives it: a title, a link and a text.
 enum LemmyPost {
-  /// The link with its title, and the text below where it says more than these.
-  static func content(of post: Post) -> [String: JSON] {
+  /// The link with its title, and the text below where it says more than these; the picture beside the link.
+  static func content(of post: Post, with picture: (image: PostImage, address: String, alt: String)?)
+    -> [String: JSON]
+  {
     let link = post.card?.url ?? post.links.first
     let title = title(post.card?.title ?? "", else: post.text)
     let saysMore = plain(post.text) != plain("\(title) \(link ?? "")")
     let body = saysMore ? ChatMarkdown.escaped(post.text, facets: post.facets) : ""
-    return [
+    var content: [String: JSON] = [
       "name": .text(title), "url": link.map(JSON.text) ?? .null, "body": .text(body),
       "nsfw": .bool(post.contentWarning?.isEmpty == false),
     ]
+    if let picture, link != nil {
+      content["custom_thumbnail"] = .text(picture.address)
+      content["alt_text"] = .text(picture.alt)
+    }
+    return content
   }
 
   static func receipt(_ post: JSON?, evidence: Receipt.Evidence = .response) -> Receipt? {

@@ -75,7 +75,7 @@ public struct NostrNetwork: Network {
     for greeting in await each({ await $0.greeting() }) {
       switch greeting {
       case .success(let relay):
-        if let longest = relay.longestText { limit.max = min(limit.max, max(longest, 140)) }
+        if let longest = relay.longestText { limit.max = min(limit.max, max(longest - NostrEvent.reserve, 140)) }
         name = name ?? relay.profileName
       case .failure(let why): failures.append(why)
       }
@@ -88,6 +88,11 @@ public struct NostrNetwork: Network {
   }
 
   // MARK: Publish
+
+  /// Readers' programs fetch it from the blog.
+  public static let imageRule: ImageRule? = ImageRule(
+    maximumBytes: 5_000_000, longestSide: 8000, types: ["image/jpeg", "image/png", "image/webp", "image/gif"],
+    longestAlt: 1000, source: .address, needsAlt: true)
 
   /// The same event to every relay: one that takes it is enough, and only what all of them refused is refused.
   public func publish(_ post: Post) async throws(PublishFailure) -> Receipt {

@@ -23,7 +23,8 @@ struct NostrEvent: Sendable {
       + "\"content\":\(text),\"sig\":\"\(Hexadecimal.encode(signature))\"}"
   }
 
-  /// A post as a short note (kind 1): tags for hashtags and links (24.md, 10.md), a warning (36.md), the language (32.md).
+  /// A post as a short note (kind 1): tags for hashtags and links (24.md, 10.md), a warning (36.md), the language (32.md), the
+  /// picture (92.md).
   init?(_ post: Post, key: SchnorrKey) {
     var tags: [[String]] = []
     for facet in post.facets {
@@ -34,8 +35,22 @@ struct NostrEvent: Sendable {
     if let code = LanguageCode.of(post.language), code.utf8.count == 2 {
       tags += [["L", "ISO-639-1"], ["l", code, "ISO-639-1"]]
     }
-    self.init(kind: 1, at: post.created, tags: tags, content: post.text, key: key)
+    var content = post.text
+    if let (image, address, alt) = post.publicPicture(NostrNetwork.imageRule), Self.isPlain(address) {
+      content += "\n" + address
+      tags.append(["imeta", "url \(address)", "m \(image.type)", "dim \(image.width)x\(image.height)", "alt \(alt)"])
+    }
+    self.init(kind: 1, at: post.created, tags: tags, content: content, key: key)
   }
+
+  /// A picture's address stands in the text, where nothing tells where it ends, and counts.
+  private static func isPlain(_ address: String) -> Bool {
+    address.utf8.count <= longestAddress && address.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+  }
+
+  private static let longestAddress = 300
+  /// What a picture may add to the characters of a post.
+  static let reserve = longestAddress + 1
 
   /// A string as every relay must write it to come to the same hash: seven escapes, all else as it is. Other control
   /// characters, which programs escape in different ways, are left out.

@@ -6,8 +6,7 @@ public import Web
 ///
 /// https://developers.facebook.com/docs/threads/posts , /reference/publishing , /get-started/long-lived-tokens ; what its
 /// answers mean is in `GraphRefusal`. A post is a container first, which is published once: its identifier is on the disk
-/// before that (`ThreadsContainers`), and a repetition asks what became of it. Pictures are only fetched from public
-/// servers, never taken.
+/// before that (`ThreadsContainers`), and a repetition asks what became of it. Threads fetches pictures itself.
 public struct ThreadsNetwork: Network {
   /// In the configuration.
   public static let name = "threads"
@@ -86,21 +85,52 @@ public struct ThreadsNetwork: Network {
       throw .rejected("everything on Threads is public, and this post is not meant to be")
     }
     let client = try await client()
-    if let kept = try containers.container(of: post) {
-      switch try await state(of: kept, client) {
-      case .published: return try await standing(post, client)
-      case .ready: return try await publish(kept, client)
-      case .expired: break
-      }
-    }
-    let made = try await container(for: post, client)
-    try containers.keep(made, of: post)
-    return try await publish(made, client)
+    if let kept = try containers.container(of: post) { return try await publish(kept, of: post, client) }
+    return try await publishNew(post, with: post.publicPicture(Self.imageRule), client)
   }
 
-  private func container(for post: Post, _ client: APIClient) async throws(PublishFailure) -> String {
-    var fields = [(name: "media_type", value: "TEXT"), ("text", post.text)]
-    if let card = post.card { fields.append(("link_attachment", card.url)) }
+  /// What was made for the post before. A picture that Threads did not fetch in a day it will not fetch.
+  private func publish(_ kept: ThreadsContainer, of post: Post, _ client: APIClient) async throws(PublishFailure)
+    -> Receipt
+  {
+    switch try await state(of: kept.id, client) {
+    case .published: return try await standing(post, client)
+    case .ready: return try await publish(kept.id, client)
+    case .failed(let why):
+      guard kept.hasPicture else { throw .rejected(why) }
+      return try await publishNew(post, with: nil, client)
+    case .expired:
+      return try await publishNew(post, with: kept.hasPicture ? nil : post.publicPicture(Self.imageRule), client)
+    }
+  }
+
+  private typealias PublicPicture = (image: PostImage, address: String, alt: String)
+
+  /// A picture has to be fetched before its post can be published: that is asked once, for an adapter does not wait.
+  private func publishNew(_ post: Post, with picture: PublicPicture?, _ client: APIClient)
+    async throws(PublishFailure) -> Receipt
+  {
+    let made: ThreadsContainer
+    do throws(PublishFailure) {
+      made = ThreadsContainer(id: try await container(for: post, picture, client), hasPicture: picture != nil)
+    } catch {
+      guard picture != nil, case .rejected = error else { throw error }
+      return try await publishNew(post, with: nil, client)
+    }
+    try containers.keep(made, of: post)
+    return made.hasPicture ? try await publish(made, of: post, client) : try await publish(made.id, client)
+  }
+
+  /// A picture takes the place of the link's card: the link stays in the text.
+  private func container(for post: Post, _ picture: PublicPicture?, _ client: APIClient)
+    async throws(PublishFailure) -> String
+  {
+    var fields = [(name: "media_type", value: picture == nil ? "TEXT" : "IMAGE"), ("text", post.text)]
+    if let picture {
+      fields += [("image_url", picture.address), ("alt_text", picture.alt)]
+    } else if let card = post.card {
+      fields.append(("link_attachment", card.url))
+    }
     let response = try await client.read(.post, "/v1.0/me/threads", body: .form(fields))
     guard (200..<300).contains(response.status) else {
       let words = client.refusal.words(of: response)
@@ -123,7 +153,10 @@ public struct ThreadsNetwork: Network {
     return Receipt(id: id)
   }
 
-  private enum ContainerState { case published, ready, expired }
+  private enum ContainerState {
+    case published, ready, expired
+    case failed(String)
+  }
 
   /// `GET /{container}`
   private func state(of container: String, _ client: APIClient) async throws(PublishFailure) -> ContainerState {
@@ -140,8 +173,9 @@ public struct ThreadsNetwork: Network {
     // Of a day ago, and never published.
     case "EXPIRED": return .expired
     case "ERROR":
-      throw .rejected(
-        ServerWords.bounded(response.value?["error_message"]?.string ?? "the container has an error"))
+      return .failed(
+        ServerWords.bounded(
+          response.value?["error_message"]?.string ?? "the container has an error", hiding: client.secrets))
     default: throw .unavailable("Threads has not prepared the post yet: \(client.refusal.words(of: response))")
     }
   }
@@ -152,6 +186,12 @@ public struct ThreadsNetwork: Network {
     if case .found(let receipt) = try? await search(client).find(post, anchor: nil, besides: []) { return receipt }
     return Receipt(id: "", evidence: .lookup)
   }
+
+  // MARK: Pictures
+
+  /// Threads scales what is too wide. Without a description the link's card says more.
+  public static let imageRule: ImageRule? = ImageRule(
+    maximumBytes: 8_000_000, longestSide: 20_000, longestAlt: 1000, source: .address, needsAlt: true)
 
   // MARK: Find
 

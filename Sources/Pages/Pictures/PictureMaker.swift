@@ -54,6 +54,26 @@ public actor PictureMaker {
     return try await scaler.scale(original, to: rule)
   }
 
+  /// Fetches a picture that a network will fetch itself, and checks that it takes what lies there. No tool is needed.
+  /// - Returns: the picture with its address, and without a description.
+  public func look(
+    at url: String, for rule: ImageRule, timeout: Duration
+  ) async throws(PictureFailure) -> PostImage {
+    await takeTurn()
+    defer { endTurn() }
+    if Task.isCancelled { throw .stopped }
+    try prepare()
+    let header = try await original(url, timeout)
+    guard rule.types.contains(header.format.type) else { throw .unreadable(header.format.rawValue) }
+    let size = try await offTransport { () async throws(PictureFailure) in
+      folder.read(PictureTool.original, most: rule.maximumBytes)?.count ?? .max
+    }
+    guard size <= rule.maximumBytes, max(header.width, header.height) <= rule.longestSide else {
+      throw .doesNotFit(limit: rule.maximumBytes)
+    }
+    return PostImage(type: header.format.type, width: header.width, height: header.height, address: url)
+  }
+
   private func prepare() throws(PictureFailure) {
     guard !isPrepared else { return }
     try folder.prepare()
