@@ -53,8 +53,13 @@ extension Publisher {
         if try await record().failures < Self.patience { return .stuck(try await wait(for: error, now: now)) }
       case .rejected, .unauthorized, .uncertain, .tooLong, .gone: break
       }
-      logger.warning("announced without its picture", metadata: ["problem": "\(error.sentence(in: .en))"])
+      tellOfMissingPicture(error.sentence(in: .en))
       return .post(nil)
     }
+  }
+
+  /// The announcement goes, or has gone, without.
+  func tellOfMissingPicture(_ problem: String) {
+    logger.warning("announced without its picture", metadata: ["problem": "\(problem)"])
   }
 }

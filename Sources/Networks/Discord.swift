@@ -83,7 +83,7 @@ public struct DiscordNetwork: Network {
       throw .rejected("all who are in a Discord channel see it, and this post is not meant for them")
     }
     let file = post.image?.alt.isEmpty == false ? picture.file(of: post.image) : nil
-    return try await withPicture(file) { (file) throws(PublishFailure) in
+    return try await post.sent(with: file) { (file) throws(PublishFailure) in
       let response = try await client.publish(
         .post, WebhookAddress.path + query([("wait", "true")]), body: Self.body(post, with: file))
       guard (200..<300).contains(response.status) else { throw failure(response) }

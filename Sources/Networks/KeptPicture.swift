@@ -37,24 +37,3 @@ struct KeptPicture: Sendable {
     }
   }
 }
-
-extension Post {
-  /// The picture where a network can fetch it and somebody has described it, both within the network's bounds.
-  func publicPicture(_ rule: ImageRule?) -> (image: PostImage, address: String, alt: String)? {
-    guard let rule, let image, !image.alt.isEmpty, let address = PublicURL.of(image.address) else { return nil }
-    return (image, address, Shortened.text(image.alt, to: rule.longestAlt))
-  }
-}
-
-/// Sends a post with its picture. Where that is refused nothing was posted, and it goes without, for a picture is no reason
-/// to announce nothing.
-func withPicture<Picture: Sendable>(
-  _ picture: Picture?, send: (Picture?) async throws(PublishFailure) -> Receipt
-) async throws(PublishFailure) -> Receipt {
-  do throws(PublishFailure) {
-    return try await send(picture)
-  } catch {
-    guard picture != nil, case .rejected = error else { throw error }
-    return try await send(nil)
-  }
-}

@@ -71,8 +71,10 @@ public struct SlackNetwork: Network {
       throw .rejected("all who are in a Slack channel see it, and this post is not meant for them")
     }
     let text = Self.text(of: post)
-    let picture = text.unicodeScalars.count > Self.longestSection ? nil : post.publicPicture(Self.imageRule)
-    return try await withPicture(picture) { (picture) throws(PublishFailure) in
+    let isShort = text.unicodeScalars.count <= Self.longestSection
+    let picture = isShort ? PublicPicture(of: post, for: Self.imageRule) : nil
+    let missing = isShort ? PublicPicture.missing : "the text is too long to stand beside a picture"
+    return try await post.sent(with: picture, missing: missing) { (picture) throws(PublishFailure) in
       var body: [String: JSON] = ["text": .text(text), "unfurl_links": .bool(picture == nil)]
       if let picture {
         body["blocks"] = [

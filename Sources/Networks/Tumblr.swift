@@ -106,7 +106,7 @@ public struct TumblrNetwork: Network {
       throw .rejected("a post on Tumblr is for everybody or for nobody, and this one is meant for some")
     }
     let (client, _) = try await session.open()
-    return try await withPicture(picture.file(of: post.image)) { (file) throws(PublishFailure) in
+    return try await post.sent(with: picture.file(of: post.image)) { (file) throws(PublishFailure) in
       let response = try await client.publish(.post, path("posts"), body: TumblrContent.body(of: post, with: file))
       guard response.status == 200 || response.status == 201 else { throw refusal(of: response, client) }
       guard let id = response.value?["response"]?["id"]?.id else {
@@ -127,12 +127,14 @@ public struct TumblrNetwork: Network {
     try picture.keep(bytes)
   }
 
-  /// Its own limit of a day has the status of a missing right.
+  /// Its own limits of a day have the status of a missing right.
   private func refusal(of response: Response, _ client: APIClient) -> PublishFailure {
-    let dailyLimit = 8023
-    if response.value?["errors"]?.elements.contains(where: { $0["code"]?.int == dailyLimit }) == true {
-      return .limited(until: RateLimit.until(response))
-    }
+    let (picturesOfDay, postsOfDay) = (8004, 8023)
+    let codes = (response.value?["errors"]?.elements ?? []).compactMap { $0["code"]?.int }
+    // In trouble its words prove nothing.
+    guard (400..<500).contains(response.status) else { return client.refusal.ofPublishing(response) }
+    if codes.contains(postsOfDay) { return .limited(until: RateLimit.until(response)) }
+    if codes.contains(picturesOfDay) { return .rejected(client.refusal.words(of: response)) }
     return client.refusal.ofPublishing(response)
   }
 
@@ -203,7 +205,10 @@ public struct TumblrNetwork: Network {
     if post.image?.id != nil {
       let standing = try await client.read(.get, path + "?post_format=npf")
       guard standing.status == 200 else { throw client.refusal.ofChanging(standing) }
-      pictures = (standing.value?["response"]?["content"]?.elements ?? []).filter { $0["type"] == "image" }
+      guard case .list(let blocks)? = standing.value?["response"]?["content"] else {
+        throw .unavailable("the post as it stands is unreadable")
+      }
+      pictures = blocks.filter { $0["type"] == "image" }
     }
     let response = try await client.read(.put, path, body: .json(TumblrContent.content(of: post, with: pictures)))
     guard response.status == 200 || response.status == 201 else { throw client.refusal.ofChanging(response) }

@@ -100,7 +100,8 @@ public struct LemmyNetwork: Network {
     }
     let (client, isNew) = try await open()
     let community = Int64(try await community(client))
-    return try await withPicture(post.publicPicture(Self.imageRule)) { (picture) throws(PublishFailure) in
+    let picture = LemmyPost.link(of: post) == nil ? nil : PublicPicture(of: post, for: Self.imageRule)
+    return try await post.sent(with: picture, missing: PublicPicture.missing) { (picture) throws(PublishFailure) in
       var body = LemmyPost.content(of: post, with: picture)
       body["community_id"] = .integer(community)
       let response = try await client.publish(.post, "/api/v3/post", body: .json(.object(body)))
@@ -122,6 +123,8 @@ public struct LemmyNetwork: Network {
   private func refusal(of response: Response, _ isNew: Bool, _ client: APIClient) throws(PublishFailure)
     -> PublishFailure
   {
+    // A server in trouble proves nothing, whatever it says.
+    guard (400..<500).contains(response.status) else { return client.refusal.ofPublishing(response) }
     if let failure = try ofSession(response, isNew, client) { return failure }
     let words = client.refusal.words(of: response)
     switch response.value?["error"]?.string {
@@ -200,7 +203,9 @@ public struct LemmyNetwork: Network {
   /// `PUT /api/v3/post`
   public func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt {
     let (client, isNew) = try await open()
-    var body = LemmyPost.content(of: post, with: post.publicPicture(Self.imageRule))
+    // What was refused once would be again.
+    let picture = receipt.withoutPicture == nil ? PublicPicture(of: post, for: Self.imageRule) : nil
+    var body = LemmyPost.content(of: post, with: picture)
     body["post_id"] = try number(of: receipt)
     let response = try await client.read(.put, "/api/v3/post", body: .json(.object(body)))
     if response.status == 200 { return receipt }

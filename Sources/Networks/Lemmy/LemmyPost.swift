@@ -3,10 +3,8 @@ internal import Model
 /// A post as Lemmy takes and gives it: a title, a link and a text.
 enum LemmyPost {
   /// The link with its title, and the text below where it says more than these; the picture beside the link.
-  static func content(of post: Post, with picture: (image: PostImage, address: String, alt: String)?)
-    -> [String: JSON]
-  {
-    let link = post.card?.url ?? post.links.first
+  static func content(of post: Post, with picture: PublicPicture?) -> [String: JSON] {
+    let link = link(of: post)
     let title = title(post.card?.title ?? "", else: post.text)
     let saysMore = plain(post.text) != plain("\(title) \(link ?? "")")
     let body = saysMore ? ChatMarkdown.escaped(post.text, facets: post.facets) : ""
@@ -20,6 +18,9 @@ enum LemmyPost {
     }
     return content
   }
+
+  /// Where the post leads; a text alone leads nowhere.
+  static func link(of post: Post) -> String? { post.card?.url ?? post.links.first }
 
   static func receipt(_ post: JSON?, evidence: Receipt.Evidence = .response) -> Receipt? {
     guard let post, let id = post["id"]?.id else { return nil }

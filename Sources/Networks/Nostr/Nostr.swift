@@ -75,7 +75,9 @@ public struct NostrNetwork: Network {
     for greeting in await each({ await $0.greeting() }) {
       switch greeting {
       case .success(let relay):
-        if let longest = relay.longestText { limit.max = min(limit.max, max(longest - NostrEvent.reserve, 140)) }
+        if let longest = relay.longestText {
+          limit.max = min(limit.max, max(longest, 140 + NostrEvent.reserve) - NostrEvent.reserve)
+        }
         name = name ?? relay.profileName
       case .failure(let why): failures.append(why)
       }
@@ -101,8 +103,14 @@ public struct NostrNetwork: Network {
     }
     let event = try event(of: post)
     let verdicts = await each { await $0.publish(event) }
-    if verdicts.contains(.stands(isDuplicate: false)) { return receipt(event.id, .response) }
-    if verdicts.contains(.stands(isDuplicate: true)) { return receipt(event.id, .duplicate) }
+    let stands = [false, true].first { verdicts.contains(.stands(isDuplicate: $0)) }
+    if let isDuplicate = stands {
+      var receipt = receipt(event.id, isDuplicate ? .duplicate : .response)
+      if post.image != nil, NostrEvent.picture(of: post) == nil {
+        receipt.withoutPicture = "\(PublicPicture.missing), or one that is too long"
+      }
+      return receipt
+    }
     for case .unknown(let words) in verdicts { throw .uncertain(words) }
     throw Self.gravest(verdicts)
   }

@@ -36,16 +36,20 @@ struct NostrEvent: Sendable {
       tags += [["L", "ISO-639-1"], ["l", code, "ISO-639-1"]]
     }
     var content = post.text
-    if let (image, address, alt) = post.publicPicture(NostrNetwork.imageRule), Self.isPlain(address) {
-      content += "\n" + address
-      tags.append(["imeta", "url \(address)", "m \(image.type)", "dim \(image.width)x\(image.height)", "alt \(alt)"])
+    if let picture = Self.picture(of: post) {
+      let image = picture.image
+      content += "\n" + picture.address
+      tags.append([
+        "imeta", "url \(picture.address)", "m \(image.type)", "dim \(image.width)x\(image.height)",
+        "alt \(picture.alt)",
+      ])
     }
     self.init(kind: 1, at: post.created, tags: tags, content: content, key: key)
   }
 
-  /// A picture's address stands in the text, where nothing tells where it ends, and counts.
-  private static func isPlain(_ address: String) -> Bool {
-    address.utf8.count <= longestAddress && address.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
+  /// Its address stands in the text, and counts there.
+  static func picture(of post: Post) -> PublicPicture? {
+    PublicPicture(of: post, for: NostrNetwork.imageRule).flatMap { $0.address.utf8.count <= longestAddress ? $0 : nil }
   }
 
   private static let longestAddress = 300

@@ -49,10 +49,10 @@ public struct ThreadsNetwork: Network {
     }
   }
 
-  private let account: AccountSettings<Settings>
+  let account: AccountSettings<Settings>
+  let containers: ThreadsContainers
   private let transport: any Transport
   private let files: any PostFiles
-  private let containers: ThreadsContainers
 
   /// An adapter for one account.
   public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
@@ -79,112 +79,12 @@ public struct ThreadsNetwork: Network {
 
   // MARK: Publish
 
-  /// `POST /me/threads` makes a container, `POST /me/threads_publish` publishes it.
+  /// By way of a container (`ThreadsPublishing.swift`).
   public func publish(_ post: Post) async throws(PublishFailure) -> Receipt {
     if post.visibility == .private || post.visibility == .direct {
       throw .rejected("everything on Threads is public, and this post is not meant to be")
     }
-    let client = try await client()
-    if let kept = try containers.container(of: post) { return try await publish(kept, of: post, client) }
-    return try await publishNew(post, with: post.publicPicture(Self.imageRule), client)
-  }
-
-  /// What was made for the post before. A picture that Threads did not fetch in a day it will not fetch.
-  private func publish(_ kept: ThreadsContainer, of post: Post, _ client: APIClient) async throws(PublishFailure)
-    -> Receipt
-  {
-    switch try await state(of: kept.id, client) {
-    case .published: return try await standing(post, client)
-    case .ready: return try await publish(kept.id, client)
-    case .failed(let why):
-      guard kept.hasPicture else { throw .rejected(why) }
-      return try await publishNew(post, with: nil, client)
-    case .expired:
-      return try await publishNew(post, with: kept.hasPicture ? nil : post.publicPicture(Self.imageRule), client)
-    }
-  }
-
-  private typealias PublicPicture = (image: PostImage, address: String, alt: String)
-
-  /// A picture has to be fetched before its post can be published: that is asked once, for an adapter does not wait.
-  private func publishNew(_ post: Post, with picture: PublicPicture?, _ client: APIClient)
-    async throws(PublishFailure) -> Receipt
-  {
-    let made: ThreadsContainer
-    do throws(PublishFailure) {
-      made = ThreadsContainer(id: try await container(for: post, picture, client), hasPicture: picture != nil)
-    } catch {
-      guard picture != nil, case .rejected = error else { throw error }
-      return try await publishNew(post, with: nil, client)
-    }
-    try containers.keep(made, of: post)
-    return made.hasPicture ? try await publish(made, of: post, client) : try await publish(made.id, client)
-  }
-
-  /// A picture takes the place of the link's card: the link stays in the text.
-  private func container(for post: Post, _ picture: PublicPicture?, _ client: APIClient)
-    async throws(PublishFailure) -> String
-  {
-    var fields = [(name: "media_type", value: picture == nil ? "TEXT" : "IMAGE"), ("text", post.text)]
-    if let picture {
-      fields += [("image_url", picture.address), ("alt_text", picture.alt)]
-    } else if let card = post.card {
-      fields.append(("link_attachment", card.url))
-    }
-    let response = try await client.read(.post, "/v1.0/me/threads", body: .form(fields))
-    guard (200..<300).contains(response.status) else {
-      let words = client.refusal.words(of: response)
-      if response.status == 400, words.contains("at most 500 characters") { throw .tooLong(limit: 500) }
-      throw GraphRefusal(client.refusal).ofPreparing(response)
-    }
-    guard let id = response.value?["id"]?.id else {
-      throw .unavailable("the server's answer names no container: \(client.refusal.words(of: response))")
-    }
-    return id
-  }
-
-  private func publish(_ container: String, _ client: APIClient) async throws(PublishFailure) -> Receipt {
-    let response = try await client.publish(
-      .post, "/v1.0/me/threads_publish", body: .form([("creation_id", container)]))
-    guard (200..<300).contains(response.status) else { throw GraphRefusal(client.refusal).ofPublishing(response) }
-    guard let id = response.value?["id"]?.id else {
-      throw .uncertain("status \(response.status) without a post: \(client.refusal.words(of: response))")
-    }
-    return Receipt(id: id)
-  }
-
-  private enum ContainerState {
-    case published, ready, expired
-    case failed(String)
-  }
-
-  /// `GET /{container}`
-  private func state(of container: String, _ client: APIClient) async throws(PublishFailure) -> ContainerState {
-    let response = try await client.read(
-      .get, "/v1.0/\(WireID.percentEncoded(container))?fields=status%2Cerror_message")
-    guard response.status == 200 else {
-      let refusal = GraphRefusal(client.refusal)
-      throw refusal.isAbsence(response)
-        ? .uncertain("Threads no longer knows the container of this post") : refusal.ofReading(response)
-    }
-    switch response.value?["status"]?.string {
-    case "PUBLISHED": return .published
-    case "FINISHED": return .ready
-    // Of a day ago, and never published.
-    case "EXPIRED": return .expired
-    case "ERROR":
-      return .failed(
-        ServerWords.bounded(
-          response.value?["error_message"]?.string ?? "the container has an error", hiding: client.secrets))
-    default: throw .unavailable("Threads has not prepared the post yet: \(client.refusal.words(of: response))")
-    }
-  }
-
-  /// It is there; which one it is, only the list of posts tells.
-  private func standing(_ post: Post, _ client: APIClient) async throws(PublishFailure) -> Receipt {
-    // A list that does not answer, or is late, makes the post no less published.
-    if case .found(let receipt) = try? await search(client).find(post, anchor: nil, besides: []) { return receipt }
-    return Receipt(id: "", evidence: .lookup)
+    return try await publish(post, try await client())
   }
 
   // MARK: Pictures
@@ -202,7 +102,7 @@ public struct ThreadsNetwork: Network {
     try await search(try await client()).find(post, anchor: anchor, besides: others)
   }
 
-  private func search(_ client: APIClient) -> GraphSearch {
+  func search(_ client: APIClient) -> GraphSearch {
     let fields = "id%2Ctext%2Cpermalink%2Cmedia_type%2Clink_attachment_url"
     return GraphSearch(client: client, path: "/v1.0/me/threads?fields=\(fields)&limit=25") { element in
       // A repost is somebody's post.

@@ -3,7 +3,9 @@ internal import Model
 /// What is published once.
 struct ThreadsContainer: Sendable {
   let id: String
-  let hasPicture: Bool
+  var hasPicture = false
+  /// Why it has none, where the post has one.
+  var withoutPicture: String?
 }
 
 /// The containers of an account's latest posts, by the posts' keys, in `containers/ACCOUNT.json` in the state folder.
@@ -17,13 +19,16 @@ struct ThreadsContainers: Sendable {
   /// The container that was made for a post; nil where there is none.
   func container(of post: Post) throws(PublishFailure) -> ThreadsContainer? {
     let kept = try all().last { $0["key"]?.string == post.key }
-    return (kept?["container"]?.id).map { ThreadsContainer(id: $0, hasPicture: kept?["picture"]?.isTrue == true) }
+    guard let id = kept?["container"]?.id else { return nil }
+    return ThreadsContainer(
+      id: id, hasPicture: kept?["picture"]?.isTrue == true, withoutPicture: kept?["without"]?.string)
   }
 
   /// Returns when it is on the disk.
   func keep(_ container: ThreadsContainer, of post: Post) throws(PublishFailure) {
     let new = JSON.members([
       "key": .text(post.key), "container": .text(container.id), "picture": container.hasPicture ? true : nil,
+      "without": .optional(container.withoutPicture),
     ])
     let kept = JSON.list((try all() + [new]).suffix(Self.most))
     do { try files.replace(path, with: kept.bytes) } catch { throw Self.failure(error) }

@@ -59,19 +59,20 @@ public actor PictureMaker {
   public func look(
     at url: String, for rule: ImageRule, timeout: Duration
   ) async throws(PictureFailure) -> PostImage {
+    guard let address = PublicAddress.of(url) else { throw .notPublic }
     await takeTurn()
     defer { endTurn() }
     if Task.isCancelled { throw .stopped }
     try prepare()
     let header = try await original(url, timeout)
-    guard rule.types.contains(header.format.type) else { throw .unreadable(header.format.rawValue) }
+    guard rule.types.contains(header.format.type) else { throw .notTaken(header.format.rawValue) }
     let size = try await offTransport { () async throws(PictureFailure) in
       folder.read(PictureTool.original, most: rule.maximumBytes)?.count ?? .max
     }
     guard size <= rule.maximumBytes, max(header.width, header.height) <= rule.longestSide else {
       throw .doesNotFit(limit: rule.maximumBytes)
     }
-    return PostImage(type: header.format.type, width: header.width, height: header.height, address: url)
+    return PostImage(type: header.format.type, width: header.width, height: header.height, address: address)
   }
 
   private func prepare() throws(PictureFailure) {
