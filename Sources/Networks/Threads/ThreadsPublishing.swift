@@ -1,5 +1,6 @@
 internal import FoundationEssentials
 internal import Model
+internal import Web
 
 /// From a post to its container and on: what comes before `threads_publish` may be done again.
 extension ThreadsNetwork {
