@@ -132,8 +132,8 @@ public struct LemmyNetwork: Network {
       return .unauthorized(words)
     case "couldnt_find_community": return .gone(words)
     case "invalid_body_field": return .tooLong(limit: nil)
-    case "invalid_post_title", "invalid_url", "invalid_url_scheme", "url_length_overflow", "blocked_url", "slurs",
-      "language_not_allowed", "nsfw_not_allowed", "honeypot_failed":
+    case "invalid_post_title", "invalid_url", "invalid_url_scheme", "url_length_overflow", "alt_text_length_overflow",
+      "blocked_url", "slurs", "language_not_allowed", "nsfw_not_allowed", "honeypot_failed":
       return .rejected(words)
     case .some where [400, 404].contains(response.status): return .uncertain(words)
     default: return client.refusal.ofPublishing(response)
@@ -234,23 +234,5 @@ public struct LemmyNetwork: Network {
   private func number(of receipt: Receipt) throws(PublishFailure) -> JSON {
     guard let number = Int64(receipt.id) else { throw .rejected("no post of Lemmy's has such a number") }
     return .integer(number)
-  }
-
-  // MARK: The community
-
-  /// `GET /api/v3/community`
-  private func community(_ client: APIClient) async throws(PublishFailure) -> Int {
-    let response = try await client.read(.get, "/api/v3/community?name=\(WireID.percentEncoded(settings.community))")
-    if response.value?["error"] == "couldnt_find_community" || response.value?["error"] == "not_found" {
-      throw .gone("there is no community \(settings.community) on the server")
-    }
-    guard response.status == 200 else { throw client.refusal.ofIdentity(response) }
-    guard let community = response.value?["community_view"]?["community"], let id = community["id"]?.int else {
-      throw .unavailable("the server does not say which community \(settings.community) is")
-    }
-    if community["deleted"]?.isTrue == true || community["removed"]?.isTrue == true {
-      throw .gone("the community \(settings.community) was closed")
-    }
-    return id
   }
 }
