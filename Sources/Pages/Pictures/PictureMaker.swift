@@ -66,10 +66,12 @@ public actor PictureMaker {
     try prepare()
     let header = try await original(url, timeout)
     guard rule.types.contains(header.format.type) else { throw .notTaken(header.format.rawValue) }
-    let size = try await offTransport { () async throws(PictureFailure) in
-      folder.read(PictureTool.original, most: rule.maximumBytes)?.count ?? .max
+    let (folder, most) = (folder, rule.maximumBytes)
+    let isSmall = try await offTransport { () async throws(PictureFailure) in
+      // Of a longer file it gives more than that.
+      (folder.read(PictureTool.original, most: most)?.count ?? .max) <= most
     }
-    guard size <= rule.maximumBytes, max(header.width, header.height) <= rule.longestSide else {
+    guard isSmall, max(header.width, header.height) <= rule.longestSide else {
       throw .doesNotFit(limit: rule.maximumBytes)
     }
     return PostImage(type: header.format.type, width: header.width, height: header.height, address: address)
