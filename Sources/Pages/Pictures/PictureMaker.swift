@@ -18,7 +18,7 @@ public actor PictureMaker {
   /// A maker with a scratch folder of its own.
   /// - Parameters:
   ///   - transport: what fetches originals.
-  ///   - tool: what scales them; without it there are no pictures, and nothing is fetched.
+  ///   - tool: what scales them; without it none is made, and none is fetched to be made.
   ///   - folder: an absolute path; the folder is made for this user alone, and what lies in it is removed.
   ///   - patience: how long the tool may take for one picture.
   ///   - keeping: how long an original (or the news that there is none) serves again before it is fetched anew.
