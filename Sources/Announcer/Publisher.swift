@@ -140,6 +140,7 @@ public struct Publisher: Sendable {
     case .success(let receipt):
       try await ledger.record(.posted(receipt), of: row.id, attempt: attempt, at: now)
       log(.posted(receipt), row)
+      if let problem = receipt.withoutPicture { tellOfMissingPicture(problem) }
       try await ledger.update(account.name, .healthy, at: now)
       // The list of own posts shows no boosts.
       if !receipt.id.isEmpty, post.boosts == nil { try await ledger.update(account.name, .anchor(receipt.id), at: now) }
