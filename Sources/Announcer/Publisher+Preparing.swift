@@ -83,7 +83,7 @@ extension Publisher {
     let judgement = judge(draft, entry, wording, card, page)
     guard let reason = judgement.reason else { return nil }
     let row = work.announcement
-    if try await ledger.cleared(row.id) == judgement.hash { return nil }
+    if try await ledger.approvedDraft(of: row.id) == judgement.hash { return nil }
     try await ledger.hold(row.id, reason, judgement.draft, hash: judgement.hash, at: now)
     log(Outcome.held(reason), row)
     return .done

@@ -49,7 +49,7 @@ public protocol DraftLedger: Sendable {
   func hold(_ id: Announcement.ID, _ reason: Reason, _ draft: HeldDraft, hash: String, at now: Date)
     async throws(LedgerError)
   /// The hash of the draft that a person approved; nil for none.
-  func cleared(_ id: Announcement.ID) async throws(LedgerError) -> String?
+  func approvedDraft(of id: Announcement.ID) async throws(LedgerError) -> String?
   /// The draft that an announcement was held with; nil where it never was.
   func draft(of id: Announcement.ID) async throws(LedgerError) -> HeldDraft?
   /// What the owner wrote instead of the feed's words; nil for nothing.

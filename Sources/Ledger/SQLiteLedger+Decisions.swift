@@ -39,11 +39,11 @@ extension SQLiteLedger {
     switch decision {
     case .approve:
       guard row.state == .held, !isUnproven, row.reason?.code != .blocked else { return nil }
-      try clear(row, at: now, in: database)
+      try approveDrafts(row, at: now, in: database)
       try release(row, at: now, in: database)
     case .approveDespite:
       guard row.state == .held, !isUnproven else { return nil }
-      try clear(row, at: now, in: database)
+      try approveDrafts(row, at: now, in: database)
       try release(row, at: now, in: database)
     case .edit(let edit):
       guard row.state == .pending || row.state == .held, row.post == nil else { return nil }

@@ -17,9 +17,9 @@ extension SQLiteLedger {
   }
 
   /// The hash of the draft that a person approved.
-  public func cleared(_ id: Announcement.ID) throws(LedgerError) -> String? {
+  public func approvedDraft(of id: Announcement.ID) throws(LedgerError) -> String? {
     try transaction { database in
-      try database.query("SELECT cleared FROM announcement WHERE id = ?", [.integer(id.rawValue)]) { $0.textOrNil(0) }
+      try database.query("SELECT approved_draft FROM announcement WHERE id = ?", [.integer(id.rawValue)]) { $0.textOrNil(0) }
         .first ?? nil
     }
   }
@@ -46,12 +46,12 @@ extension SQLiteLedger {
 
   /// The approval counts for the drafts that were held, and for those of the entry's other accounts that are held for the
   /// same rule: each by its hash.
-  static func clear(_ row: Announcement, at now: Date, in database: Database) throws {
+  static func approveDrafts(_ row: Announcement, at now: Date, in database: Database) throws {
     guard let reason = row.reason, reason.isAboutDraft else { return }
     try database.run(
       """
       UPDATE announcement SET state = 'pending', reason = NULL, detail = NULL, due = min(due, ?3), approved = ?3,
-        changed = ?3, deaths = 0, cleared = draft_hash
+        changed = ?3, deaths = 0, approved_draft = draft_hash
       WHERE entry = ?1 AND state = 'held' AND reason = ?2 AND post IS NULL
       """, [.integer(row.entry.rawValue), .text(reason.code.rawValue), .integer(now.milliseconds)])
   }
@@ -68,7 +68,7 @@ extension SQLiteLedger {
     try database.run(
       """
       UPDATE announcement SET state = 'pending', reason = NULL, detail = NULL, due = min(due, ?2), changed = ?2,
-        deaths = 0, cleared = NULL
+        deaths = 0, approved_draft = NULL
       WHERE entry = ?1 AND state = 'held' AND reason IN (\(reasons)) AND post IS NULL
       """, [.integer(row.entry.rawValue), .integer(now.milliseconds)])
   }

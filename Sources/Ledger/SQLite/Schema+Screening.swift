@@ -3,7 +3,7 @@ extension Schema {
   static let screening = """
     ALTER TABLE announcement ADD COLUMN draft TEXT;
     ALTER TABLE announcement ADD COLUMN draft_hash TEXT;
-    ALTER TABLE announcement ADD COLUMN cleared TEXT;
+    ALTER TABLE announcement ADD COLUMN approved_draft TEXT;
 
     CREATE TABLE edit (
       entry INTEGER PRIMARY KEY REFERENCES entry,

@@ -52,7 +52,9 @@ enum Email {
     let end = position
     while isLocal(reading.byte(position - 1)), end - position < 64 { position -= 1 }
     while position < end, reading.byte(position) == 0x2E || reading.byte(position) == 0x2D { position += 1 }
-    return position < end ? position : nil
+    // «https://user@host» is an address of the web.
+    let isWeb = reading.text(max(0, position - 40)..<position).split(separator: " ").last?.contains("://") ?? false
+    return position < end && !isWeb ? position : nil
   }
 
   private static func isLocal(_ byte: UInt8) -> Bool {
