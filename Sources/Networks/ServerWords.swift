@@ -69,10 +69,10 @@ enum ServerWords {
     return body.words.joined(separator: ": ")
   }
 
-  /// The first of a list of errors: Tumblr's.
+  /// The first of a list of errors: Tumblr's, and X's where it speaks OAuth 1.0a.
   private static func fromErrors(_ bytes: [UInt8]) -> String? {
     let error = JSON(bytes)?["errors"]?.elements.first
-    return error?["detail"]?.string ?? error?["title"]?.string
+    return error?["detail"]?.string ?? error?["title"]?.string ?? error?["message"]?.string
   }
 
   private static func fromText(_ bytes: [UInt8]) -> String {

@@ -16,7 +16,7 @@ import Web
       tokenSecret: Secret("LswwdoUaIvS8ltyTt5jkRh4J50vUPVVHtR2YPi5kE"))
     let parameters = [
       (name: "status", value: "Hello Ladies + Gentlemen, a signed OAuth request!"),
-      ("oauth_consumer_key", key.consumerKey.reveal()), ("oauth_token", key.token.reveal()),
+      ("oauth_consumer_key", key.consumerKey.reveal()), ("oauth_token", "370773112-GmHxMAgYyLbNEtIKZeRNFsMKPR9EyMZeS9weJAEb"),
       ("oauth_nonce", "kYjzVBB8Y0ZFabxSWbWovY3uYSQ2pTgmZeNu2VS4cg"), ("oauth_signature_method", "HMAC-SHA1"),
       ("oauth_timestamp", "1318622958"), ("oauth_version", "1.0"),
     ]

@@ -192,7 +192,7 @@ private enum Said {
     let transport = ScriptedTransport([
       answer(200, #"{"token_type":"bearer","expires_in":7200,"access_token":"a","refresh_token":"refresh-of-owner"}"#)
     ])
-    let dialogue = ScriptedDialogue(["client-of-owner", secret, "code-of-x"])
+    let dialogue = ScriptedDialogue(["", "client-of-owner", secret, "code-of-x"])
     let values = try await XNetwork.signIn(dialogue, given: [:], transport: transport)
     #expect(values["refresh_token"] == .secret(Secret("refresh-of-owner")))
     #expect(values["client_id"] == .text("client-of-owner"))
@@ -226,7 +226,7 @@ private enum Said {
     ([answer(200, #"{"access_token":"a"}"#)], .refused("no refresh token: allow the scope offline.access")),
   ])
   private func noTokenComesOfX(answers: [Answer], failure: SignInFailure) async {
-    let dialogue = ScriptedDialogue(["client-of-owner", "", "code-of-x"])
+    let dialogue = ScriptedDialogue(["", "client-of-owner", "", "code-of-x"])
     await #expect(throws: failure) {
       try await XNetwork.signIn(dialogue, given: [:], transport: ScriptedTransport(answers))
     }
@@ -234,7 +234,7 @@ private enum Said {
 
   @Test func whoHasTheFourKeysOfXBringsThem() async {
     await #expect(throws: SignInFailure.notOffered) {
-      try await XNetwork.signIn(ScriptedDialogue([""]), given: [:], transport: ScriptedTransport([]))
+      try await XNetwork.signIn(ScriptedDialogue(["", ""]), given: [:], transport: ScriptedTransport([]))
     }
   }
 

@@ -1,5 +1,5 @@
 internal import Crypto
-public import Model
+internal import Model
 public import Web
 
 /// Nostr has no server to sign in at: a key is the account. Who has one gives it, and Crieur makes one for who has not.
