@@ -24,7 +24,14 @@ final class ScriptedDialogue: Dialogue {
   func ask(_ question: String) async throws(SignInFailure) -> String {
     let answer = state.withLock { $0.answers.isEmpty ? nil : $0.answers.removeFirst() }
     guard let answer else { throw .unanswered }
-    return answer
+    // The person pastes an address that the page's own state has come back in.
+    return answer.replacing("{state}", with: self.query["state"] ?? "")
+  }
+
+  /// The fields of the last page that was shown.
+  var query: [String: String] {
+    let page = shown.last { $0.hasPrefix("https://") } ?? ""
+    return PercentCoding.fields(of: page.split(separator: "?").dropFirst().first ?? "")
   }
 
   func askSecret(_ question: String) async throws(SignInFailure) -> Secret { Secret(try await ask(question)) }
