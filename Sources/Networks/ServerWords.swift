@@ -52,7 +52,7 @@ enum ServerWords {
   private struct Body: Decodable {
     var words: [String] = []
 
-    private enum Keys: String, CodingKey, CaseIterable { case error, error_description, message, detail }
+    private enum Keys: String, CodingKey, CaseIterable { case error, error_description, error_message, message, detail }
 
     init(from decoder: any Decoder) throws {
       let body = try decoder.container(keyedBy: Keys.self)
