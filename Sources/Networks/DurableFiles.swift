@@ -1,4 +1,5 @@
 internal import Glibc
+public import Model
 
 /// The disk behind networks that are a file. What `append` has returned from survives a power cut.
 public struct DurableFiles: PostFiles {

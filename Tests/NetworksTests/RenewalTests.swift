@@ -42,25 +42,17 @@ import Web
 
   // MARK: What another process has written meanwhile
 
-  private func kept(_ number: Int, _ transcript: Transcript, expires: Date = .reference.addingTimeInterval(7200)) throws
-    -> String
-  {
-    let before = try #require(transcript.cases.lazy.compactMap { $0.files?["tokens/sample.json"] }.first)
-    let seed = try #require(JSONSerialization.jsonObject(with: Data(before.utf8)) as? [String: Any])["configured"]
-    var file: [String: Any] = [
-      "access_token": "access-\(number)", "refresh_token": "refresh-\(number)",
-      "expires_at": Int(expires.timeIntervalSince1970),
-    ]
-    file["configured"] = seed
-    return String(decoding: try JSONSerialization.data(withJSONObject: file), as: UTF8.self)
+  private func kept(_ number: Int, expires: Date = .reference.addingTimeInterval(7200)) -> String {
+    let seconds = Int(expires.timeIntervalSince1970)
+    return #"{"access_token":"access-\#(number)","refresh_token":"refresh-\#(number)","expires_at":\#(seconds)}"#
   }
 
   @Test(arguments: transcripts)
   func aTokenThatAnotherHasRenewedIsUsed(transcript: Transcript) async throws {
     let server = RotatingServer(renewals: 2)
     let files = MemoryFiles(
-      ["tokens/sample.json": try kept(1, transcript, expires: .reference)],
-      meanwhile: [["tokens/sample.json": try kept(2, transcript)]])
+      ["tokens/sample.json": kept(1, expires: .reference)],
+      meanwhile: [["tokens/sample.json": kept(2)]])
     _ = try await transcript.adapter(transport: server, files: files).verify()
     #expect(server.renewals == 2)
     #expect(files.texts["tokens/sample.json"]?.contains("refresh-2") == true)
@@ -70,9 +62,9 @@ import Web
   @Test func aDoubtDoesNotUndoWhatAnotherHasKept() async throws {
     let transcript = try #require(Self.transcripts.first { $0.network == "x" })
     let server = RotatingServer(renewals: 2)
-    let newer = try kept(2, transcript)
+    let newer = kept(2)
     let files = MemoryFiles(
-      ["tokens/sample.json": try kept(1, transcript)], meanwhile: [["tokens/sample.json": newer]])
+      ["tokens/sample.json": kept(1)], meanwhile: [["tokens/sample.json": newer]])
     let adapter = try transcript.adapter(transport: server, files: files)
     await #expect(throws: PublishFailure.self) { _ = try await adapter.verify() }
     #expect(files.texts["tokens/sample.json"] == newer)
@@ -83,7 +75,7 @@ import Web
   @Test func aRefusedTokenIsRenewedTheNextTime() async throws {
     let transcript = try #require(Self.transcripts.first { $0.network == "x" })
     let server = RotatingServer(renewals: 1, knows: "another")
-    let files = MemoryFiles(["tokens/sample.json": try kept(1, transcript)])
+    let files = MemoryFiles(["tokens/sample.json": kept(1)])
     let adapter = try transcript.adapter(transport: server, files: files)
     await #expect(throws: PublishFailure.self) { _ = try await adapter.verify() }
     _ = try await adapter.verify()
