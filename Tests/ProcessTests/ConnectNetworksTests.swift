@@ -87,7 +87,7 @@ import Town
   private func server(ofX secrets: [String]) throws -> LoopbackServer {
     for secret in secrets { Canaries.watch(secret) }
     let server = try LoopbackServer()
-    func holds(_ request: RecordedRequest, _ fields: [String]) -> Bool {
+    @Sendable func holds(_ request: RecordedRequest, _ fields: [String]) -> Bool {
       let header = request.header("Authorization") ?? ""
       return header.hasPrefix("OAuth ")
         && (["oauth_consumer_key=\"app-key-canary-1\""] + fields).allSatisfy(header.contains)
