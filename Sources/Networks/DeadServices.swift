@@ -17,6 +17,15 @@ public enum DeadServices {
     ]
   }
 
+  /// The network that somebody meant who mistyped its name, or another name of it; nil where none is near.
+  /// - Parameter networks: the names to choose from.
+  public static func nearest(to word: String, among networks: [String]) -> String? {
+    let others = otherNames.filter { networks.contains($0.living) }
+      .flatMap { other in other.names.sorted().map { (name: $0, living: other.living) } }
+    let near = Spelling.nearest(to: word.lowercased(), among: networks + others.map(\.name))
+    return others.first { $0.name == near }?.living ?? near
+  }
+
   /// Names in small letters, without blanks and punctuation.
   private static let otherNames: [(names: Set<String>, living: String)] = [
     (["twitter"], "x"),

@@ -1,8 +1,11 @@
 internal import Glibc
+public import Model
 
 /// The disk behind networks that are a file. What `append` has returned from survives a power cut.
 public struct DurableFiles: PostFiles {
   private let root: String
+  /// Longer than the requests that are made under a lock.
+  private static let patience = Duration.seconds(120)
 
   /// Files relative to a folder, the state folder of the daemon.
   public init(root: String) { self.root = root }
@@ -55,11 +58,7 @@ public struct DurableFiles: PostFiles {
   /// Writes a neighbour (mode 0600), syncs it, and renames it over the file.
   public func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
     let whole = absolute(path)
-    let folder = Self.folder(of: whole)
-    if mkdir(folder, 0o700) == 0 {
-      if let owner { chown(folder, owner.user, owner.group) }
-      try syncFolder(of: folder, path)
-    }
+    try requireFolder(of: whole, path)
     let neighbour = whole + ".new"
     // What a killed process left is of no use, and may be a link.
     unlink(neighbour)
@@ -74,6 +73,54 @@ public struct DurableFiles: PostFiles {
     }
     guard fsync(file) == 0, rename(neighbour, whole) == 0 else { throw failure(path) }
     try syncFolder(of: whole, path)
+  }
+
+  /// flock(2), which ends with the process whatever becomes of it. Asked for again and again: a thread that waits would be
+  /// missing elsewhere.
+  public func exclusively<Value>(_ path: String, _ work: () async throws(PublishFailure) -> Value)
+    async throws(PublishFailure) -> Value
+  {
+    let file: Int32
+    do throws(FileFailure) {
+      file = try await lock(path)
+    } catch {
+      throw .unavailable("\(error.path): \(error.detail)")
+    }
+    // Never taken away: another process may wait for it by its name.
+    defer { close(file) }
+    return try await work()
+  }
+
+  private func lock(_ path: String) async throws(FileFailure) -> Int32 {
+    let whole = absolute(path)
+    try requireFolder(of: whole, path)
+    let file = open(whole, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK, 0o600)
+    guard file >= 0 else { throw failure(path) }
+    do throws(FileFailure) {
+      try requireRegular(file, path)
+      if let owner { fchown(file, owner.user, owner.group) }
+      let end = ContinuousClock.now + Self.patience
+      while flock(file, LOCK_EX | LOCK_NB) != 0 {
+        guard errno == EWOULDBLOCK || errno == EINTR else { throw failure(path) }
+        guard ContinuousClock.now < end else { throw FileFailure(path: path, detail: "another process holds it") }
+        do {
+          try await Task.sleep(for: .milliseconds(20))
+        } catch {
+          throw FileFailure(path: path, detail: "stopped while another process held it")
+        }
+      }
+      return file
+    } catch {
+      close(file)
+      throw error
+    }
+  }
+
+  private func requireFolder(of whole: String, _ path: String) throws(FileFailure) {
+    let folder = Self.folder(of: whole)
+    guard mkdir(folder, 0o700) == 0 else { return }
+    if let owner { chown(folder, owner.user, owner.group) }
+    try syncFolder(of: folder, path)
   }
 
   /// A new file's name is durable only when its folder is.

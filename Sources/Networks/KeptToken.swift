@@ -33,6 +33,14 @@ struct KeptToken: Sendable {
     do { try files.replace(Self.path(account), with: kept.bytes) } catch { throw Self.failure(error) }
   }
 
+  /// Runs work that reads the token and keeps another, while no other process does: of two that renew it at once, one would
+  /// spend what the other has just spent, or keep what is worth nothing any more.
+  static func alone<Value>(
+    with account: String, in files: any PostFiles, _ work: () async throws(PublishFailure) -> Value
+  ) async throws(PublishFailure) -> Value {
+    try await files.exclusively("tokens/\(account).lock", work)
+  }
+
   private static func path(_ account: String) -> String { "tokens/\(account).json" }
 
   /// Says which secret it was, and not what it is.

@@ -268,6 +268,12 @@ public protocol PostFiles: Sendable {
   /// Puts a file in the place of the one that is there, whole or not at all, readable by its owner only, and returns when
   /// it is on the disk. Makes the folder where there is none.
   func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure)
+  /// Runs work that no other task and no other process runs under the same path at the same time; waits for theirs to end.
+  /// What the work relies on has to be read within it.
+  /// - Parameter path: a file of its own, which holds nothing. It is made where there is none, with its folder.
+  /// - Throws: what the work throws; `unavailable` where the file cannot be had, or is not let go of for two minutes.
+  func exclusively<Value>(_ path: String, _ work: () async throws(PublishFailure) -> Value)
+    async throws(PublishFailure) -> Value
 }
 
 /// A file that could not be read or written.

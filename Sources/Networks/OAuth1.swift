@@ -7,24 +7,30 @@ internal import Web
 struct OAuth1: Sendable {
   let consumerKey: Secret
   let consumerSecret: Secret
-  let token: Secret
-  let tokenSecret: Secret
+  /// Nil where one is only asked for (section 2.1).
+  let token: Secret?
+  let tokenSecret: Secret?
 
   /// What a server's answer may repeat and nobody may see.
-  var secrets: [Secret] { [consumerKey, consumerSecret, token, tokenSecret] }
+  var secrets: [Secret] { [consumerKey, consumerSecret, token, tokenSecret].compactMap { $0 } }
 
   /// The credential for one request. Its body is not signed: only that of a form would be (section 3.4.1.3.1).
   ///
   /// The nonce follows from the request and the moment, to less than a microsecond: never the same twice, and always the
   /// same in a test whose clock stands.
-  func credential(for method: Request.Method, _ url: String, at now: Date) throws(PublishFailure) -> Credential {
+  /// - Parameter extra: parameters of the protocol for this request alone, which stand in the header too.
+  func credential(
+    for method: Request.Method, _ url: String, at now: Date, _ extra: [(name: String, value: String)] = []
+  ) throws(PublishFailure) -> Credential {
     guard let origin = Origin(url) else { throw .unavailable("the account's server is no http or https address") }
     let moment = "\(now.timeIntervalSince1970) \(method.rawValue) \(url)"
     let nonce = Hexadecimal.encode(Array(HMAC.sha256(key: Array(signingKey.utf8), Array(moment.utf8)).prefix(16)))
-    let parameters = [
-      ("oauth_consumer_key", consumerKey.reveal()), ("oauth_nonce", nonce), ("oauth_signature_method", "HMAC-SHA1"),
-      ("oauth_timestamp", String(now.milliseconds / 1000)), ("oauth_token", token.reveal()), ("oauth_version", "1.0"),
-    ]
+    let own = token.map { [(name: "oauth_token", value: $0.reveal())] } ?? []
+    let parameters =
+      [
+        (name: "oauth_consumer_key", value: consumerKey.reveal()), ("oauth_nonce", nonce),
+        ("oauth_signature_method", "HMAC-SHA1"), ("oauth_timestamp", String(now.milliseconds / 1000)),
+      ] + own + [("oauth_version", "1.0")] + extra
     let signed = parameters + [("oauth_signature", signature(of: method, url, parameters))]
     let line = signed.map { "\($0.0)=\"\(WireID.percentEncoded($0.1))\"" }.joined(separator: ", ")
     return Credential(prefix: "OAuth ", secret: Secret(line), origin: origin)
@@ -39,7 +45,7 @@ struct OAuth1: Sendable {
   }
 
   private var signingKey: String {
-    "\(WireID.percentEncoded(consumerSecret.reveal()))&\(WireID.percentEncoded(tokenSecret.reveal()))"
+    "\(WireID.percentEncoded(consumerSecret.reveal()))&\(WireID.percentEncoded(tokenSecret?.reveal() ?? ""))"
   }
 
   /// Section 3.4.1: method, address without its query, and every parameter in the order of its encoded bytes.

@@ -29,7 +29,14 @@ struct RefreshedSession: Sendable {
       if response.status == 200 { return (client, response) }
       guard response.status == 401 else { throw client.refusal.ofIdentity(response) }
     }
-    return (try await renew(kept), nil)
+    let refused = kept?.access
+    let client = try await KeptToken.alone(with: account, in: files) { () async throws(PublishFailure) -> APIClient in
+      // Another process may have renewed it while this one waited.
+      let kept = try KeptToken.of(account, configured: refreshToken, in: files)
+      if let access = kept?.access, access != refused { return self.client(access, kept?.refresh) }
+      return try await renew(kept)
+    }
+    return (client, nil)
   }
 
   /// The same, and who we are.

@@ -52,7 +52,7 @@ enum ServerWords {
   private struct Body: Decodable {
     var words: [String] = []
 
-    private enum Keys: String, CodingKey, CaseIterable { case error, error_description, message, detail }
+    private enum Keys: String, CodingKey, CaseIterable { case error, error_description, error_message, message, detail }
 
     init(from decoder: any Decoder) throws {
       let body = try decoder.container(keyedBy: Keys.self)
@@ -69,10 +69,10 @@ enum ServerWords {
     return body.words.joined(separator: ": ")
   }
 
-  /// The first of a list of errors: Tumblr's.
+  /// The first of a list of errors: Tumblr's, and X's where it speaks OAuth 1.0a.
   private static func fromErrors(_ bytes: [UInt8]) -> String? {
     let error = JSON(bytes)?["errors"]?.elements.first
-    return error?["detail"]?.string ?? error?["title"]?.string
+    return error?["detail"]?.string ?? error?["title"]?.string ?? error?["message"]?.string
   }
 
   private static func fromText(_ bytes: [UInt8]) -> String {

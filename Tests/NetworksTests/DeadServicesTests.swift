@@ -32,4 +32,20 @@ import Testing
     for network in Catalogue.networks { #expect(DeadServices.sentence(about: network.name) == nil) }
     for word in ["", "+", "mastodno", "tout"] { #expect(DeadServices.sentence(about: word) == nil) }
   }
+
+  /// A mistyped name is answered with one, never with another word's: what is far from all is near to none.
+  @Test(arguments: [
+    ("twiter", "x"), ("Twitter", "x"), ("twtter", "x"), ("x", "x"), ("masto", nil), ("mastadon", "mastodon"),
+    ("Mastodonn", "mastodon"), ("pleorma", "mastodon"), ("blusky", "bluesky"), ("bskyy", "bluesky"),
+    ("linkdin", "linkedin"), ("facbook", "facebook"), ("thread", "threads"), ("nostre", "nostr"), ("matrx", "matrix"),
+    ("txtwt", "twtxt"), ("twtx", "twtxt"), ("emial", "email"), ("slak", "slack"), ("y", nil), ("rss", nil),
+    ("qq", nil), ("", nil), ("carrier-pigeon", nil), ("électrique", nil),
+  ])
+  func aMistypedNameIsAnsweredWithTheNearest(word: String, nearest: String?) {
+    #expect(DeadServices.nearest(to: word, among: Catalogue.networks.map { $0.name }) == nearest)
+  }
+
+  @Test func onlyWhatMayBeChosenIsNamed() {
+    #expect(DeadServices.nearest(to: "twiter", among: ["mastodon"]) == nil)
+  }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import Model
 import Networks
 import Synchronization
 import Web
@@ -85,10 +86,13 @@ final class MemoryFiles: PostFiles {
   private let files: Mutex<[String: [UInt8]]>
   /// So many bytes of an append reach the disk before it fails.
   private let breaksAfter: Int?
+  /// What another process writes while this one waits for its turn, once for each turn.
+  private let meanwhile: Mutex<[[String: String]]>
 
-  init(_ files: [String: String] = [:], breaksAfter: Int? = nil) {
+  init(_ files: [String: String] = [:], breaksAfter: Int? = nil, meanwhile: [[String: String]] = []) {
     self.files = Mutex(files.mapValues { Array($0.utf8) })
     self.breaksAfter = breaksAfter
+    self.meanwhile = Mutex(meanwhile)
   }
 
   var texts: [String: String] { files.withLock { $0.mapValues { String(decoding: $0, as: UTF8.self) } } }
@@ -103,5 +107,13 @@ final class MemoryFiles: PostFiles {
   func append(_ bytes: [UInt8], to path: String) throws(FileFailure) {
     files.withLock { $0[path, default: []] += bytes.prefix(breaksAfter ?? bytes.count) }
     if breaksAfter != nil { throw FileFailure(path: path, detail: "No space left on device") }
+  }
+
+  func exclusively<Value>(_ path: String, _ work: () async throws(PublishFailure) -> Value)
+    async throws(PublishFailure) -> Value
+  {
+    let written = meanwhile.withLock { $0.isEmpty ? [:] : $0.removeFirst() }
+    files.withLock { files in for (path, text) in written { files[path] = Array(text.utf8) } }
+    return try await work()
   }
 }

@@ -24,7 +24,14 @@ final class ScriptedDialogue: Dialogue {
   func ask(_ question: String) async throws(SignInFailure) -> String {
     let answer = state.withLock { $0.answers.isEmpty ? nil : $0.answers.removeFirst() }
     guard let answer else { throw .unanswered }
-    return answer
+    // The person pastes an address that the page's own state has come back in.
+    return answer.replacing("{state}", with: self.query["state"] ?? "")
+  }
+
+  /// The fields of the last page that was shown.
+  var query: [String: String] {
+    let page = shown.last { $0.hasPrefix("https://") } ?? ""
+    return PercentCoding.fields(of: page.split(separator: "?").dropFirst().first ?? "")
   }
 
   func askSecret(_ question: String) async throws(SignInFailure) -> Secret { Secret(try await ask(question)) }
@@ -192,7 +199,7 @@ private enum Said {
     let transport = ScriptedTransport([
       answer(200, #"{"token_type":"bearer","expires_in":7200,"access_token":"a","refresh_token":"refresh-of-owner"}"#)
     ])
-    let dialogue = ScriptedDialogue(["client-of-owner", secret, "code-of-x"])
+    let dialogue = ScriptedDialogue(["", "client-of-owner", secret, "code-of-x"])
     let values = try await XNetwork.signIn(dialogue, given: [:], transport: transport)
     #expect(values["refresh_token"] == .secret(Secret("refresh-of-owner")))
     #expect(values["client_id"] == .text("client-of-owner"))
@@ -226,7 +233,7 @@ private enum Said {
     ([answer(200, #"{"access_token":"a"}"#)], .refused("no refresh token: allow the scope offline.access")),
   ])
   private func noTokenComesOfX(answers: [Answer], failure: SignInFailure) async {
-    let dialogue = ScriptedDialogue(["client-of-owner", "", "code-of-x"])
+    let dialogue = ScriptedDialogue(["", "client-of-owner", "", "code-of-x"])
     await #expect(throws: failure) {
       try await XNetwork.signIn(dialogue, given: [:], transport: ScriptedTransport(answers))
     }
@@ -234,7 +241,7 @@ private enum Said {
 
   @Test func whoHasTheFourKeysOfXBringsThem() async {
     await #expect(throws: SignInFailure.notOffered) {
-      try await XNetwork.signIn(ScriptedDialogue([""]), given: [:], transport: ScriptedTransport([]))
+      try await XNetwork.signIn(ScriptedDialogue(["", ""]), given: [:], transport: ScriptedTransport([]))
     }
   }
 

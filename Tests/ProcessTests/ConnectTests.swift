@@ -7,32 +7,12 @@ import Town
 @Suite struct ConnectTests {
   private func home() throws -> Home { try Home(feed: "http://127.0.0.1:1/", accounts: ["journal": Home.journal]) }
 
-  /// - Parameter input: the answers, a line each.
   private func connect(_ home: Home, _ words: [String], _ input: [String], environment: [String: String] = [:]) throws
     -> Home.Run
-  {
-    let process = try ChildProcess(
-      ChildProcess.crieur, ["connect"] + words, environment: home.environment.merging(environment) { $1 },
-      input: input.map { $0 + "\n" }.joined())
-    home.watch.add(process)
-    let ending = try process.wait(seconds: 60)
-    return Home.Run(ending: ending, output: process.output, errors: process.errors)
-  }
+  { try home.connect(words, input, environment: environment) }
 
-  private func mode(_ path: String) -> UInt32 {
-    var facts = stat()
-    return stat(path, &facts) == 0 ? facts.st_mode & 0o7777 : 0
-  }
-
-  /// The configuration with the printed lines in it.
-  private func configure(_ home: Home, _ lines: String) throws {
-    let object = try JSONSerialization.jsonObject(with: Data("{\(lines)}".utf8))
-    let accounts = try #require(object as? [String: Any])
-    try home.write([
-      "language": "en", "state": home.state, "allow_private_hosts": ["127.0.0.1"], "accounts": accounts,
-      "feeds": [["name": "blog", "url": "http://127.0.0.1:1/", "accounts": Array(accounts.keys)]],
-    ])
-  }
+  private func mode(_ path: String) -> UInt32 { Home.mode(path) }
+  private func configure(_ home: Home, _ lines: String) throws { try home.configure(lines) }
 
   private func files(_ home: Home) throws -> [String] {
     try FileManager.default.contentsOfDirectory(atPath: home.folder.path).sorted()
@@ -111,7 +91,10 @@ import Town
         (at("http://social.example.org"), [], 64, "https only"), (at("https://"), [], 64, "no web address"),
         (at(mastodon.address) + ["--set", "token=\(SignInServer.token)"], [], 64, "--set"),
         (at(mastodon.address) + ["--set", "tokn=x"], [], 64, "did you mean token"),
-        (["mastodn"], [], 64, "did you mean mastodon"), (["mastodon", "--account", "a/b"], [], 64, "cannot be"),
+        (["mastodn"], [], 64, "did you mean mastodon"), (["twiter"], [], 64, "did you mean x?"),
+        (["twitter"], [], 64, "write «x»"), (["carrier-pigeon"], [], 64, "see crieur networks"),
+        (["matrix", "--server", "http://matrix.example.org"], [], 64, "https only"),
+        (["mastodon", "--account", "a/b"], [], 64, "cannot be"),
         (["mastodon", "--account", "journal"], [], 64, "an account of twtxt"),
         (at(mastodon.address) + ["--systemd-credential", home.folder.path], [], 69, "systemd-creds"),
       ]

@@ -1,3 +1,4 @@
+import Model
 import Networks
 
 /// A file that a network appends to, on the simulated disk.
@@ -38,6 +39,11 @@ struct SimulatedFiles: PostFiles {
   func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
     throw FileFailure(path: path, detail: "no such file in this world")
   }
+
+  /// One daemon lives at a time.
+  func exclusively<Value>(_ path: String, _ work: () async throws(PublishFailure) -> Value)
+    async throws(PublishFailure) -> Value
+  { try await work() }
 
   func append(_ bytes: [UInt8], to path: String) throws(FileFailure) {
     guard !life.isOver else { throw FileFailure(path: path, detail: "killed") }

@@ -3,10 +3,11 @@ internal import TestSupport
 
 extension Play {
   /// Matrix: transactions are remembered, messages are listed.
-  static let matrix = Play(
+  public static let matrix = Play(
     network: "matrix", secrets: ["matrix.token": "played-matrix-token"],
     account: { ["server": $0, "room": "!town:example.org", "token": ["file": "matrix.token"]] },
     answer: { request, town in
+      if request.path == "/_matrix/client/v3/login" { return login(request) }
       guard request.header("Authorization") == "Bearer played-matrix-token" else {
         return error(401, "M_UNKNOWN_TOKEN", "Unrecognised access token")
       }
@@ -29,6 +30,15 @@ extension Play {
       default: return error(404, "M_NOT_FOUND", "Event not found.")
       }
     })
+
+  /// One password opens it, for the token that everything else asks for.
+  private static func login(_ request: RecordedRequest) -> Answer {
+    guard request.method == "POST" else { return PlayJSON.answer(["flows": [["type": "m.login.password"]]]) }
+    guard PlayJSON.object(request)["password"] as? String == "played-matrix-password" else {
+      return error(403, "M_FORBIDDEN", "Invalid username or password")
+    }
+    return PlayJSON.answer(["access_token": "played-matrix-token", "device_id": "PLAY", "user_id": user])
+  }
 
   private static let user = "@blog:example.org"
 

@@ -3,7 +3,7 @@ internal import TestSupport
 
 extension Play {
   /// One relay that knows one author: it keeps their notes, shows them by identifier, and drops what they ask it to.
-  static let nostr = Play(
+  public static let nostr = Play(
     network: "nostr", speaking: .relay,
     secrets: ["nostr.key": "0000000000000000000000000000000000000000000000000000000000000003"],
     account: { ["relays": $0, "key": ["file": "nostr.key"]] },

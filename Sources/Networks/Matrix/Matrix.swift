@@ -46,10 +46,7 @@ public struct MatrixNetwork: Network {
       case password(Secret, user: String)
     }
 
-    /// An address, also where only a name was given.
-    let server: String
-    /// The name must be asked where its server is.
-    let isName: Bool
+    let server: MatrixServer
     let room: String
     let access: Access
 
@@ -58,9 +55,7 @@ public struct MatrixNetwork: Network {
     /// Refuses what is no server, no room, or neither way in.
     public init(from decoder: any Decoder) throws {
       let keys = try decoder.container(keyedBy: Keys.self)
-      let named = try keys.decode(String.self, forKey: .server)
-      isName = !named.contains("://")
-      guard let server = ServerAddress.of(isName ? "https://" + named : named), !isName || !named.contains("/") else {
+      guard let server = MatrixServer(try keys.decode(String.self, forKey: .server)) else {
         throw DecodingError.dataCorruptedError(
           forKey: .server, in: keys, debugDescription: "not a server like example.org or https://matrix.example.org")
       }

@@ -32,7 +32,7 @@ struct MatrixSession: Sendable {
 
   /// The token that the owner gave, the kept session where it still holds, or a new one.
   func open() async throws(PublishFailure) -> Grant {
-    let server = try await home()
+    let server = try await settings.server.home(transport, timeout: timeout)
     switch settings.access {
     case .token(let token): return Grant(client: client(server, token))
     case .password(let password, let user):
@@ -56,23 +56,6 @@ struct MatrixSession: Sendable {
       throw .unavailable("the server's answer names no account: is this the address of a Matrix server?")
     }
     return user
-  }
-
-  /// The server's address; a name's own site says where its server is.
-  private func home() async throws(PublishFailure) -> String {
-    guard settings.isName else { return settings.server }
-    let response = try await client(settings.server, nil).read(.get, "/.well-known/matrix/client")
-    if response.status == 429 || response.status >= 500 {
-      throw client(settings.server, nil).refusal.ofReading(response)
-    }
-    // What was asked for over https is not spoken to over http.
-    guard response.status == 200, let address = response.value?["m.homeserver"]?["base_url"]?.string,
-      address.hasPrefix("https://"), let server = ServerAddress.of(address)
-    else {
-      throw .unavailable(
-        "\(settings.server) does not say where its Matrix server is: write that server's address instead of its name")
-    }
-    return server
   }
 
   /// `POST /login`

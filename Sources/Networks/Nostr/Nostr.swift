@@ -39,18 +39,30 @@ public struct NostrNetwork: Network {
     /// Refuses what is no relay's address or no key.
     public init(from decoder: any Decoder) throws {
       let keys = try decoder.container(keyedBy: Keys.self)
-      relays = try keys.decode(String.self, forKey: .relays).split { $0.isWhitespace || $0 == "," }.map(String.init)
-      guard !relays.isEmpty, relays.allSatisfy({ SocketTalk.webAddress(of: $0) != nil }) else {
+      guard let relays = NostrNetwork.relays(in: try keys.decode(String.self, forKey: .relays)) else {
         throw DecodingError.dataCorruptedError(
           forKey: .relays, in: keys, debugDescription: "not addresses like wss://relay.example.org, a blank between")
       }
-      let word = try keys.decode(Secret.self, forKey: .key).reveal()
-      guard let key = (Bech32.decode(word, prefix: "nsec") ?? Hexadecimal.decode(word)).flatMap(SchnorrKey.init) else {
+      self.relays = relays
+      guard let (key, _) = NostrNetwork.secretKey(in: try keys.decode(Secret.self, forKey: .key).reveal()) else {
         throw DecodingError.dataCorruptedError(
           forKey: .key, in: keys, debugDescription: "not a secret key: nsec1… or 64 hexadecimal digits")
       }
       self.key = key
     }
+  }
+
+  /// Relays' addresses with blanks or commas between; nil where there is none, or one is no relay's.
+  static func relays(in text: String) -> [String]? {
+    let relays = text.split { $0.isWhitespace || $0 == "," }.map(String.init)
+    return !relays.isEmpty && relays.allSatisfy({ SocketTalk.webAddress(of: $0) != nil }) ? relays : nil
+  }
+
+  /// `nsec1…` or 64 hexadecimal digits, with its bytes; nil for anything else.
+  static func secretKey(in word: String) -> (key: SchnorrKey, bytes: [UInt8])? {
+    guard let bytes = Bech32.decode(word, prefix: "nsec") ?? Hexadecimal.decode(word), let key = SchnorrKey(bytes)
+    else { return nil }
+    return (key, bytes)
   }
 
   let key: SchnorrKey

@@ -60,6 +60,8 @@ public enum SignInFailure: Explained, Equatable {
   case unanswered
   /// The server has no such way: the person has to bring the credential.
   case notOffered
+  /// An answer is not what was asked for, and was so until the last try: what is wrong with it, in the person's language.
+  case unusable(String)
   /// What answers there is no server of this network: its words.
   case noServer(String)
   /// The person did not agree on the network's page: its words.
@@ -79,6 +81,8 @@ public enum SignInFailure: Explained, Equatable {
       say(
         "this server lets no program sign in: bring the credential yourself (--by-hand)",
         "ce serveur ne laisse aucun programme se connecter : apportez vous-même l’accès (--by-hand)")
+    case .unusable(let words):
+      say("\(words): nothing was written, try again", "\(words) : rien n’a été écrit, réessayez")
     case .noServer(let words):
       say(
         "what answers there is no server of this network (\(words)): is its address right?",
@@ -95,10 +99,10 @@ public enum SignInFailure: Explained, Equatable {
     }
   }
 
-  /// 64 where nobody answered, 66 where there is no such server, 77 where it refuses.
+  /// 64 where nobody answered or no answer could be used, 66 where there is no such server, 77 where it refuses.
   public var exitStatus: ExitStatus {
     switch self {
-    case .unanswered: .usage
+    case .unanswered, .unusable: .usage
     case .noServer: .notFound
     case .notOffered, .declined, .refused: .permission
     case .network(let failure): failure.exitStatus

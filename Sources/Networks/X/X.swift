@@ -228,7 +228,7 @@ public struct XNetwork: Network {
       publishes
       ? try await client.publish(method, path, body: body, credential: credential)
       : try await client.read(method, path, body: body, credential: credential)
-    if response.status == 401 { key.doubt() }
+    if response.status == 401 { await key.doubt(credential.secret) }
     return (response, XRefusal(Refusal(secrets: key.rights.secrets + [credential.secret])))
   }
 }

@@ -43,23 +43,40 @@ struct XKey: Sendable {
   }
 
   /// The server does not know the token: whatever our clock says, the next request begins with another.
-  func doubt() {
+  func doubt(_ refused: Secret) async {
+    guard case .client(_, _, let configured) = rights else { return }
     // Where the file can be neither read nor written, the token is asked with once more.
-    guard case .client(_, _, let configured) = rights,
-      var kept = try? KeptToken.of(account, configured: configured, in: files)
-    else { return }
-    kept.access = nil
-    try? kept.keep(for: account, configured: configured, in: files)
+    try? await KeptToken.alone(with: account, in: files) { () throws(PublishFailure) in
+      // Another process may have renewed it since.
+      guard var kept = try KeptToken.of(account, configured: configured, in: files), kept.access == refused else {
+        return
+      }
+      kept.access = nil
+      try kept.keep(for: account, configured: configured, in: files)
+    }
   }
 
   private func token(_ id: String, _ secret: Secret?, _ configured: Secret?) async throws(PublishFailure) -> Secret {
+    if let access = try current(configured).access { return access }
+    return try await KeptToken.alone(with: account, in: files) { () async throws(PublishFailure) -> Secret in
+      // Another process may have renewed it while this one waited.
+      let (access, kept) = try current(configured)
+      if let access { return access }
+      return try await renewed(id, secret, kept?.refresh ?? configured, configured)
+    }
+  }
+
+  /// What is kept, and the access token in it where it still holds.
+  private func current(_ configured: Secret?) throws(PublishFailure) -> (access: Secret?, kept: KeptToken?) {
     let kept = try KeptToken.of(account, configured: configured, in: files)
-    if let access = kept?.access, let ends = kept?.expires, ends > now().addingTimeInterval(Self.margin) {
-      return access
-    }
-    guard let refresh = kept?.refresh ?? configured else {
-      throw .unauthorized("there is no refresh token: run crieur connect x")
-    }
+    guard let kept, kept.expires > now().addingTimeInterval(Self.margin) else { return (nil, kept) }
+    return (kept.access, kept)
+  }
+
+  private func renewed(_ id: String, _ secret: Secret?, _ refresh: Secret?, _ configured: Secret?)
+    async throws(PublishFailure) -> Secret
+  {
+    guard let refresh else { throw .unauthorized("there is no refresh token: run crieur connect x") }
     // A disk that takes nothing must not cost the refresh token, which serves once.
     try KeptToken(access: nil, refresh: refresh, expires: now()).keep(for: account, configured: configured, in: files)
     let renewed = try await renew(id, secret, refresh)

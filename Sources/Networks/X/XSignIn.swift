@@ -2,15 +2,49 @@ internal import FoundationEssentials
 internal import Model
 public import Web
 
-/// OAuth 2.0 with PKCE at X, for owners who do not copy the four values of OAuth 1.0a from the console.
+/// X in either of its ways: OAuth 1.0a by a PIN (`XPin`), whose token never ends, or OAuth 2.0 with PKCE, where the app
+/// allows nothing else.
 ///
 /// https://docs.x.com/resources/fundamentals/authentication/oauth-2-0/authorization-code : the code lives for thirty
 /// seconds, and the callback is registered with its port.
 extension XNetwork: SignsIn {
   private static let port = 8765
 
-  /// Asks for the app's client, shows where to agree, and redeems the code that comes back.
+  /// Asks for the app's keys, or else for its client, and leads through the way that they belong to.
   public static func signIn(_ dialogue: any Dialogue, given: [String: String], transport: any Transport)
+    async throws(SignInFailure) -> [String: SignInValue]
+  {
+    let server = given["server"].flatMap { ServerAddress.of($0) } ?? "https://api.x.com"
+    let api = APIClient(server: server, timeout: .seconds(20), transport: transport)
+    let client = given["client_id"] ?? ""
+    if client.isEmpty, let values = try await signInByPin(dialogue, api) { return values }
+    return try await signInByClient(client, dialogue, api)
+  }
+
+  /// Nil where the person has no API key to give.
+  private static func signInByPin(_ dialogue: any Dialogue, _ api: APIClient)
+    async throws(SignInFailure) -> [String: SignInValue]?
+  {
+    let say = dialogue.language
+    dialogue.show(
+      say(
+        "In your app at console.x.com, allow it to read and write, and enter a callback address, whichever; it is not used.",
+        "Dans votre application sur console.x.com, autorisez la lecture et l’écriture, et indiquez une adresse de rappel, n’importe laquelle ; elle ne sert pas."
+      ))
+    let key = try await dialogue.askSecret(
+      say("The API key, empty to sign in by OAuth 2.0", "La clé API, vide pour se connecter par OAuth 2.0"))
+    if key.reveal().isEmpty { return nil }
+    let secret = try await dialogue.askSecret(say("The API key’s secret", "Le secret de la clé API"))
+    if secret.reveal().isEmpty { throw .unanswered }
+    let pair = try await XPin(api: api, key: key, keySecret: secret).signIn(dialogue)
+    return [
+      "api_key": .secret(key), "api_secret": .secret(secret), "access_token": .secret(pair.token),
+      "access_token_secret": .secret(pair.secret),
+    ]
+  }
+
+  /// OAuth 2.0: asks for the client where it is not known, shows where to agree, and redeems the code that comes back.
+  private static func signInByClient(_ known: String, _ dialogue: any Dialogue, _ api: APIClient)
     async throws(SignInFailure) -> [String: SignInValue]
   {
     let say = dialogue.language
@@ -19,11 +53,7 @@ extension XNetwork: SignsIn {
       say(
         "In your app at console.x.com, allow OAuth 2.0 and enter the callback address \(callback).",
         "Dans votre application sur console.x.com, autorisez OAuth 2.0 et indiquez l’adresse de rappel \(callback)."))
-    dialogue.show(
-      say(
-        "If you have the four keys of OAuth 1.0a, which never end, leave the next answer empty.",
-        "Si vous avez les quatre clés d’OAuth 1.0a, qui n’expirent pas, laissez la réponse suivante vide."))
-    var id = given["client_id"] ?? ""
+    var id = known
     if id.isEmpty { id = try await dialogue.ask(say("The client ID", "L’identifiant du client (client ID)")) }
     if id.isEmpty { throw .notOffered }
     let secret = try await dialogue.askSecret(
@@ -37,10 +67,7 @@ extension XNetwork: SignsIn {
           ("code_challenge", proof.challenge), ("code_challenge_method", "S256"),
         ])
     }
-    let server = given["server"].flatMap { ServerAddress.of($0) } ?? "https://api.x.com"
-    let refresh = try await redeem(
-      Secret(fields["code"] ?? ""), callback, proof, id, secret,
-      APIClient(server: server, timeout: .seconds(20), transport: transport))
+    let refresh = try await redeem(Secret(fields["code"] ?? ""), callback, proof, id, secret, api)
     var values: [String: SignInValue] = ["client_id": .text(id), "refresh_token": .secret(refresh)]
     if !secret.reveal().isEmpty { values["client_secret"] = .secret(secret) }
     return values

@@ -83,8 +83,9 @@ struct Connect: ParsableCommand {
 
   private func draft(_ place: ConnectionPlace) throws(ConnectFailure) -> AccountDraft {
     guard let kind = Catalogue.network(named: network) else {
-      let known = Catalogue.networks.map { $0.name }
-      throw .noNetwork(network, nearest: Spelling.nearest(to: network, among: known), known: known)
+      if let sentence = DeadServices.sentence(about: network) { throw .otherWord(sentence) }
+      throw .noNetwork(
+        network, nearest: DeadServices.nearest(to: network, among: Catalogue.networks.map { $0.name }))
     }
     let name = account ?? network
     var draft = try AccountDraft(

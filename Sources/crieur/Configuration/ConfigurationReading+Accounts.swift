@@ -28,7 +28,7 @@ extension ConfigurationReading {
         return nil
       }
       let names = networks.map { $0.name }
-      let nearest = Spelling.nearest(to: word, among: names) ?? names.joined(separator: ", ")
+      let nearest = DeadServices.nearest(to: word, among: names) ?? names.joined(separator: ", ")
       reader.wrong(
         "network", "there is no network «\(word)»; did you mean \(nearest)?",
         "il n’y a pas de réseau « \(word) » ; vouliez-vous dire \(nearest) ?")

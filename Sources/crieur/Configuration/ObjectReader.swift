@@ -135,28 +135,3 @@ struct ObjectReader {
 
   func object(_ key: String) -> ObjectReader? { node(key).flatMap { ObjectReader($0, path: path(key), list) } }
 }
-
-/// Finds what somebody meant to write.
-enum Spelling {
-  /// The nearest word, when it is near at all.
-  static func nearest(to word: String, among known: [String]) -> String? {
-    let ranked = known.map { (word: $0, distance: distance(Array(word.utf8), Array($0.utf8))) }
-    return ranked.min { $0.distance < $1.distance }.flatMap {
-      $0.distance <= max(2, word.utf8.count / 3) ? $0.word : nil
-    }
-  }
-
-  private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-    var row = Array(0...b.count)
-    for (i, x) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, y) in b.enumerated() {
-        let cost = min(row[j] + 1, row[j + 1] + 1, diagonal + (x == y ? 0 : 1))
-        diagonal = row[j + 1]
-        row[j + 1] = cost
-      }
-    }
-    return row[b.count]
-  }
-}

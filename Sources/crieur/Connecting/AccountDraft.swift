@@ -106,7 +106,8 @@ struct AccountDraft: Sendable {
 
   /// An address must be one, and nothing secret goes to it by plain http, before the first question is asked.
   func requireSafe(_ key: SettingKey, at place: ConnectionPlace) throws(ConnectFailure) {
-    guard key.kind == .url, let text = texts[key.key] else { return }
+    // A server of Matrix may be a name too, which is asked over https.
+    guard let text = texts[key.key], key.kind == .url || (key.key == "server" && text.contains("://")) else { return }
     guard let origin = Origin(text) else {
       throw .wrong([
         ConfigurationMistake(

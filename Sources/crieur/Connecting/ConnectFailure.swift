@@ -4,7 +4,9 @@ internal import Networks
 
 /// Why an account is not connected, as far as no network is to blame.
 enum ConnectFailure: Explained, Equatable {
-  case noNetwork(String, nearest: String?, known: [String])
+  case noNetwork(String, nearest: String?)
+  /// The word of a service that is gone, or of a network by another name: what to write instead.
+  case otherWord([Language: String])
   /// A name that cannot be a file's and a credential's.
   case badName(String)
   /// The configuration has another network under this name.
@@ -25,10 +27,11 @@ enum ConnectFailure: Explained, Equatable {
 
   func sentence(in say: Language) -> String {
     switch self {
-    case .noNetwork(let word, let nearest, let known):
-      say(
-        "there is no network «\(word)»; did you mean \(nearest ?? known.joined(separator: ", "))?",
-        "il n’y a pas de réseau « \(word) » ; vouliez-vous dire \(nearest ?? known.joined(separator: ", ")) ?")
+    case .noNetwork(let word, let nearest):
+      say("there is no network «\(word)»", "il n’y a pas de réseau « \(word) »")
+        + (nearest.map { say("; did you mean \($0)?", " ; vouliez-vous dire \($0) ?") }
+          ?? say(": see crieur networks", " : voir crieur networks"))
+    case .otherWord(let sentence): sentence[say] ?? ""
     case .badName(let name):
       say(
         "«\(name)» cannot be an account's name here: letters from a to z, digits, - and _ only",
@@ -73,7 +76,9 @@ enum ConnectFailure: Explained, Equatable {
 
   var exitStatus: ExitStatus {
     switch self {
-    case .noNetwork, .badName, .otherNetwork, .badSetting, .unknownSetting, .visibleSecret, .wrong, .present: .usage
+    case .noNetwork, .otherWord, .badName, .otherNetwork, .badSetting, .unknownSetting, .visibleSecret, .wrong,
+      .present:
+      .usage
     case .unwritable(_, let number): [EACCES, EPERM, EROFS, ENOENT].contains(number) ? .permission : .ledger
     case .noSealer: .unavailable
     case .unsealed: .permission
