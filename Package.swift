@@ -75,13 +75,16 @@ let package = Package(
     room("Ledger", imports: ["Model", "CSQLite", "CPlatform"]),
     room(
       "Announcer",
-      imports: ["Model", "Crypto", "Web", "Feeds", "Pages", "Composing", "Networks", "Ledger", logging],
+      imports: [
+        "Model", "Crypto", "Web", "Feeds", "Pages", "Composing", "Screening", "Networks", "Ledger", logging,
+      ],
       settings: optimised + small),
     room("Server", imports: ["Model", "Ledger", "Announcer", "CMicroHTTPD", "CPlatform"], settings: optimised + small),
     .executableTarget(
       name: "crieur",
       dependencies: [
-        "Model", "Crypto", "Web", "Markup", "Feeds", "Pages", "Composing", "Screening", "Networks", "Ledger", "Announcer", "Server",
+        "Model", "Crypto", "Web", "Markup", "Feeds", "Pages", "Composing", "Screening", "Networks", "Ledger",
+        "Announcer", "Server",
         "Sandbox", "CPlatform",
         logging, .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],

@@ -91,9 +91,10 @@ public struct Checker: Sendable {
 
   /// Why an account that wants pictures gets none; nil where nothing is missing.
   private func missingPictures(_ account: AccountPlan) async -> String? {
-    guard account.pictures, type(of: account.network).imageRule != nil, await PictureTool.find() == nil else {
-      return nil
-    }
+    // What a network fetches itself is not scaled.
+    guard account.pictures, let rule = type(of: account.network).imageRule, rule.source != .address,
+      await PictureTool.find() == nil
+    else { return nil }
     return PictureFailure.noTool.sentence(in: language)
   }
 }

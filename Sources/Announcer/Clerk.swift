@@ -40,6 +40,8 @@ public struct Clerk: Sendable {
     var reports: [DecisionReport] = []
     for row in try await ledger.history(states: [.held], limit: 100_000) where feed == nil || row.entry.feedName == feed
     {
+      // What is held for what it says is looked at one by one.
+      if decision == .approve, row.announcement.reason?.isAboutDraft == true { continue }
       let report = try await decide(decision, on: row.announcement.id, now: now)
       if report.result == .done { reports.append(report) }
     }
@@ -66,6 +68,23 @@ public struct Clerk: Sendable {
       return DecisionReport(id: id.rawValue, verb: "show", result: .unknown)
     }
     return Self.report(record, "show", .done)
+  }
+
+  /// An announcement, and the drafts of all accounts of its entry that wait for a person.
+  public func drafts(_ id: Announcement.ID) async throws(LedgerError) -> DraftsReport {
+    guard let record = try await ledger.announcement(id) else { return DraftsReport(id: id.rawValue) }
+    let entry = record.entry
+    var report = DraftsReport(id: id.rawValue, title: entry.entry.title, link: entry.entry.link, feed: entry.feedName)
+    report.edit = try await ledger.edit(of: entry.id)?.title
+    for row in try await ledger.announcements(of: entry.id) {
+      let held = row.state == .held && row.reason?.isAboutDraft == true ? try await ledger.draft(of: row.id) : nil
+      report.announcements.append(
+        DraftsReport.Line(
+          id: row.id.rawValue, account: row.account, state: row.state, reason: row.reason?.code.rawValue,
+          detail: held == nil ? row.reason?.detail : nil, texts: held?.fields ?? [], findings: held?.findings ?? [],
+          text: row.post?.text))
+    }
+    return report
   }
 
   private func report(_ row: Announcement, _ decision: Decision, _ result: DecisionReport.Result)

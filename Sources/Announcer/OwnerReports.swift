@@ -1,4 +1,5 @@
 public import FoundationEssentials
+public import Ledger
 public import Model
 
 /// What waits, and for what.
@@ -89,4 +90,40 @@ public struct DecisionsReport: Codable, Sendable, Equatable {
     self.decisions = decisions
     self.unknownAccount = unknownAccount
   }
+}
+
+/// An announcement with what its entry's accounts would receive, for a person who decides.
+public struct DraftsReport: Codable, Sendable, Equatable {
+  /// One announcement of the entry.
+  public struct Line: Codable, Sendable, Equatable {
+    /// The announcement's number.
+    public var id: Int64
+    /// Name of the account.
+    public var account: String
+    /// Where it stands.
+    public var state: AnnouncementState
+    /// Why, where it is held, rejected or retired.
+    public var reason: String?
+    /// The rule's particulars, where no draft tells more.
+    public var detail: String?
+    /// All texts of the draft that waits, exactly as they would leave.
+    public var texts: [HeldDraft.Field]
+    /// What was found in them.
+    public var findings: [String]
+    /// The text of what is fixed already.
+    public var text: String?
+  }
+
+  /// The announcement that was asked for.
+  public var id: Int64
+  /// The entry's title in the feed.
+  public var title: String?
+  /// The title that the owner chose instead.
+  public var edit: String?
+  /// The entry's link.
+  public var link: String?
+  /// Name of the feed.
+  public var feed: String?
+  /// By account; empty where there is no such announcement.
+  public var announcements: [Line] = []
 }

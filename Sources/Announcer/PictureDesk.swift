@@ -37,11 +37,18 @@ public actor PictureDesk {
     self.findTool = findTool
   }
 
-  /// The best picture that can be had, with its description.
-  func picture(of entry: Entry, _ page: PageFacts?, for rule: ImageRule) async -> (picture: MadePicture, alt: String)? {
-    for candidate in PictureChoice.of(entry, page).prefix(Self.tries) {
+  /// A picture with its description, and the file where the network does not fetch it itself.
+  struct Found: Sendable {
+    var image: PostImage
+    var bytes: [UInt8] = []
+  }
+
+  /// The best picture that can be had. What nobody describes is none where the network wants a description.
+  func picture(of entry: Entry, _ page: PageFacts?, for rule: ImageRule) async -> Found? {
+    let candidates = PictureChoice.of(entry, page).filter { !rule.needsAlt || !$0.alt.isEmpty }
+    for candidate in candidates.prefix(Self.tries) {
       do throws(PictureFailure) {
-        return (try await maker.value.make(candidate.url, for: rule, timeout: .seconds(20)), candidate.alt)
+        return try await found(candidate, for: rule)
       } catch {
         let problem = error.sentence(in: .en)
         guard error != .noTool else {
@@ -53,6 +60,18 @@ public actor PictureDesk {
       }
     }
     return nil
+  }
+
+  private func found(_ candidate: Picture, for rule: ImageRule) async throws(PictureFailure) -> Found {
+    let (maker, timeout) = (await maker.value, Duration.seconds(20))
+    if rule.source == .address {
+      var image = try await maker.look(at: candidate.url, for: rule, timeout: timeout)
+      image.alt = candidate.alt
+      return Found(image: image)
+    }
+    let made = try await maker.make(candidate.url, for: rule, timeout: timeout)
+    return Found(
+      image: PostImage(type: made.type, width: made.width, height: made.height, alt: candidate.alt), bytes: made.bytes)
   }
 }
 

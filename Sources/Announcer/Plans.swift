@@ -114,12 +114,14 @@ public struct AccountPlan: Sendable {
   public var boosts: [String]
   /// So long after they were posted.
   public var boostAfter: Duration
+  /// What a person has to see first.
+  public var approval: Approval
 
   /// An account with its adapter.
   public init(
     name: String, network: any Network, wording: Wording = Wording(), overrides: WordingOverrides = WordingOverrides(),
     shortener: ShortenerPlan? = nil, pictures: Bool = true, pace: Pace = Pace(), aftercare: Aftercare = Aftercare(),
-    boosts: [String] = [], boostAfter: Duration = .seconds(600)
+    boosts: [String] = [], boostAfter: Duration = .seconds(600), approval: Approval = .findings
   ) {
     self.name = name
     self.network = network
@@ -131,10 +133,26 @@ public struct AccountPlan: Sendable {
     self.aftercare = aftercare
     self.boosts = boosts
     self.boostAfter = boostAfter
+    self.approval = approval
   }
 
   /// How the account speaks of an entry.
   func wording(for entry: Entry, of feed: String) -> Wording { overrides.wording(wording, for: entry, of: feed) }
+}
+
+/// What a person has to see before it leaves.
+public enum Approval: Sendable, Equatable {
+  /// What the guard of professional secrecy found something in.
+  case findings
+  /// Everything, but for entries of these authors (compared without case), in which something has to be found.
+  case always(except: [String])
+
+  /// Whether an entry waits although nothing was found in it.
+  func waits(for entry: Entry) -> Bool {
+    guard case .always(let authors) = self else { return false }
+    guard let author = entry.author?.lowercased() else { return true }
+    return !authors.contains { $0.lowercased() == author }
+  }
 }
 
 extension Following {

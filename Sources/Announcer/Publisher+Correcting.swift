@@ -81,7 +81,7 @@ extension Publisher {
   private func wanted(_ correction: Correction, _ standing: Standing, _ work: Work, _ identity: Identity, now: Date)
     async throws(LedgerError) -> Wanted
   {
-    let entry = work.entry.entry
+    let entry = try await edited(work.entry)
     // Another spelling of the address is no other address.
     let isLinkSame = entry.link.map { CanonicalLink.of($0) ?? $0 } == correction.link.map { CanonicalLink.of($0) ?? $0 }
     // What was asked for without an answer may stand there.
@@ -106,7 +106,11 @@ extension Publisher {
       Failpoint.composed.hit()
       let post = standing.post
       if isKnown, draft.text == post.text, draft.links == post.links { return .same }
-      return .post(post.saying(draft, wording, card: PageCompletion.card(of: draft.links.first, completed, page)))
+      let card = PageCompletion.card(of: draft.links.first, completed, page)
+      // What a person would have to see is not put in by itself.
+      let judgement = judge(draft, completed, wording, card, page)
+      if let reason = judgement.reason { return .impossible(reason.detail) }
+      return .post(post.saying(draft, wording, card: card))
     }
   }
 

@@ -34,15 +34,16 @@ extension Publisher {
     return await work()
   }
 
-  /// The picture, known to the network.
+  /// The picture, known to the network or where the network will fetch it.
   func image(for entry: Entry, _ page: PageFacts?, now: Date) async throws(LedgerError) -> PictureStep {
     guard account.pictures, let pictures, let rule = type(of: account.network).imageRule else { return .post(nil) }
-    guard let (made, alt) = await patiently({ await pictures.picture(of: entry, page, for: rule) }) else {
+    guard let found = await patiently({ await pictures.picture(of: entry, page, for: rule) }) else {
       return .post(nil)
     }
-    var image = PostImage(type: made.type, width: made.width, height: made.height, alt: alt)
+    var image = found.image
+    if rule.source == .address { return .post(image) }
     do throws(PublishFailure) {
-      image.id = try await account.network.upload(image, bytes: made.bytes)
+      image.id = try await account.network.upload(image, bytes: found.bytes)
       progress()
       return .post(image)
     } catch {
@@ -52,8 +53,13 @@ extension Publisher {
         if try await record().failures < Self.patience { return .stuck(try await wait(for: error, now: now)) }
       case .rejected, .unauthorized, .uncertain, .tooLong, .gone: break
       }
-      logger.warning("announced without its picture", metadata: ["problem": "\(error.sentence(in: .en))"])
+      tellOfMissingPicture(error.sentence(in: .en))
       return .post(nil)
     }
+  }
+
+  /// The announcement goes, or has gone, without.
+  func tellOfMissingPicture(_ problem: String) {
+    logger.warning("announced without its picture", metadata: ["problem": "\(problem)"])
   }
 }

@@ -42,7 +42,7 @@ extension Publisher {
     async throws(LedgerError) -> Step
   {
     let row = work.announcement
-    let entry = PageCompletion.of(work.entry.entry, by: page, blog: work.entry.feedName)
+    let entry = PageCompletion.of(try await edited(work.entry), by: page, blog: work.entry.feedName)
     let wording = account.wording(for: entry, of: work.entry.feedName)
     let draft: Draft
     switch await compose(entry, of: work, short: page?.shortLink, wording, identity.limit) {
@@ -50,6 +50,8 @@ extension Publisher {
     case .failure(let problem): return try await put(aside: .held(problem.reason), row, from: .pending, now: now)
     }
     Failpoint.composed.hit()
+    let card = PageCompletion.card(of: draft.links.first, entry, page)
+    if let step = try await look(at: draft, entry, work, wording, card, page, now: now) { return step }
     let image: PostImage?
     switch try await self.image(for: entry, page, now: now) {
     case .post(let picture): image = picture
@@ -58,10 +60,43 @@ extension Publisher {
     let post = Post(
       text: draft.text, links: draft.links, facets: draft.facets, language: draft.language,
       visibility: wording.visibility, contentWarning: wording.contentWarning, image: image,
-      card: PageCompletion.card(of: draft.links.first, entry, page), created: Date(milliseconds: now.milliseconds),
+      card: card, created: Date(milliseconds: now.milliseconds),
       key: key(of: work))
     try await ledger.freeze(row.id, post, at: now)
     return try await publish(post, work, identity, anchor: anchor, now: now)
+  }
+
+  /// The entry in the words that its owner chose, where they did.
+  func edited(_ record: EntryRecord) async throws(LedgerError) -> Entry {
+    guard let edit = try await ledger.edit(of: record.id) else { return record.entry }
+    var entry = record.entry
+    entry.title = edit.title ?? entry.title
+    entry.summary = edit.summary ?? entry.summary
+    return entry
+  }
+
+  /// Holds a draft that a person has to see first and has not approved as it stands; nil lets it go on.
+  private func look(
+    at draft: Draft, _ entry: Entry, _ work: Work, _ wording: Wording, _ card: Card?, _ page: PageFacts?,
+    now: Date
+  ) async throws(LedgerError) -> Step? {
+    let judgement = judge(draft, entry, wording, card, page)
+    guard let reason = judgement.reason else { return nil }
+    let row = work.announcement
+    if try await ledger.cleared(row.id) == judgement.hash { return nil }
+    try await ledger.hold(row.id, reason, judgement.draft, hash: judgement.hash, at: now)
+    log(Outcome.held(reason), row)
+    return .done
+  }
+
+  func judge(_ draft: Draft, _ entry: Entry, _ wording: Wording, _ card: Card?, _ page: PageFacts?)
+    -> SecrecyDesk.Judgement
+  {
+    let fields = SecrecyDesk.fields(
+      of: draft, entry, wording: wording, card: card,
+      pictures: account.pictures && type(of: account.network).imageRule != nil ? PictureChoice.of(entry, page) : [])
+    return secrecy.judge(
+      fields, language: draft.language, approval: account.approval, entry: entry, say: language)
   }
 
   /// The same for the same promise on any copy of this installation, and never used for another.

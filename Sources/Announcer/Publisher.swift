@@ -25,17 +25,19 @@ public struct Publisher: Sendable {
   let pictures: PictureDesk?
   let pages: PageDesk?
   let installation: [UInt8]
+  let secrecy: SecrecyDesk
 
   /// - Parameters:
   ///   - language: what the owner is told of problems in.
   ///   - installation: the ledger's secret, from which keys are derived.
   ///   - pages: looks at the pages of entries first; without it no page is looked at.
   ///   - pictures: finds the pictures of posts; without it there are none.
+  ///   - secrecy: looks at every draft before it is frozen.
   ///   - progress: called after each request.
   ///   - fraction: chance between 0 and 1, for jitter.
   public init(
     account: AccountPlan, ledger: any Ledger, installation: [UInt8], pages: PageDesk? = nil,
-    pictures: PictureDesk? = nil, language: Language, logger: Logger,
+    pictures: PictureDesk? = nil, secrecy: SecrecyDesk = SecrecyDesk(), language: Language, logger: Logger,
     progress: @escaping @Sendable () -> Void = {},
     fraction: @escaping @Sendable () -> Double = { Double.random(in: 0...1) }
   ) {
@@ -44,6 +46,7 @@ public struct Publisher: Sendable {
     self.installation = installation
     self.pages = pages
     self.pictures = pictures
+    self.secrecy = secrecy
     self.language = language
     var logger = logger
     logger[metadataKey: "account"] = "\(account.name)"
@@ -137,6 +140,7 @@ public struct Publisher: Sendable {
     case .success(let receipt):
       try await ledger.record(.posted(receipt), of: row.id, attempt: attempt, at: now)
       log(.posted(receipt), row)
+      if let problem = receipt.withoutPicture { tellOfMissingPicture(problem) }
       try await ledger.update(account.name, .healthy, at: now)
       // The list of own posts shows no boosts.
       if !receipt.id.isEmpty, post.boosts == nil { try await ledger.update(account.name, .anchor(receipt.id), at: now) }
@@ -205,7 +209,7 @@ public struct Publisher: Sendable {
     }
   }
 
-  private func log(_ outcome: Outcome, _ row: Announcement) {
+  func log(_ outcome: Outcome, _ row: Announcement) {
     var metadata: Logger.Metadata = ["announcement": "\(row.id)", "entry": "\(row.entry)"]
     switch outcome {
     case .posted(let receipt):

@@ -5,6 +5,10 @@ public import Model
 public enum Decision: Sendable, Equatable {
   /// What is held is let go; neither age nor page holds it any more.
   case approve
+  /// What is blocked is let go, as the owner says in so many words.
+  case approveDespite(String)
+  /// Other words for the entry of what waits: it is composed, and looked at, again.
+  case edit(EntryEdit)
   /// What waits is tried at once; what is held is let go.
   /// - Parameter notThere: the person has looked: the network does not have it.
   case retry(notThere: Bool)
@@ -18,7 +22,8 @@ public enum Decision: Sendable, Equatable {
   /// The word in the ledger and on the command line.
   public var verb: String {
     switch self {
-    case .approve: "approve"
+    case .approve, .approveDespite: "approve"
+    case .edit: "edit"
     case .retry: "retry"
     case .adopt: "adopt"
     case .reject: "reject"

@@ -18,7 +18,12 @@ extension SQLiteLedger {
       guard let row = try Self.record(of: id, in: database)?.announcement else { return .unknown }
       guard let target = try Self.carryOut(decision, row, at: now, in: database) else { return .refused(row) }
       var detail: String?
-      if case .adopt(let url) = decision { detail = url }
+      switch decision {
+      case .adopt(let url): detail = url
+      case .approveDespite(let words): detail = words
+      case .edit(let edit): detail = edit.title ?? edit.summary
+      default: break
+      }
       try database.run(
         "INSERT INTO decision (announcement, verb, detail, at) VALUES (?, ?, ?, ?)",
         [.integer(target.rawValue), .text(decision.verb), .init(detail), .integer(now.milliseconds)])
@@ -33,10 +38,20 @@ extension SQLiteLedger {
     let isUnproven = row.state == .unknown || (row.state == .held && row.reason?.code == .unproven)
     switch decision {
     case .approve:
-      guard row.state == .held, !isUnproven else { return nil }
+      guard row.state == .held, !isUnproven, row.reason?.code != .blocked else { return nil }
+      try clear(row, at: now, in: database)
       try release(row, at: now, in: database)
+    case .approveDespite:
+      guard row.state == .held, !isUnproven else { return nil }
+      try clear(row, at: now, in: database)
+      try release(row, at: now, in: database)
+    case .edit(let edit):
+      guard row.state == .pending || row.state == .held, row.post == nil else { return nil }
+      try rewrite(row, edit, at: now, in: database)
     case .retry(let notThere):
-      guard [.pending, .frozen, .held, .unknown].contains(row.state), notThere || !isUnproven else { return nil }
+      guard [.pending, .frozen, .held, .unknown].contains(row.state), notThere || !isUnproven,
+        row.reason?.isAboutDraft != true
+      else { return nil }
       try release(row, at: now, in: database)
     case .adopt(let url):
       guard [.pending, .frozen, .held, .unknown].contains(row.state) else { return nil }

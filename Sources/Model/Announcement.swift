@@ -63,6 +63,12 @@ public struct Reason: Sendable, Equatable {
     case noPage = "no page"
     /// Crieur died every time that it composed it.
     case poison
+    /// The guard of professional secrecy found something that a person must look at.
+    case findings
+    /// It found what never leaves as it is: to be edited, or to be confirmed in the owner's words.
+    case blocked
+    /// The account's owner wants to see everything first.
+    case approval
     // rejected
     /// The network said a definite no.
     case refused
@@ -72,6 +78,12 @@ public struct Reason: Sendable, Equatable {
   public var code: Code
   /// What is particular to this case: the server's words, a count. May be empty.
   public var detail: String
+
+  /// A person has to have seen the draft itself: an approval counts for that draft and no other.
+  public var isAboutDraft: Bool { Self.aboutDrafts.contains(code) }
+
+  /// The rules of which a person has to have seen the draft.
+  public static let aboutDrafts: [Code] = [.findings, .blocked, .approval]
 
   /// A reason with its particulars.
   public init(_ code: Code, _ detail: String = "") {

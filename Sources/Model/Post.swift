@@ -86,12 +86,15 @@ public struct Receipt: Sendable, Equatable, Codable {
   public var url: String?
   /// How the proof was had.
   public var evidence: Evidence
+  /// Why it stands without the picture that was meant for it; nil where nothing is missing.
+  public var withoutPicture: String?
 
   /// A proof with its source.
-  public init(id: String, url: String? = nil, evidence: Evidence = .response) {
+  public init(id: String, url: String? = nil, evidence: Evidence = .response, withoutPicture: String? = nil) {
     self.id = id
     self.url = url
     self.evidence = evidence
+    self.withoutPicture = withoutPicture
   }
 }
 

@@ -5,7 +5,8 @@ public import Web
 /// Discord: a channel, by a webhook of it.
 ///
 /// https://docs.discord.com/developers/resources/webhook#execute-webhook : with `wait=true` only does the answer say whether
-/// the message was kept, and its identifier. A webhook gives a message whose identifier is known, and no list of them.
+/// the message was kept, and its identifier. A webhook gives a message whose identifier is known, and no list of them. A
+/// picture that is described takes the place of the card, which would show it once more.
 public struct DiscordNetwork: Network {
   /// In the configuration.
   public static let name = "discord"
@@ -49,10 +50,12 @@ public struct DiscordNetwork: Network {
 
   private let settings: Settings
   private let client: APIClient
+  private let picture: KeptPicture
 
   /// An adapter for one account.
   public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
     settings = account.settings
+    picture = KeptPicture(account: account.name, files: files)
     client = account.settings.webhook.client(timeout: account.timeout, transport: transport)
   }
 
@@ -79,17 +82,45 @@ public struct DiscordNetwork: Network {
     if post.visibility == .private || post.visibility == .direct {
       throw .rejected("all who are in a Discord channel see it, and this post is not meant for them")
     }
-    let response = try await client.publish(
-      .post, WebhookAddress.path + query([("wait", "true")]), body: .json(Self.message(post)))
-    guard (200..<300).contains(response.status) else { throw failure(response) }
-    guard let id = response.value?["id"]?.id else {
-      throw .uncertain("status \(response.status) without a message: \(client.refusal.words(of: response))")
+    let file = post.image?.alt.isEmpty == false ? picture.file(of: post.image) : nil
+    return try await post.sent(with: file) { (file) throws(PublishFailure) in
+      let response = try await client.publish(
+        .post, WebhookAddress.path + query([("wait", "true")]), body: Self.body(post, with: file))
+      guard (200..<300).contains(response.status) else { throw failure(response) }
+      guard let id = response.value?["id"]?.id else {
+        throw .uncertain("status \(response.status) without a message: \(client.refusal.words(of: response))")
+      }
+      return Receipt(id: id)
     }
-    return Receipt(id: id)
   }
 
-  private static func message(_ post: Post) -> JSON {
+  private static func message(_ post: Post) -> [String: JSON] {
     ["content": .text(ChatMarkdown.escaped(post.text, facets: post.facets)), "allowed_mentions": ["parse": []]]
+  }
+
+  /// https://docs.discord.com/developers/reference#uploading-files
+  private static func body(_ post: Post, with file: KeptPicture.File?) -> APIClient.Body {
+    var message = message(post)
+    guard let file else { return .json(.object(message)) }
+    let alt = Shortened.text(file.image.alt, to: imageRule?.longestAlt ?? 0)
+    message["attachments"] = [["id": 0, "description": .text(alt)]]
+    message["flags"] = .integer(suppressingEmbeds)
+    let json = Multipart.Part(name: "payload_json", type: "application/json", bytes: JSON.object(message).bytes)
+    return .multipart(Multipart([json, file.part(named: "files[0]")]))
+  }
+
+  /// https://docs.discord.com/developers/resources/message#message-object-message-flags
+  private static let suppressingEmbeds: Int64 = 1 << 2
+
+  // MARK: Pictures
+
+  /// Far below what a channel takes.
+  public static let imageRule: ImageRule? = ImageRule(
+    maximumBytes: 2_000_000, longestAlt: 1024, source: .withPost, needsAlt: true)
+
+  /// Keeps it for the message.
+  public func upload(_ image: PostImage, bytes: [UInt8]) async throws(PublishFailure) -> String {
+    try picture.keep(bytes)
   }
 
   // MARK: Find
@@ -106,9 +137,9 @@ public struct DiscordNetwork: Network {
   /// It changes messages.
   public static let edits = true
 
-  /// `PATCH …/messages/{message}`
+  /// `PATCH …/messages/{message}`; the picture stays.
   public func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt {
-    let response = try await client.read(.patch, path(of: receipt), body: .json(Self.message(post)))
+    let response = try await client.read(.patch, path(of: receipt), body: .json(.object(Self.message(post))))
     guard response.status == 200 else {
       throw isUnknownMessage(response) ? .rejected("the message is not there any more") : failure(response).ofRepeatable
     }

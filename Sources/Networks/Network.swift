@@ -165,7 +165,7 @@ public protocol Network: Sendable {
   /// Asks the server who we are and what it allows.
   func verify() async throws(PublishFailure) -> Identity
   /// Makes a picture known to the network, before the post that it goes with. Nothing is posted by it, and a picture that
-  /// no post follows is forgotten there.
+  /// no post follows is forgotten there. Not asked of a network that fetches pictures itself.
   /// - Parameter bytes: the file's, of a type and size that `imageRule` allows.
   /// - Returns: the picture's identifier, for the post's `image.id`.
   /// - Throws: never `uncertain`; `rejected` means this picture, not the post.

@@ -5,7 +5,8 @@ public import Web
 /// Slack: a channel, by an incoming webhook.
 ///
 /// https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks : the answer to a message is the text `ok`, which
-/// names nothing: no message is found, changed or taken back. Errors are single words of text.
+/// names nothing: no message is found, changed or taken back. Errors are single words of text. A picture that is described
+/// takes the place of the card, which would show it once more.
 public struct SlackNetwork: Network {
   /// In the configuration.
   public static let name = "slack"
@@ -69,11 +70,32 @@ public struct SlackNetwork: Network {
     if post.visibility == .private || post.visibility == .direct {
       throw .rejected("all who are in a Slack channel see it, and this post is not meant for them")
     }
-    let body: JSON = ["text": .text(Self.text(of: post)), "unfurl_links": true]
-    let response = try await client.publish(.post, WebhookAddress.path, body: .json(body))
-    guard response.status == 200, Self.word(response) == "ok" else { throw failure(response) }
-    return Receipt(id: "")
+    let text = Self.text(of: post)
+    let isShort = text.unicodeScalars.count <= Self.longestSection
+    let picture = isShort ? PublicPicture(of: post, for: Self.imageRule) : nil
+    let missing = isShort ? PublicPicture.missing : "the text is too long to stand beside a picture"
+    return try await post.sent(with: picture, missing: missing) { (picture) throws(PublishFailure) in
+      var body: [String: JSON] = ["text": .text(text), "unfurl_links": .bool(picture == nil)]
+      if let picture {
+        body["blocks"] = [
+          ["type": "section", "text": ["type": "mrkdwn", "text": .text(text)]],
+          ["type": "image", "image_url": .text(picture.address), "alt_text": .text(picture.alt)],
+        ]
+      }
+      let response = try await client.publish(.post, WebhookAddress.path, body: .json(.object(body)))
+      guard response.status == 200, Self.word(response) == "ok" else { throw failure(response) }
+      return Receipt(id: "")
+    }
   }
+
+  /// https://docs.slack.dev/reference/block-kit/blocks/section-block
+  private static let longestSection = 3000
+
+  /// https://docs.slack.dev/reference/block-kit/blocks/image-block ; a description is required. Of the file's size it says
+  /// nothing.
+  public static let imageRule: ImageRule? = ImageRule(
+    maximumBytes: 5_000_000, longestSide: 8000, types: ["image/jpeg", "image/png", "image/gif"], longestAlt: 2000,
+    source: .address, needsAlt: true)
 
   /// https://docs.slack.dev/messaging/formatting-message-text : `&`, `<` and `>` are escaped, and an address stands in angle
   /// brackets.

@@ -4,7 +4,7 @@ public import Web
 /// Tumblr, with posts in its own format of blocks.
 ///
 /// https://www.tumblr.com/docs/en/api/v2 , https://www.tumblr.com/docs/npf : text blocks link nothing by themselves, a
-/// link block is a card. Pictures would have to come with the post itself, in one request, so they stay where they are.
+/// link block is a card. A picture comes with the post itself, in one request.
 public struct TumblrNetwork: Network {
   /// In the configuration.
   public static let name = "tumblr"
@@ -63,10 +63,12 @@ public struct TumblrNetwork: Network {
 
   private let settings: Settings
   private let session: RefreshedSession
+  private let picture: KeptPicture
 
   /// An adapter for one blog.
   public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
     settings = account.settings
+    picture = KeptPicture(account: account.name, files: files)
     session = RefreshedSession(
       account: account.name,
       door: APIClient(server: settings.server, timeout: account.timeout, transport: transport),
@@ -104,20 +106,35 @@ public struct TumblrNetwork: Network {
       throw .rejected("a post on Tumblr is for everybody or for nobody, and this one is meant for some")
     }
     let (client, _) = try await session.open()
-    let response = try await client.publish(.post, path("posts"), body: .json(Self.content(of: post)))
-    guard response.status == 200 || response.status == 201 else { throw refusal(of: response, client) }
-    guard let id = response.value?["response"]?["id"]?.id else {
-      throw .uncertain("status \(response.status) without a post: \(client.refusal.words(of: response))")
+    return try await post.sent(with: picture.file(of: post.image)) { (file) throws(PublishFailure) in
+      let response = try await client.publish(.post, path("posts"), body: TumblrContent.body(of: post, with: file))
+      guard response.status == 200 || response.status == 201 else { throw refusal(of: response, client) }
+      guard let id = response.value?["response"]?["id"]?.id else {
+        throw .uncertain("status \(response.status) without a post: \(client.refusal.words(of: response))")
+      }
+      return receipt(id)
     }
-    return receipt(id)
   }
 
-  /// Its own limit of a day has the status of a missing right.
+  // MARK: Pictures
+
+  /// Tumblr takes more; beside its columns nothing is gained by it.
+  public static let imageRule: ImageRule? = ImageRule(
+    maximumBytes: 2_000_000, longestAlt: 4096, source: .withPost)
+
+  /// Keeps it for the post.
+  public func upload(_ image: PostImage, bytes: [UInt8]) async throws(PublishFailure) -> String {
+    try picture.keep(bytes)
+  }
+
+  /// Its own limits of a day have the status of a missing right.
   private func refusal(of response: Response, _ client: APIClient) -> PublishFailure {
-    let dailyLimit = 8023
-    if response.value?["errors"]?.elements.contains(where: { $0["code"]?.int == dailyLimit }) == true {
-      return .limited(until: RateLimit.until(response))
-    }
+    let (picturesOfDay, postsOfDay) = (8004, 8023)
+    let codes = (response.value?["errors"]?.elements ?? []).compactMap { $0["code"]?.int }
+    // In trouble its words prove nothing.
+    guard (400..<500).contains(response.status) else { return client.refusal.ofPublishing(response) }
+    if codes.contains(postsOfDay) { return .limited(until: RateLimit.until(response)) }
+    if codes.contains(picturesOfDay) { return .rejected(client.refusal.words(of: response)) }
     return client.refusal.ofPublishing(response)
   }
 
@@ -125,39 +142,6 @@ public struct TumblrNetwork: Network {
     let host = settings.blog.contains(".") ? settings.blog : settings.blog + ".tumblr.com"
     let url = settings.blog.hasPrefix("t:") ? nil : "https://\(host)/post/\(WireID.percentEncoded(id))"
     return Receipt(id: id, url: url, evidence: evidence)
-  }
-
-  /// The text with its links, and the link as a card.
-  private static func content(of post: Post) -> JSON {
-    var start = 0
-    var formatting: [JSON] = []
-    for run in TextRun.runs(of: post.text, post.facets) {
-      let end = start + run.text.unicodeScalars.count
-      if case .link(let address) = run.kind, Origin(address) != nil {
-        formatting.append(
-          ["type": "link", "start": .integer(Int64(start)), "end": .integer(Int64(end)), "url": .text(address)])
-      }
-      start = end
-    }
-    var blocks: [JSON] = [
-      .members([
-        "type": "text", "text": .text(post.text), "formatting": formatting.isEmpty ? nil : .list(formatting),
-      ])
-    ]
-    let link = post.card?.url ?? post.links.first
-    if let link {
-      // Without a title Tumblr reads the page itself.
-      let description = post.card?.description ?? ""
-      blocks.append(
-        .members([
-          "type": "link", "url": .text(link), "title": .optional(post.card?.title),
-          "description": description.isEmpty ? nil : .text(description),
-        ]))
-    }
-    return .members([
-      "content": .list(blocks), "state": "published", "source_url": .optional(link),
-      "tags": post.tags.isEmpty ? nil : .text(post.tags.joined(separator: ",")),
-    ])
   }
 
   // MARK: Find
@@ -213,11 +197,20 @@ public struct TumblrNetwork: Network {
   /// It takes posts back.
   public static let deletes = true
 
-  /// `PUT /v2/blog/{blog}/posts/{id}`, the whole content again.
+  /// `PUT /v2/blog/{blog}/posts/{id}`, the whole content again; the picture as it stands there.
   public func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt {
     let (client, _) = try await session.open()
-    let response = try await client.read(
-      .put, path("posts/" + WireID.percentEncoded(receipt.id)), body: .json(Self.content(of: post)))
+    let path = path("posts/" + WireID.percentEncoded(receipt.id))
+    var pictures: [JSON] = []
+    if post.image?.id != nil {
+      let standing = try await client.read(.get, path + "?post_format=npf")
+      guard standing.status == 200 else { throw client.refusal.ofChanging(standing) }
+      guard case .list(let blocks)? = standing.value?["response"]?["content"] else {
+        throw .unavailable("the post as it stands is unreadable")
+      }
+      pictures = blocks.filter { $0["type"] == "image" }
+    }
+    let response = try await client.read(.put, path, body: .json(TumblrContent.content(of: post, with: pictures)))
     guard response.status == 200 || response.status == 201 else { throw client.refusal.ofChanging(response) }
     return receipt
   }

@@ -31,7 +31,9 @@ struct Age {
     let token = scene.tokens[index]
     if token.kind == .mixed { return shorthand(index, scene) }
     guard let (value, end) = number(at: index, scene), (0...122).contains(value) else { return nil }
-    guard let stop = unit(after: end, scene) ?? bare(index, end, value, scene) else { return nil }
+    guard let stop = note(index, end, scene) ?? unit(after: end, scene) ?? bare(index, end, value, scene) else {
+      return nil
+    }
     return isSpan(index, stop, scene) ? nil : Age(value: value, tokens: index..<stop)
   }
 
@@ -62,10 +64,19 @@ struct Age {
     }
     if rest == "m" || rest == "f" {
       guard scene.tokens[index].end - scene.tokens[index].start == digits.utf8.count + 1, value >= 10,
-        scene.reading.capitals[scene.tokens[index].end - 1]
+        scene.reading.capitals[scene.tokens[index].end - 1] || scene.has(index - 1, .patient)
       else { return nil }
     }
     return Age(value: value, tokens: index..<index + 1)
+  }
+
+  /// «H, 51 a», «F 34 a»: sex, age and a letter for the years.
+  private static func note(_ index: Int, _ end: Int, _ scene: Scene) -> Int? {
+    guard scene.isWord(end, "a") || scene.isWord(end, "y") || scene.isWord(end, "ans"),
+      scene.isWord(end, "ans") || scene.reading.token(end + 1).map({ $0.kind == .mark }) ?? true
+    else { return nil }
+    let before = scene.isMark(index - 1, ",") ? index - 2 : index - 1
+    return ["h", "f", "m"].contains(scene.word(before)) && scene.isName(before) ? end + 1 : nil
   }
 
   /// «ans», «years old», «-year-old»: where the unit ends.
@@ -100,6 +111,12 @@ struct Age {
       scene.isMark(index - 1, ",") && endsHere
       && (scene.isName(index - 2) || scene.has(index - 2, [.person, .occupation]))
     if isApposed { return end }
+    // «Bipolar, 17, and captain»: between commas, behind a word.
+    if !isSpelled, scene.isMark(index - 1, ","), scene.isMark(end, ","), scene.reading.token(index - 2)?.kind == .word,
+      scene.reading.token(end + 1)?.kind == .word, value < 100
+    {
+      return end
+    }
     if scene.isWord(index - 1, "is") || scene.isWord(index - 1, "was") || scene.isWord(index - 1, "turned"), endsHere,
       scene.has(index - 2, .he)
     {

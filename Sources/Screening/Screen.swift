@@ -6,6 +6,9 @@ public struct Screen: Sendable {
   /// Longer texts are not read: they wait for a person.
   public static let mostBytes = 65_536
 
+  /// Counts up with the rules: a draft that was approved under others is looked at again.
+  public static let version = 1
+
   /// Notes wait for a person too: right where the blog tells where its author works.
   public var isStrict: Bool
   /// What the owner declared harmless.

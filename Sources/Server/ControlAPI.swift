@@ -21,8 +21,10 @@ public struct ControlAPI: Sendable {
     public static let queue = "/v1/queue"
     /// One announcement as it stands (`id`).
     public static let announcement = "/v1/announcement"
+    /// What is held of an announcement's entry for what it says, with the drafts (`id`).
+    public static let drafts = "/v1/drafts"
     /// POST: what a person decided (`verb`; `id`, several with commas, or `held` for all that is held, then `feed`; `url`
-    /// for adopt; `not_there`).
+    /// for adopt; `not_there`; `despite` for approve; `title`, `summary` for edit).
     public static let decide = "/v1/decide"
     /// POST: nothing is sent any more, or by one `account`.
     public static let pause = "/v1/pause"
@@ -107,6 +109,9 @@ public struct ControlAPI: Sendable {
     case Path.announcement:
       let id = Announcement.ID(rawValue: question.query["id"].flatMap { Int64($0) } ?? 0)
       return try ReportJSON.encode(await clerk().show(id))
+    case Path.drafts:
+      let id = Announcement.ID(rawValue: question.query["id"].flatMap { Int64($0) } ?? 0)
+      return try ReportJSON.encode(await clerk().drafts(id))
     case Path.queue: return try ReportJSON.encode(await desk.queue(limit: count("limit", 100)))
     default: throw UnknownPath()
     }
@@ -168,7 +173,10 @@ extension Decision {
   /// As it came with a request; nil where it is none.
   fileprivate init?(_ query: [String: String]) {
     switch query["verb"] {
-    case "approve": self = .approve
+    case "approve": self = query["despite"].map { .approveDespite($0) } ?? .approve
+    case "edit":
+      guard query["title"] != nil || query["summary"] != nil else { return nil }
+      self = .edit(EntryEdit(title: query["title"], summary: query["summary"]))
     case "retry": self = .retry(notThere: query["not_there"] == "1")
     case "reject": self = .reject
     case "again": self = .again

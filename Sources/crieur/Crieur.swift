@@ -41,8 +41,8 @@ struct Crieur: ParsableCommand {
       """),
     version: Version.current,
     subcommands: [
-      Run.self, Try.self, Check.self, PreviewCommand.self, Status.self, Queue.self, History.self, Why.self,
-      Connect.self, Approve.self, Reject.self, Retry.self, Adopt.self, Again.self, Pause.self, Resume.self,
+      Run.self, Try.self, Check.self, PreviewCommand.self, Status.self, Queue.self, Show.self, History.self, Why.self,
+      Connect.self, Approve.self, Edit.self, Reject.self, Retry.self, Adopt.self, Again.self, Pause.self, Resume.self,
       TestPost.self,
       FeedsCommand.self, NetworksCommand.self, Inspect.self, BackupCommand.self, RestoreCommand.self, Initialize.self,
     ])
@@ -61,5 +61,5 @@ struct Inspect: ParsableCommand {
     commandName: "inspect",
     abstract: say(
       "Show what Crieur makes of files, without a ledger", "Montrer ce que Crieur tire de fichiers, sans registre"),
-    subcommands: [InspectFeed.self, InspectLength.self, InspectPage.self, InspectPost.self])
+    subcommands: [InspectFeed.self, InspectLength.self, InspectPage.self, InspectPost.self, InspectScreen.self])
 }

@@ -43,6 +43,8 @@ struct FakeNetwork: Network {
 
     enum Behaviour: Sendable {
       case accept
+      /// The post is there, without its picture for this reason.
+      case acceptWithoutPicture(String)
       case fail(PublishFailure)
       /// The post is there, and the answer is lost.
       case acceptAndFail(PublishFailure)
@@ -94,6 +96,7 @@ struct FakeNetwork: Network {
     }
     switch behaviour {
     case .accept: return Receipt(id: "\(id)", url: "https://social.example.org/\(id)")
+    case .acceptWithoutPicture(let why): return Receipt(id: "\(id)", withoutPicture: why)
     case .fail(let failure), .acceptAndFail(let failure): throw failure
     }
   }
@@ -136,7 +139,7 @@ struct FakeNetwork: Network {
       return state.changes.isEmpty ? .accept : state.changes.removeFirst()
     }
     switch behaviour {
-    case .accept: return
+    case .accept, .acceptWithoutPicture: return
     case .fail(let failure), .acceptAndFail(let failure): throw failure
     }
   }

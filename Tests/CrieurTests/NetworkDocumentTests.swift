@@ -100,7 +100,9 @@ private struct NetworkDocument {
   private func picture(_ rule: ImageRule?) -> String {
     guard let rule else { return "–" }
     let size = say("\(rule.maximumBytes / 1000) kB", "\(rule.maximumBytes / 1000) ko")
-    return say("\(size), \(rule.longestAlt) characters", "\(size), \(rule.longestAlt) caractères")
+    let bounds = say("\(size), \(rule.longestAlt) characters", "\(size), \(rule.longestAlt) caractères")
+    let need = rule.needsAlt ? say(", if described", ", si décrite") : ""
+    return bounds + need + (rule.source == .address ? say(", by its address", ", par son adresse") : "")
   }
 
   private func yes(_ does: Bool) -> String { does ? say("yes", "oui") : "–" }

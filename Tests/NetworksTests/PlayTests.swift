@@ -97,4 +97,28 @@ import Web
       if kind.boosts, let page = receipt.url { await expectNoBoost(of: page, by: network) }
     }
   }
+
+  static let showingPictures = Play.all.filter {
+    Catalogue.network(named: $0.network)?.imageRule.map { $0.source != .upload } ?? false
+  }
+
+  /// Where a picture is no identifier that was had before: it comes with the post, or is fetched by the network.
+  @Test(arguments: showingPictures)
+  func aPictureStandsBesideThePostWithItsDescription(play: Play) async throws {
+    let server = try PlayedServer(play)
+    let network = try adapter(play, at: server)
+    var image = PostImage(type: "image/jpeg", width: 1200, height: 800, alt: "Une seringue, l’étui à côté")
+    switch type(of: network).imageRule?.source {
+    case .withPost: image.id = try await network.upload(image, bytes: PictureFixtures.jpegHead(1200, 800))
+    default: image.address = "https://blog.example.org/seringue.jpg"
+    }
+    var post = Self.post
+    post.image = image
+    post.created = Date()  // what is old is not waited for
+    // Threads fetches the picture between the first attempt and the second.
+    var receipt = try? await network.publish(post)
+    if receipt == nil { receipt = try await network.publish(post) }
+    #expect(try #require(receipt).withoutPicture == nil)
+    #expect(server.posts.map(\.alt) == [image.alt])
+  }
 }

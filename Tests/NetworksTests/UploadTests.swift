@@ -14,9 +14,8 @@ import Web
     let uploading: Transcript.Case
 
     init?(_ transcript: Transcript) {
-      guard let uploading = transcript.cases.first(where: { $0.does == .upload && $0.gives.picture != nil }) else {
-        return nil
-      }
+      let uploading = transcript.cases.first { $0.does == .upload && $0.gives.picture != nil && !$0.exchanges.isEmpty }
+      guard let uploading else { return nil }
       self.transcript = transcript
       self.uploading = uploading
     }
@@ -41,8 +40,15 @@ import Web
   }
 
   @Test func everyNetworkThatTakesPicturesHasATranscriptOfOne() throws {
-    let names = Catalogue.networks.filter { $0.imageRule != nil }.map { $0.name }
+    let names = Catalogue.networks.filter { $0.imageRule?.source == .upload }.map { $0.name }
     #expect(names.sorted() == Self.samples.map(\.transcript.network).sorted())
+    for transcript in Transcript.all {
+      let rule = Catalogue.network(named: transcript.network)?.imageRule
+      let keeps = transcript.cases.contains { $0.does == .upload && $0.gives.picture != nil && $0.exchanges.isEmpty }
+      #expect(keeps == (rule?.source == .withPost), "\(transcript)")
+      let shows = transcript.cases.contains { $0.post?.image?.address != nil && $0.gives.receipt != nil }
+      #expect(shows == (rule?.source == .address), "\(transcript)")
+    }
     for network in Catalogue.networks {
       guard let rule = network.imageRule else { continue }
       #expect(!rule.types.isEmpty && rule.maximumBytes > 0 && rule.longestSide > 0 && rule.longestAlt > 0)

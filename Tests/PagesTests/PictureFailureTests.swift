@@ -10,7 +10,7 @@ import Web
     .refused(status: 404), .refused(status: 403), .tooBig(limit: 15 << 20), .unreadable("AVIF"), .unreadable("HTML"),
     .unreadable(nil), .damaged("PNG"), .tooManyPixels(width: 9000, height: 9000),
     .tooMuchMemory(width: 6000, height: 6000), .tooSmall(width: 1, height: 1), .toolFailed("signal 9"), .tooSlow,
-    .doesNotFit(limit: 1 << 20), .unwritable("No space left on device"), .stopped,
+    .doesNotFit(limit: 1 << 20), .notTaken("GIF"), .notPublic, .unwritable("No space left on device"), .stopped,
   ]
 
   @Test(arguments: all, Language.allCases) func eachIsASentence(_ failure: PictureFailure, in say: Language) {

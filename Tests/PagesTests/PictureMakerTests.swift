@@ -196,4 +196,40 @@ import Web
     await #expect(throws: PictureFailure.stopped) { try await first.value }
     #expect(try await second.value.width == 60)
   }
+
+  // MARK: What a network fetches itself
+
+  @Test func aPictureThatIsOnlyLookedAtNeedsNoProgramAndStaysAsItIs() async throws {
+    let transport = answering(PictureFixtures.jpegHead(600, 400))
+    let maker = maker(transport, nil)
+    let picture = PostImage(type: "image/jpeg", width: 600, height: 400, address: url)
+    for _ in 0..<2 { #expect(try await maker.look(at: url, for: rule, timeout: .seconds(120)) == picture) }
+    #expect(transport.sent.count == 1)
+  }
+
+  @Test func whatIsLookedAtIsWithinTheBounds() async throws {
+    let bytes = PictureFixtures.jpegHead(600, 400)
+    func look(_ rule: ImageRule) async throws -> PostImage {
+      try await maker(answering(bytes), nil).look(at: url, for: rule, timeout: .seconds(120))
+    }
+    #expect(try await look(ImageRule(maximumBytes: bytes.count, longestSide: 600)).width == 600)
+    await #expect(throws: PictureFailure.doesNotFit(limit: bytes.count - 1)) {
+      try await look(ImageRule(maximumBytes: bytes.count - 1, longestSide: 600))
+    }
+    await #expect(throws: PictureFailure.doesNotFit(limit: bytes.count)) {
+      try await look(ImageRule(maximumBytes: bytes.count, longestSide: 599))
+    }
+    await #expect(throws: PictureFailure.notTaken("JPEG")) {
+      try await look(ImageRule(maximumBytes: bytes.count, types: ["image/png"]))
+    }
+  }
+
+  @Test(arguments: ["http://blog.example.org/boat.jpg", "https://10.0.0.1/boat.jpg", "https://a:b@blog.example.org/"])
+  func whatOthersCannotFetchIsNotLookedAt(_ address: String) async throws {
+    let transport = answering(small)
+    await #expect(throws: PictureFailure.notPublic) {
+      try await maker(transport, nil).look(at: address, for: rule, timeout: .seconds(120))
+    }
+    #expect(transport.sent.isEmpty)
+  }
 }

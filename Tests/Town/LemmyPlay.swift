@@ -25,7 +25,9 @@ extension Play {
         let isFirst = request.form["page"] == "1"
         return PlayJSON.answer(["posts": isFirst ? town.posts.reversed().map { view($0, town) } : []])
       case ("GET", "/api/v3/post"): return refusal("couldnt_find_post", status: 404)
-      case ("POST", "/api/v3/post"): return PlayJSON.answer(["post_view": view(town.add(text(body)), town)])
+      case ("POST", "/api/v3/post"):
+        let alt = body["custom_thumbnail"] == nil ? nil : body["alt_text"] as? String
+        return PlayJSON.answer(["post_view": view(town.add(text(body), alt: alt), town)])
       case ("PUT", "/api/v3/post"):
         return town.edit(id, to: text(body)) ? PlayJSON.answer([:]) : refusal("couldnt_find_post", status: 404)
       case ("POST", "/api/v3/post/delete"):

@@ -42,7 +42,12 @@ extension Play {
     let json = (try? JSONSerialization.data(withJSONObject: event)).map { String(decoding: $0, as: UTF8.self) }
     town.memory[id] = json
     if event["kind"] as? Int == 6 { return answer(true, "") }
-    town.add(event["content"] as? String ?? "", key: id)
+    let content = event["content"] as? String ?? ""
+    let facts = (event["tags"] as? [[String]] ?? []).first { $0.first == "imeta" } ?? []
+    // Readers' programs look the facts of an address up that they find in the text.
+    let isShown = facts.contains { $0.hasPrefix("url https://") && content.contains($0.dropFirst("url ".count)) }
+    let alt = facts.first { $0.hasPrefix("alt ") }.map { String($0.dropFirst("alt ".count)) }
+    town.add(content, key: id, alt: isShown ? alt : nil)
     return answer(true, "")
   }
 

@@ -56,6 +56,8 @@ public struct Town: Sendable {
     public var text: String
     /// What the client chose to name it, where the network has that.
     public var key: String?
+    /// What its picture is said to show; nil where it has none.
+    public var alt: String?
   }
 
   /// In the order in which they came.
@@ -71,9 +73,9 @@ public struct Town: Sendable {
 
   /// Keeps a post under the next number.
   @discardableResult
-  public mutating func add(_ text: String, key: String? = nil) -> Post {
+  public mutating func add(_ text: String, key: String? = nil, alt: String? = nil) -> Post {
     count += 1
-    let post = Post(id: String(1_000_000 + count), text: text, key: key)
+    let post = Post(id: String(1_000_000 + count), text: text, key: key, alt: alt)
     posts.append(post)
     return post
   }

@@ -62,9 +62,23 @@ public final class PlayedServer: Sendable {
 
 /// JSON in plays, where a mistake is a mistake of the play.
 public enum PlayJSON {
-  /// The object of a request's body; empty where it is none.
+  /// The object of a request's body, or of the form's first part where it has several; empty where it is none.
   public static func object(_ request: RecordedRequest) -> [String: Any] {
-    (try? JSONSerialization.jsonObject(with: Data(request.body))) as? [String: Any] ?? [:]
+    let body = parts(request).first?.body ?? request.text
+    return (try? JSONSerialization.jsonObject(with: Data(body.utf8))) as? [String: Any] ?? [:]
+  }
+
+  /// The parts of `multipart/form-data`, by their names; none of another body.
+  public static func parts(_ request: RecordedRequest) -> [(name: String, body: String)] {
+    let type = request.header("Content-Type") ?? ""
+    guard type.hasPrefix("multipart/form-data"), let boundary = type.components(separatedBy: "boundary=").last else {
+      return []
+    }
+    return request.text.components(separatedBy: "--\(boundary)").dropFirst().dropLast().map { part in
+      let halves = part.components(separatedBy: "\r\n\r\n")
+      let name = (halves.first ?? "").components(separatedBy: " name=\"").last?.prefix { $0 != "\"" } ?? ""
+      return (String(name), String(halves.dropFirst().joined(separator: "\r\n\r\n").dropLast()))
+    }
   }
 
   /// An answer with this value.

@@ -21,7 +21,7 @@ extension Play {
         }
         return PlayJSON.answer(["response": ["posts": request.form["offset"] == "0" ? posts : []]])
       case ("POST", "/v2/blog/owner/posts"):
-        return PlayJSON.answer(["response": ["id": town.add(blocks(request)).id]], status: 201)
+        return PlayJSON.answer(["response": ["id": town.add(blocks(request), alt: shown(request)).id]], status: 201)
       case ("PUT", _) where town.edit(id, to: blocks(request)): return PlayJSON.answer(["response": ["id": id]])
       case ("POST", "/v2/blog/owner/post/delete") where town.remove(request.form["id"] ?? ""):
         return PlayJSON.answer(["response": [String: String]()])
@@ -95,6 +95,15 @@ extension Play {
 
   private static func isOpen(_ request: RecordedRequest, _ town: Town) -> Bool {
     request.header("Authorization") == "Bearer played-access-\(town.memory["renewals"] ?? "")"
+  }
+
+  /// What the picture that came with a post of Tumblr's is said to show.
+  private static func shown(_ request: RecordedRequest) -> String? {
+    let blocks = PlayJSON.object(request)["content"] as? [[String: Any]] ?? []
+    let image = blocks.first { $0["type"] as? String == "image" }
+    let name = (image?["media"] as? [[String: Any]])?.first?["identifier"] as? String
+    return PlayJSON.parts(request).contains { $0.name == name && !$0.body.isEmpty }
+      ? image?["alt_text"] as? String : nil
   }
 
   private static func blocks(_ request: RecordedRequest) -> String {

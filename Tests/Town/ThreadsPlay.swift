@@ -15,13 +15,14 @@ extension Play {
       case ("POST", "/v1.0/me/threads"):
         let id = "c\(town.memory.count)"
         town.memory[id] = form["text"] ?? ""
+        if form["media_type"] == "IMAGE", form["image_url"] != nil { town.memory["alt \(id)"] = form["alt_text"] ?? "" }
         return PlayJSON.answer(["id": id])
       case ("POST", "/v1.0/me/threads_publish"):
         let container = form["creation_id"] ?? ""
         guard let text = town.memory[container], town.post(named: container) == nil else {
           return refusal(100, "Invalid parameter")
         }
-        return PlayJSON.answer(["id": town.add(text, key: container).id])
+        return PlayJSON.answer(["id": town.add(text, key: container, alt: town.memory["alt \(container)"]).id])
       case ("GET", "/v1.0/me/threads"):
         let posts = town.posts.reversed().map {
           ["id": $0.id, "text": $0.text, "permalink": "\(town.address)/@owner/post/\($0.id)"]
@@ -30,8 +31,12 @@ extension Play {
       case ("GET", let path):
         let container = String(path.dropFirst("/v1.0/".count))
         guard town.memory[container] != nil else { return refusal(100, "Object does not exist", subcode: 33) }
+        // A picture takes its time.
+        let isFetching = town.memory["alt \(container)"] != nil && town.memory["fetched \(container)"] == nil
+        town.memory["fetched \(container)"] = ""
         let isPublished = town.post(named: container) != nil
-        return PlayJSON.answer(["id": container, "status": isPublished ? "PUBLISHED" : "FINISHED"])
+        let status = isPublished ? "PUBLISHED" : isFetching ? "IN_PROGRESS" : "FINISHED"
+        return PlayJSON.answer(["id": container, "status": status])
       case ("DELETE", let path):
         let isGone = town.remove(String(path.dropFirst("/v1.0/".count)))
         return isGone ? PlayJSON.answer(["success": true]) : refusal(24, "The requested resource does not exist")

@@ -16,7 +16,7 @@ extension Play {
       switch request.method {
       case "GET" where id.isEmpty: return PlayJSON.answer(["id": "77", "type": 1, "name": "Blog"])
       case "POST" where id.isEmpty && request.form["wait"] == "true" && !text.isEmpty:
-        return PlayJSON.answer(["id": town.add(text).id, "content": text])
+        return PlayJSON.answer(["id": town.add(text, alt: attached(request)).id, "content": text])
       case "PATCH" where town.edit(String(id), to: text): return PlayJSON.answer(["id": String(id), "content": text])
       case "DELETE" where town.remove(String(id)): return Answer(204)
       default: return PlayJSON.answer(["message": "Unknown Message", "code": 10008], status: 404)
@@ -33,7 +33,12 @@ extension Play {
       }
       let text = PlayJSON.object(request)["text"] as? String ?? ""
       guard !text.isEmpty else { return .text("no_text", status: 400) }
-      town.add(shown(text))
+      let picture = (PlayJSON.object(request)["blocks"] as? [[String: Any]] ?? []).first {
+        $0["type"] as? String == "image"
+      }
+      let address = picture?["image_url"] as? String ?? ""
+      guard picture == nil || address.hasPrefix("https://") else { return .text("invalid_blocks", status: 400) }
+      town.add(shown(text), alt: picture?["alt_text"] as? String)
       return .text("ok")
     })
 
@@ -50,6 +55,13 @@ extension Play {
       town.add(text)
       return .text("ok")
     })
+
+  /// What the file that came with a message of Discord's is said to show.
+  private static func attached(_ request: RecordedRequest) -> String? {
+    let file = (PlayJSON.object(request)["attachments"] as? [[String: Any]])?.first
+    guard PlayJSON.parts(request).contains(where: { $0.name == "files[0]" && !$0.body.isEmpty }) else { return nil }
+    return file?["id"] as? Int == 0 ? file?["description"] as? String : nil
+  }
 
   /// Slack's text as readers see it.
   private static func shown(_ text: String) -> String {

@@ -1,6 +1,9 @@
 // The lists of Sources/Screening/Lists inside the program: no file to lose, nothing to read at start.
 #include "lists.h"
 
+// C23, which clang knows in every mode.
+#pragma clang diagnostic ignored "-Wc23-extensions"
+
 static const char eponyms[] = {
 #embed "../../Screening/Lists/eponyms.tsv"
 };

@@ -6,7 +6,7 @@ enum Schema {
   static let applicationID: Int64 = 0x4372_6965
   /// Each element brings a ledger one version further.
   static let migrations: [String] = [
-    version1, version2, subscriptions, pages, delivery, emptyFeeds, corrections, boosts,
+    version1, version2, subscriptions, pages, delivery, emptyFeeds, corrections, boosts, screening,
   ]
   static var version: Int { migrations.count }
 

@@ -99,21 +99,32 @@ public struct LemmyNetwork: Network {
       throw .rejected("everything on Lemmy is public, and this post is not meant to be")
     }
     let (client, isNew) = try await open()
-    var body = LemmyPost.content(of: post)
-    body["community_id"] = .integer(Int64(try await community(client)))
-    let response = try await client.publish(.post, "/api/v3/post", body: .json(.object(body)))
-    guard response.status == 200 else { throw try refusal(of: response, isNew, client) }
-    guard let receipt = LemmyPost.receipt(response.value?["post_view"]?["post"]) else {
-      throw .uncertain("status 200 without a post: \(client.refusal.words(of: response))")
+    let community = Int64(try await community(client))
+    let picture = LemmyPost.link(of: post) == nil ? nil : PublicPicture(of: post, for: Self.imageRule)
+    return try await post.sent(with: picture, missing: PublicPicture.missing) { (picture) throws(PublishFailure) in
+      var body = LemmyPost.content(of: post, with: picture)
+      body["community_id"] = .integer(community)
+      let response = try await client.publish(.post, "/api/v3/post", body: .json(.object(body)))
+      guard response.status == 200 else { throw try refusal(of: response, isNew, client) }
+      guard let receipt = LemmyPost.receipt(response.value?["post_view"]?["post"]) else {
+        throw .uncertain("status 200 without a post: \(client.refusal.words(of: response))")
+      }
+      return receipt
     }
-    return receipt
   }
+
+  /// Beside a link, of whose page the server takes one by itself: only a described one adds something.
+  public static let imageRule: ImageRule? = ImageRule(
+    maximumBytes: 5_000_000, longestSide: 8000, types: ["image/jpeg", "image/png", "image/webp", "image/gif"],
+    longestAlt: 1000, source: .address, needsAlt: true)
 
   /// Errors have status 400 whatever they are, and some come when the post was made: only those of the checks before it
   /// prove anything.
   private func refusal(of response: Response, _ isNew: Bool, _ client: APIClient) throws(PublishFailure)
     -> PublishFailure
   {
+    // A server in trouble proves nothing, whatever it says.
+    guard (400..<500).contains(response.status) else { return client.refusal.ofPublishing(response) }
     if let failure = try ofSession(response, isNew, client) { return failure }
     let words = client.refusal.words(of: response)
     switch response.value?["error"]?.string {
@@ -121,8 +132,8 @@ public struct LemmyNetwork: Network {
       return .unauthorized(words)
     case "couldnt_find_community": return .gone(words)
     case "invalid_body_field": return .tooLong(limit: nil)
-    case "invalid_post_title", "invalid_url", "invalid_url_scheme", "url_length_overflow", "blocked_url", "slurs",
-      "language_not_allowed", "nsfw_not_allowed", "honeypot_failed":
+    case "invalid_post_title", "invalid_url", "invalid_url_scheme", "url_length_overflow", "alt_text_length_overflow",
+      "blocked_url", "slurs", "language_not_allowed", "nsfw_not_allowed", "honeypot_failed":
       return .rejected(words)
     case .some where [400, 404].contains(response.status): return .uncertain(words)
     default: return client.refusal.ofPublishing(response)
@@ -170,7 +181,7 @@ public struct LemmyNetwork: Network {
       }
     }
     // Without a link the text may stand as the title alone.
-    let content = LemmyPost.content(of: post)
+    let content = LemmyPost.content(of: post, with: nil)
     return found["name"] == content["name"] && (found["body"]?.string ?? "") == (content["body"]?.string ?? "")
   }
 
@@ -192,7 +203,9 @@ public struct LemmyNetwork: Network {
   /// `PUT /api/v3/post`
   public func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt {
     let (client, isNew) = try await open()
-    var body = LemmyPost.content(of: post)
+    // What was refused once would be again.
+    let picture = receipt.withoutPicture == nil ? PublicPicture(of: post, for: Self.imageRule) : nil
+    var body = LemmyPost.content(of: post, with: picture)
     body["post_id"] = try number(of: receipt)
     let response = try await client.read(.put, "/api/v3/post", body: .json(.object(body)))
     if response.status == 200 { return receipt }
@@ -221,23 +234,5 @@ public struct LemmyNetwork: Network {
   private func number(of receipt: Receipt) throws(PublishFailure) -> JSON {
     guard let number = Int64(receipt.id) else { throw .rejected("no post of Lemmy's has such a number") }
     return .integer(number)
-  }
-
-  // MARK: The community
-
-  /// `GET /api/v3/community`
-  private func community(_ client: APIClient) async throws(PublishFailure) -> Int {
-    let response = try await client.read(.get, "/api/v3/community?name=\(WireID.percentEncoded(settings.community))")
-    if response.value?["error"] == "couldnt_find_community" || response.value?["error"] == "not_found" {
-      throw .gone("there is no community \(settings.community) on the server")
-    }
-    guard response.status == 200 else { throw client.refusal.ofIdentity(response) }
-    guard let community = response.value?["community_view"]?["community"], let id = community["id"]?.int else {
-      throw .unavailable("the server does not say which community \(settings.community) is")
-    }
-    if community["deleted"]?.isTrue == true || community["removed"]?.isTrue == true {
-      throw .gone("the community \(settings.community) was closed")
-    }
-    return id
   }
 }

@@ -2,17 +2,25 @@ internal import Model
 
 /// A post as Lemmy takes and gives it: a title, a link and a text.
 enum LemmyPost {
-  /// The link with its title, and the text below where it says more than these.
-  static func content(of post: Post) -> [String: JSON] {
-    let link = post.card?.url ?? post.links.first
+  /// The link with its title, and the text below where it says more than these; the picture beside the link.
+  static func content(of post: Post, with picture: PublicPicture?) -> [String: JSON] {
+    let link = link(of: post)
     let title = title(post.card?.title ?? "", else: post.text)
     let saysMore = plain(post.text) != plain("\(title) \(link ?? "")")
     let body = saysMore ? ChatMarkdown.escaped(post.text, facets: post.facets) : ""
-    return [
+    var content: [String: JSON] = [
       "name": .text(title), "url": link.map(JSON.text) ?? .null, "body": .text(body),
       "nsfw": .bool(post.contentWarning?.isEmpty == false),
     ]
+    if let picture, link != nil {
+      content["custom_thumbnail"] = .text(picture.address)
+      content["alt_text"] = .text(picture.alt)
+    }
+    return content
   }
+
+  /// Where the post leads; a text alone leads nowhere.
+  static func link(of post: Post) -> String? { post.card?.url ?? post.links.first }
 
   static func receipt(_ post: JSON?, evidence: Receipt.Evidence = .response) -> Receipt? {
     guard let post, let id = post["id"]?.id else { return nil }

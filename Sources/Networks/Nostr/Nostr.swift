@@ -75,7 +75,9 @@ public struct NostrNetwork: Network {
     for greeting in await each({ await $0.greeting() }) {
       switch greeting {
       case .success(let relay):
-        if let longest = relay.longestText { limit.max = min(limit.max, max(longest, 140)) }
+        if let longest = relay.longestText {
+          limit.max = min(limit.max, max(longest, 140 + NostrEvent.reserve) - NostrEvent.reserve)
+        }
         name = name ?? relay.profileName
       case .failure(let why): failures.append(why)
       }
@@ -89,12 +91,21 @@ public struct NostrNetwork: Network {
 
   // MARK: Publish
 
+  /// Readers' programs fetch it from the blog.
+  public static let imageRule: ImageRule? = ImageRule(
+    maximumBytes: 5_000_000, longestSide: 8000, types: ["image/jpeg", "image/png", "image/webp", "image/gif"],
+    longestAlt: 1000, source: .address, needsAlt: true)
+
   /// The same event to every relay.
   public func publish(_ post: Post) async throws(PublishFailure) -> Receipt {
     if post.visibility == .private || post.visibility == .direct {
       throw .rejected("everything on Nostr is public, and this post is not meant to be")
     }
-    return try await announce(try event(of: post))
+    var receipt = try await announce(try event(of: post))
+    if post.image != nil, NostrEvent.picture(of: post) == nil {
+      receipt.withoutPicture = "\(PublicPicture.missing), or one that is too long"
+    }
+    return receipt
   }
 
   /// One relay that takes it is enough, and only what all of them refused is refused.

@@ -56,7 +56,8 @@ struct NostrEvent: Sendable {
     return words.count == elements.count ? words : nil
   }
 
-  /// A post as a short note (kind 1): tags for hashtags and links (24.md, 10.md), a warning (36.md), the language (32.md).
+  /// A post as a short note (kind 1): tags for hashtags and links (24.md, 10.md), a warning (36.md), the language (32.md), the
+  /// picture (92.md).
   init?(_ post: Post, key: SchnorrKey) {
     var tags: [[String]] = []
     for facet in post.facets {
@@ -67,8 +68,26 @@ struct NostrEvent: Sendable {
     if let code = LanguageCode.of(post.language), code.utf8.count == 2 {
       tags += [["L", "ISO-639-1"], ["l", code, "ISO-639-1"]]
     }
-    self.init(kind: 1, at: post.created, tags: tags, content: post.text, key: key)
+    var content = post.text
+    if let picture = Self.picture(of: post) {
+      let image = picture.image
+      content += "\n" + picture.address
+      tags.append([
+        "imeta", "url \(picture.address)", "m \(image.type)", "dim \(image.width)x\(image.height)",
+        "alt \(picture.alt)",
+      ])
+    }
+    self.init(kind: 1, at: post.created, tags: tags, content: content, key: key)
   }
+
+  /// Its address stands in the text, and counts there.
+  static func picture(of post: Post) -> PublicPicture? {
+    PublicPicture(of: post, for: NostrNetwork.imageRule).flatMap { $0.address.utf8.count <= longestAddress ? $0 : nil }
+  }
+
+  private static let longestAddress = 300
+  /// What a picture may add to the characters of a post.
+  static let reserve = longestAddress + 1
 
   /// A string as every relay must write it to come to the same hash: seven escapes, all else as it is. Other control
   /// characters, which programs escape in different ways, are left out.

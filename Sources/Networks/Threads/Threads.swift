@@ -6,8 +6,7 @@ public import Web
 ///
 /// https://developers.facebook.com/docs/threads/posts , /reference/publishing , /get-started/long-lived-tokens ; what its
 /// answers mean is in `GraphRefusal`. A post is a container first, which is published once: its identifier is on the disk
-/// before that (`ThreadsContainers`), and a repetition asks what became of it. Pictures are only fetched from public
-/// servers, never taken.
+/// before that (`ThreadsContainers`), and a repetition asks what became of it. Threads fetches pictures itself.
 public struct ThreadsNetwork: Network {
   /// In the configuration.
   public static let name = "threads"
@@ -50,10 +49,10 @@ public struct ThreadsNetwork: Network {
     }
   }
 
-  private let account: AccountSettings<Settings>
+  let account: AccountSettings<Settings>
+  let containers: ThreadsContainers
   private let transport: any Transport
   private let files: any PostFiles
-  private let containers: ThreadsContainers
 
   /// An adapter for one account.
   public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
@@ -80,78 +79,19 @@ public struct ThreadsNetwork: Network {
 
   // MARK: Publish
 
-  /// `POST /me/threads` makes a container, `POST /me/threads_publish` publishes it.
+  /// By way of a container (`ThreadsPublishing.swift`).
   public func publish(_ post: Post) async throws(PublishFailure) -> Receipt {
     if post.visibility == .private || post.visibility == .direct {
       throw .rejected("everything on Threads is public, and this post is not meant to be")
     }
-    let client = try await client()
-    if let kept = try containers.container(of: post) {
-      switch try await state(of: kept, client) {
-      case .published: return try await standing(post, client)
-      case .ready: return try await publish(kept, client)
-      case .expired: break
-      }
-    }
-    let made = try await container(for: post, client)
-    try containers.keep(made, of: post)
-    return try await publish(made, client)
+    return try await publish(post, try await client())
   }
 
-  private func container(for post: Post, _ client: APIClient) async throws(PublishFailure) -> String {
-    var fields = [(name: "media_type", value: "TEXT"), ("text", post.text)]
-    if let card = post.card { fields.append(("link_attachment", card.url)) }
-    let response = try await client.read(.post, "/v1.0/me/threads", body: .form(fields))
-    guard (200..<300).contains(response.status) else {
-      let words = client.refusal.words(of: response)
-      if response.status == 400, words.contains("at most 500 characters") { throw .tooLong(limit: 500) }
-      throw GraphRefusal(client.refusal).ofPreparing(response)
-    }
-    guard let id = response.value?["id"]?.id else {
-      throw .unavailable("the server's answer names no container: \(client.refusal.words(of: response))")
-    }
-    return id
-  }
+  // MARK: Pictures
 
-  private func publish(_ container: String, _ client: APIClient) async throws(PublishFailure) -> Receipt {
-    let response = try await client.publish(
-      .post, "/v1.0/me/threads_publish", body: .form([("creation_id", container)]))
-    guard (200..<300).contains(response.status) else { throw GraphRefusal(client.refusal).ofPublishing(response) }
-    guard let id = response.value?["id"]?.id else {
-      throw .uncertain("status \(response.status) without a post: \(client.refusal.words(of: response))")
-    }
-    return Receipt(id: id)
-  }
-
-  private enum ContainerState { case published, ready, expired }
-
-  /// `GET /{container}`
-  private func state(of container: String, _ client: APIClient) async throws(PublishFailure) -> ContainerState {
-    let response = try await client.read(
-      .get, "/v1.0/\(WireID.percentEncoded(container))?fields=status%2Cerror_message")
-    guard response.status == 200 else {
-      let refusal = GraphRefusal(client.refusal)
-      throw refusal.isAbsence(response)
-        ? .uncertain("Threads no longer knows the container of this post") : refusal.ofReading(response)
-    }
-    switch response.value?["status"]?.string {
-    case "PUBLISHED": return .published
-    case "FINISHED": return .ready
-    // Of a day ago, and never published.
-    case "EXPIRED": return .expired
-    case "ERROR":
-      throw .rejected(
-        ServerWords.bounded(response.value?["error_message"]?.string ?? "the container has an error"))
-    default: throw .unavailable("Threads has not prepared the post yet: \(client.refusal.words(of: response))")
-    }
-  }
-
-  /// It is there; which one it is, only the list of posts tells.
-  private func standing(_ post: Post, _ client: APIClient) async throws(PublishFailure) -> Receipt {
-    // A list that does not answer, or is late, makes the post no less published.
-    if case .found(let receipt) = try? await search(client).find(post, anchor: nil, besides: []) { return receipt }
-    return Receipt(id: "", evidence: .lookup)
-  }
+  /// Threads scales what is too wide. Without a description the link's card says more.
+  public static let imageRule: ImageRule? = ImageRule(
+    maximumBytes: 8_000_000, longestSide: 20_000, longestAlt: 1000, source: .address, needsAlt: true)
 
   // MARK: Find
 
@@ -162,7 +102,7 @@ public struct ThreadsNetwork: Network {
     try await search(try await client()).find(post, anchor: anchor, besides: others)
   }
 
-  private func search(_ client: APIClient) -> GraphSearch {
+  func search(_ client: APIClient) -> GraphSearch {
     let fields = "id%2Ctext%2Cpermalink%2Cmedia_type%2Clink_attachment_url"
     return GraphSearch(client: client, path: "/v1.0/me/threads?fields=\(fields)&limit=25") { element in
       // A repost is somebody's post.

@@ -1,5 +1,13 @@
 internal import Model
 
+/// What is published once.
+struct ThreadsContainer: Sendable {
+  let id: String
+  var hasPicture = false
+  /// Why it has none, where the post has one.
+  var withoutPicture: String?
+}
+
 /// The containers of an account's latest posts, by the posts' keys, in `containers/ACCOUNT.json` in the state folder.
 struct ThreadsContainers: Sendable {
   /// A container lives for a day, and no blog announces as much in one.
@@ -9,13 +17,19 @@ struct ThreadsContainers: Sendable {
   let files: any PostFiles
 
   /// The container that was made for a post; nil where there is none.
-  func container(of post: Post) throws(PublishFailure) -> String? {
-    try all().last { $0["key"]?.string == post.key }?["container"]?.id
+  func container(of post: Post) throws(PublishFailure) -> ThreadsContainer? {
+    let kept = try all().last { $0["key"]?.string == post.key }
+    guard let id = kept?["container"]?.id else { return nil }
+    return ThreadsContainer(
+      id: id, hasPicture: kept?["picture"]?.isTrue == true, withoutPicture: kept?["without"]?.string)
   }
 
   /// Returns when it is on the disk.
-  func keep(_ container: String, of post: Post) throws(PublishFailure) {
-    let new: JSON = ["key": .text(post.key), "container": .text(container)]
+  func keep(_ container: ThreadsContainer, of post: Post) throws(PublishFailure) {
+    let new = JSON.members([
+      "key": .text(post.key), "container": .text(container.id), "picture": container.hasPicture ? true : nil,
+      "without": .optional(container.withoutPicture),
+    ])
     let kept = JSON.list((try all() + [new]).suffix(Self.most))
     do { try files.replace(path, with: kept.bytes) } catch { throw Self.failure(error) }
   }

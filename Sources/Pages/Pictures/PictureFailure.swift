@@ -15,6 +15,10 @@ public enum PictureFailure: Error, Sendable, Equatable {
   case unreadable(String?)
   /// A picture of this kind whose header is broken.
   case damaged(String)
+  /// A picture of this kind, which the network does not take and fetches itself.
+  case notTaken(String)
+  /// The network fetches pictures itself, and not everybody can fetch this one, or not by https.
+  case notPublic
   /// More pixels than are ever unpacked: in pixels, as the header says.
   case tooManyPixels(width: Int, height: Int)
   /// Too small to be a picture of a post, or a strip that becomes so when it is scaled: in pixels.
@@ -38,7 +42,7 @@ extension PictureFailure: Explained {
   public func sentence(in say: Language) -> String {
     switch self {
     case .unfetched(let failure): failure.sentence(in: say)
-    case .refused, .tooBig, .unreadable, .damaged: fileSentence(say)
+    case .refused, .tooBig, .unreadable, .damaged, .notTaken, .notPublic: fileSentence(say)
     case .tooManyPixels, .tooMuchMemory, .tooSmall, .doesNotFit: sizeSentence(say)
     case .noTool, .toolFailed, .tooSlow, .unwritable, .stopped: workSentence(say)
     }
@@ -81,6 +85,15 @@ extension PictureFailure: Explained {
       say(
         "The picture is \(kind), which is not taken: give the post one in JPEG, PNG, WebP or GIF.",
         "L'image est en \(kind), qui n'est pas accepté : donnez au billet une image JPEG, PNG, WebP ou GIF.")
+    case .notTaken(let kind):
+      say(
+        "The picture is \(kind), which this network does not take: give the post one in JPEG or PNG.",
+        "L'image est en \(kind), que ce réseau n'accepte pas : donnez au billet une image JPEG ou PNG.")
+    case .notPublic:
+      say(
+        "This network fetches pictures itself, and this one has no public https address: put the blog on https.",
+        "Ce réseau va chercher les images lui-même, et celle-ci n'a pas d'adresse https publique : passez le blog en"
+          + " https.")
     default:
       say(
         "The file is no picture that is known: give the post one in JPEG, PNG, WebP or GIF.",

@@ -18,7 +18,7 @@ public actor PictureMaker {
   /// A maker with a scratch folder of its own.
   /// - Parameters:
   ///   - transport: what fetches originals.
-  ///   - tool: what scales them; without it there are no pictures, and nothing is fetched.
+  ///   - tool: what scales them; without it none is made, and none is fetched to be made.
   ///   - folder: an absolute path; the folder is made for this user alone, and what lies in it is removed.
   ///   - patience: how long the tool may take for one picture.
   ///   - keeping: how long an original (or the news that there is none) serves again before it is fetched anew.
@@ -52,6 +52,29 @@ public actor PictureMaker {
     let original = try await original(url, timeout)
     let scaler = PictureScaler(tool: tool, folder: folder, patience: patience)
     return try await scaler.scale(original, to: rule)
+  }
+
+  /// Fetches a picture that a network will fetch itself, and checks that it takes what lies there. No tool is needed.
+  /// - Returns: the picture with its address, and without a description.
+  public func look(
+    at url: String, for rule: ImageRule, timeout: Duration
+  ) async throws(PictureFailure) -> PostImage {
+    guard let address = PublicAddress.of(url) else { throw .notPublic }
+    await takeTurn()
+    defer { endTurn() }
+    if Task.isCancelled { throw .stopped }
+    try prepare()
+    let header = try await original(url, timeout)
+    guard rule.types.contains(header.format.type) else { throw .notTaken(header.format.rawValue) }
+    let (folder, most) = (folder, rule.maximumBytes)
+    let isSmall = try await offTransport { () async throws(PictureFailure) in
+      // Of a longer file it gives more than that.
+      (folder.read(PictureTool.original, most: most)?.count ?? .max) <= most
+    }
+    guard isSmall, max(header.width, header.height) <= rule.longestSide else {
+      throw .doesNotFit(limit: rule.maximumBytes)
+    }
+    return PostImage(type: header.format.type, width: header.width, height: header.height, address: address)
   }
 
   private func prepare() throws(PictureFailure) {

@@ -19,6 +19,8 @@ struct Cast {
     var manner: Manner
     /// The noun is a trade or an office.
     var isOccupation = false
+    /// A bed or a room stands for who lies in it.
+    var isBed = false
   }
 
   private(set) var people: [Person] = []
@@ -43,6 +45,7 @@ struct Cast {
   private static let notAPerson = Labels(
     "portal portals list lists leaflet panel safety record records population populations expert experts experience education journey care group groups outcomes satisfaction advocate zero type types standardise simule virtuel ideal partenaire"
   )
+  private static let things = Labels("printer monitor computer conductor scanner copier")
   private static let adjectives = Labels(
     "jeune vieux vieille petit petite grand grande ancien ancienne pauvre brave certain certaine young old elderly little retired former unknown local frail poor nice charming well-known famous middle-aged homeless quiet big tall sweet tired newly widowed vieil dernier derniere premier premiere bon bonne belle beau seul seule unique only sole lone doyen doyenne"
   )
@@ -50,7 +53,9 @@ struct Cast {
   private func noun(at index: Int, _ scene: Scene) -> Person? {
     let isPatient = scene.has(index, .patient)
     let isPerson = scene.has(index, .person)
-    let isTrade = scene.has(index, .occupation) && !scene.has(index, .carer)
+    let isTrade =
+      scene.has(index, .occupation) && !scene.has(index, .carer) && !Self.things.contains(scene.tokens[index])
+    if let one = oneOfMine(index, scene) { return one }
     guard isPatient || isPerson || isTrade, !isPlural(index, scene), !Self.isCompound(index + 1, scene) else {
       return nil
     }
@@ -89,6 +94,15 @@ struct Cast {
     return nil
   }
 
+  /// «un de mes patients», «one of my patients»
+  private func oneOfMine(_ index: Int, _ scene: Scene) -> Person? {
+    guard scene.has(index, .patients), scene.has(index - 1, [.ours, .mine]),
+      scene.isWord(index - 2, "de") || scene.isWord(index - 2, "of"),
+      ["un", "une", "one", "l", "premier", "premiere", "dernier", "derniere"].contains(scene.word(index - 3))
+    else { return nil }
+    return Person(tokens: index - 3..<index + 1, manner: .ownPatient)
+  }
+
   private static func isCompound(_ next: Int, _ scene: Scene) -> Bool {
     guard let token = scene.reading.token(next), token.join == .space || token.join == .hyphen else { return false }
     return notAPerson.contains(token)
@@ -125,10 +139,10 @@ struct Cast {
   }
 
   private static let arrivals = Labels(
-    "entre entree admis admise opere operee venu venue arrive arrivee adresse adressee amene amenee retrouve retrouvee hospitalise hospitalisee reparti repartie transfere transferee reanime reanimee admitted brought seen referred found discharged transferred presented"
+    "entre entree admis admise opere operee venu venue arrive arrivee adresse adressee amene amenee retrouve retrouvee trouve trouvee decouvert decouverte hospitalise hospitalisee reparti repartie transfere transferee reanime reanimee admitted brought seen referred found discharged transferred presented"
   )
   private static let leads = Labels(
-    "pour avec par inconscient inconsciente with by after from in un une ce cette last on at")
+    "au aux a sur sans apres pour avec par inconscient inconsciente with by after from in un une ce cette last on at")
 
   /// «Admise dimanche pour un malaise»: a note without its subject.
   private func arrival(at index: Int, _ scene: Scene) -> Person? {
@@ -149,6 +163,9 @@ struct Cast {
       // «her» and «his» before a noun are told by `kin`; both mean a person.
       return Person(tokens: index..<index + 1, manner: .pronoun)
     }
+    if scene.all.isSuperset(of: [.setting, .when]), isVerb(index + 1, scene) {
+      return Person(tokens: index..<index + 2, manner: .pronoun)
+    }
     var place = index + 1
     while place <= index + 4, scene.sameSentence(index, place), scene.tokens[place].kind != .mark {
       if scene.has(place, .humanVerb) || isPastForm(place, scene) {
@@ -159,6 +176,17 @@ struct Cast {
     }
     return nil
   }
+
+  /// What follows may be anybody's doing: not «il faut», «elle est».
+  private func isVerb(_ index: Int, _ scene: Scene) -> Bool {
+    guard let token = scene.reading.token(index), token.kind == .word, scene.sameSentence(index - 1, index) else {
+      return false
+    }
+    return !Self.empty.contains(token) && !scene.isWord(index + 1, "y")
+  }
+
+  private static let empty = Labels(
+    "est etait sera fut y n ne faut fallait s a avait aura peut doit suffit reste manque semble pleut neige fait")
 
   /// «elle convulsait»: the imperfect tells of somebody, but for a few verbs.
   private func isPastForm(_ index: Int, _ scene: Scene) -> Bool {

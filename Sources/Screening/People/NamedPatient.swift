@@ -64,7 +64,7 @@ enum NamedPatient {
   /// «le petit Noam», «Baby Theo», «little Amara».
   private static func littleOne(_ index: Int, _ scene: Scene) -> Range<Int>? {
     guard small.contains(scene.tokens[index]), scene.isName(index + 1), scene.sameSentence(index, index + 1),
-      let next = scene.reading.token(index + 1), next.join == .space,
+      let next = scene.reading.token(index + 1), next.join == .space || next.join == .none,
       scene.has(index + 1, [.given, .givenOrWord])
         || scene.has(index, .person) && !scene.has(index + 1, .eponym) && !scene.reading.isShouting,
       !scene.has(index + 1, [.figure, .fictional, .city, .region, .month])

@@ -52,7 +52,8 @@ enum Role {
     let near = max(0, name.lowerBound - 6)..<min(scene.tokens.count, name.upperBound + 6)
     for index in near where scene.tokens[index].sentence == sentence || scene.tokens[index].sentence == sentence + 1 {
       let isSame = scene.tokens[index].sentence == sentence
-      if isSame, scene.has(index, [.doctor, .publicOffice]), !name.contains(index) { return true }
+      let isNext = !isSame && index <= name.upperBound + 3
+      if isSame || isNext, scene.has(index, [.doctor, .publicOffice]), !name.contains(index) { return true }
       if scene.has(index, .carer), isSame, !scene.has(index - 1, [.mine]) || scene.has(index - 1, .mine) { return true }
       if isSame, scene.has(index, .colleague) || index == name.lowerBound - 1 && byline.contains(scene.tokens[index]) {
         return true

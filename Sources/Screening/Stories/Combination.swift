@@ -163,9 +163,9 @@ enum Combination {
   private static func isCount(_ scene: Scene) -> Bool {
     let many = Labels("cas cases patients people personnes women men femmes hommes enfants children deaths deces")
     return scene.tokens.indices.contains { index in
-      guard let token = scene.reading.token(index), token.kind == .number, token.value >= 5,
-        let next = scene.reading.token(index + 1),
-        next.join == .space, next.sentence == token.sentence
+      guard let token = scene.reading.token(index), let next = scene.reading.token(index + 1), next.join == .space,
+        next.sentence == token.sentence,
+        token.kind == .number ? token.value >= 5 : (SpelledNumber.read(at: index, in: scene)?.value ?? 0) >= 5
       else { return false }
       return many.contains(next)
         || next.kind == .word && scene.has(index + 1, [.occupation, .patients]) && scene.word(index + 1).hasSuffix("s")

@@ -19,7 +19,7 @@ enum Pictures {
     let features = scene.mentions(of: .feature)
     guard
       let image = scene.mentions(of: .image).first
-        ?? (isVoice(scene) || scene.all.contains(.consent) ? features.first : nil)
+        ?? (isVoice(scene) || scene.all.contains(.consent) || features.count > 1 ? features.first : nil)
     else { return nil }
     let person = scene.tokens.indices.first {
       scene.has($0, .patient) && scene.has($0 - 1, [.mine, .definite, .indefinite])
@@ -87,7 +87,7 @@ enum Pictures {
   private static func civilName(_ tokens: [Int], _ scene: Scene) -> Int? {
     let civility = tokens.first {
       scene.has($0, .civility) && scene.word($0).utf8.count > 1 && scene.word($0) != "ms"
-        && CivilName.isInLink($0, scene)
+        && (CivilName.isInLink($0, scene) || $0 == tokens.first)
     }
     guard let civility, tokens.contains(civility + 1), scene.tokens[civility + 1].kind == .word,
       !isPublic(civility + 1, scene)

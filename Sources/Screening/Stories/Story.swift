@@ -4,8 +4,9 @@
 /// the author's own illness are none.
 enum Story {
   static func find(in scene: Scene, cast: Cast, ages: [Age]) -> Finding? {
-    guard !Role.isInvented(scene), let evidence = Evidence(scene, cast, ages), evidence.isStory else { return nil }
-    let pieces = evidence.pieces.sorted { $0.lowerBound < $1.lowerBound }
+    let evidence = Evidence(scene, cast, ages)
+    guard !Role.isInvented(scene), evidence.isStory else { return nil }
+    let pieces = evidence.pieces
     guard let first = pieces.first, let last = pieces.last else { return nil }
     let field = scene.tokens[first.lowerBound].field
     let end = pieces.last { scene.tokens[$0.lowerBound].field == field } ?? last
@@ -18,74 +19,86 @@ enum Story {
 
   /// What speaks for a story.
   struct Evidence {
-    private(set) var pieces: [Range<Int>] = []
-    private(set) var isStory = false
-    private(set) var isGrave = false
+    private let scene: Scene
+    private let people: [Cast.Person]
+    private let authors: [Range<Int>]
+    private let settings: [Range<Int>]
+    private let moments: [Range<Int>]
+    private let ages: [Age]
+    private let hasPublicPerson: Bool
 
-    init?(_ scene: Scene, _ cast: Cast, _ ages: [Age]) {
-      let people = cast.people.filter { !Story.isGeneric($0, scene) }
-      guard !people.isEmpty || scene.all.contains(.setting) || scene.all.contains(.consent) else { return nil }
-      let isSourced = scene.all.contains(.source)
-      let isOwn = Story.isOwn(scene)
-      let authors = Story.authors(scene)
-      let settings = Story.settings(scene)
-      let moments = scene.mentions(of: .when).map(\.tokens)
-      let hasQuote = scene.reading.bytes.contains(0x22)
-
-      func first(_ manner: Cast.Manner...) -> Cast.Person? { people.first { manner.contains($0.manner) } }
-      let own = first(.ownPatient)
-      let other = first(.someone, .known)
-      let pronoun = first(.pronoun)
-      let kin = first(.kin)
-
-      isStory = false
-      if own != nil {
-        isStory = true
-      } else if isSourced || cast.hasPublicPerson {
-        isStory =
-          (other != nil || pronoun != nil) && !authors.isEmpty && !moments.isEmpty && !settings.isEmpty
-          && !cast.hasPublicPerson
-      } else if isOwn {
-        isStory = first(.someone) != nil && !authors.isEmpty && !moments.isEmpty
-      } else {
-        let author = !authors.isEmpty
-        let somebody = first(.someone)
-        if somebody != nil, author { isStory = true }
-        if pronoun != nil, author || !settings.isEmpty { isStory = true }
-        if kin != nil,
-          author || !settings.isEmpty || !moments.isEmpty || pronoun != nil && !scene.all.isDisjoint(with: .health)
-        {
-          isStory = true
-        }
-        if first(.known) != nil, author,
-          !moments.isEmpty || !settings.isEmpty || pronoun != nil
-            || !scene.all.isDisjoint(with: [.ill, .care, .illness])
-        {
-          isStory = true
-        }
-        if somebody != nil, !settings.isEmpty, !moments.isEmpty || hasQuote { isStory = true }
-        if somebody != nil, !moments.isEmpty, !ages.isEmpty, !settings.isEmpty || !scene.all.isDisjoint(with: .health) {
-          isStory = true
-        }
-        if ages.contains(where: { $0.tokens.count == 1 && scene.tokens[$0.tokens.lowerBound].kind == .mixed }),
-          author || !moments.isEmpty || !scene.all.isDisjoint(with: .health)
-        {
-          isStory = true
-        }
-        // A confidence of somebody known to all.
-        if !scene.all.isDisjoint(with: [.publicOffice, .person]), author, !settings.isEmpty,
-          people.contains(where: { $0.isOccupation })
-        {
-          isStory = true
-        }
-      }
-      // «with her permission, names changed»: a story that says of itself that it is one.
-      if scene.all.contains(.consent), !isSourced, !people.isEmpty || !authors.isEmpty { isStory = true }
-      guard isStory else { return nil }
-      pieces = [own, other, pronoun, kin].compactMap { $0?.tokens } + moments.prefix(1)
-      if let author = authors.first ?? settings.first { pieces.append(author) }
-      isGrave = hasQuote && own != nil || !moments.isEmpty && own != nil
+    init(_ scene: Scene, _ cast: Cast, _ ages: [Age]) {
+      self.scene = scene
+      self.ages = ages
+      people = (cast.people + Story.beds(scene)).filter { !Story.isGeneric($0, scene) }
+      authors = Story.authors(scene)
+      settings = scene.mentions(of: .setting).map(\.tokens)
+      moments = scene.mentions(of: .when).map(\.tokens)
+      hasPublicPerson = cast.hasPublicPerson
     }
+
+    private func first(_ manners: Cast.Manner...) -> Cast.Person? { people.first { manners.contains($0.manner) } }
+    private var isIll: Bool { !scene.all.isDisjoint(with: .health) }
+    private var hasAuthor: Bool { !authors.isEmpty }
+    private var hasPlace: Bool { !settings.isEmpty }
+    private var hasMoment: Bool { !moments.isEmpty }
+    private var hasQuote: Bool { scene.reading.bytes.contains(0x22) }
+
+    /// One specific person and the author's care.
+    var isStory: Bool {
+      if first(.ownPatient) != nil { return true }
+      let isSourced = scene.all.contains(.source)
+      // «with her permission, names changed»: a story that says of itself that it is one.
+      if scene.all.contains(.consent), !isSourced, !people.isEmpty || hasAuthor { return true }
+      if isSourced || hasPublicPerson {
+        return !hasPublicPerson && first(.someone, .known, .pronoun) != nil && hasAuthor && hasMoment && hasPlace
+      }
+      if Story.isOwn(scene) { return first(.someone) != nil && hasAuthor && hasMoment }
+      return tellsOfSomeone || tellsOfKnown || tellsByPronoun || tellsByKin || isNote || Story.isCertificate(scene)
+    }
+
+    /// «un homme», «a farmer»
+    private var tellsOfSomeone: Bool {
+      guard first(.someone) != nil else { return false }
+      return hasAuthor || hasPlace && (hasMoment || hasQuote) || hasMoment && !ages.isEmpty && (hasPlace || isIll)
+    }
+
+    /// «la mamie», «bay 4»
+    private var tellsOfKnown: Bool {
+      guard let known = first(.known) else { return false }
+      if known.isBed { return hasAuthor || hasMoment || isIll || first(.pronoun, .kin) != nil }
+      return hasAuthor
+        && (hasMoment || hasPlace || first(.pronoun) != nil
+          || !scene.all.isDisjoint(with: [.ill, .care, .illness]))
+    }
+
+    /// «he», «elle m'a dit»
+    private var tellsByPronoun: Bool { first(.pronoun) != nil && (hasAuthor || hasPlace) }
+
+    /// «son mari», «her sons»
+    private var tellsByKin: Bool {
+      first(.kin) != nil && (hasAuthor || hasPlace || hasMoment || first(.pronoun) != nil && isIll)
+    }
+
+    /// «34F, ectopic»: the shorthand of a note.
+    private var isNote: Bool {
+      let short = ages.contains { age in
+        age.tokens.count == 1 && scene.tokens[age.tokens.lowerBound].kind == .mixed
+          || scene.isWord(age.tokens.upperBound - 1, "a")
+      }
+      return short && (hasAuthor || hasMoment || hasPlace || isIll)
+    }
+
+    /// What a person is shown, in the order of the text.
+    var pieces: [Range<Int>] {
+      let told = [first(.ownPatient), first(.someone, .known), first(.pronoun), first(.kin)].compactMap { $0?.tokens }
+      let author = (authors.first ?? settings.first).map { [$0] } ?? []
+      let all = told + moments.prefix(1) + author + (told.isEmpty ? ages.prefix(1).map(\.tokens) : [])
+      return all.sorted { $0.lowerBound < $1.lowerBound }
+    }
+
+    /// A time or a spoken line with the author's own patient.
+    var isGrave: Bool { first(.ownPatient) != nil && (hasQuote || hasMoment) }
   }
 
   // MARK: Who speaks, and where
@@ -108,7 +121,29 @@ enum Story {
     return found
   }
 
-  private static func settings(_ scene: Scene) -> [Range<Int>] { scene.mentions(of: .setting).map(\.tokens) }
+  private static let beds = Labels("bay bed room cubicle chambre lit box salle brancard ward resus")
+
+  /// «bay 4, bed 2», «la chambre 12»: the place stands for the person, where a sentence begins with it.
+  private static func beds(_ scene: Scene) -> [Cast.Person] {
+    scene.tokens.indices.compactMap { index in
+      let first = scene.has(index - 1, .definite) ? index - 1 : index
+      guard beds.contains(scene.tokens[index]), scene.reading.token(index + 1)?.kind == .number,
+        scene.reading.token(index + 1)?.join == .space,
+        first == 0 || scene.tokens[first - 1].sentence != scene.tokens[index].sentence
+      else { return nil }
+      return Cast.Person(tokens: first..<index + 2, manner: .known, isBed: true)
+    }
+  }
+
+  private static let certifies = Labels("certified pronounced verified constate declare prononce")
+
+  /// «I certified a death», «j'ai constaté un décès»
+  private static func isCertificate(_ scene: Scene) -> Bool {
+    scene.tokens.indices.contains { index in
+      certifies.contains(scene.tokens[index]) && scene.has(index - 1, .author)
+        && (index + 1...index + 3).contains { scene.has($0, .death) && scene.sameSentence(index, $0) }
+    }
+  }
 
   /// The author as patient, or the author's family.
   static func isOwn(_ scene: Scene) -> Bool { scene.all.contains(.own) }

@@ -58,6 +58,12 @@ struct DecisionOptions: ParsableArguments {
         "\(id) est peut-être arrivée : regardez le compte, puis crieur adopt \(id) URL si elle y est, sinon crieur retry \(id) --not-there"
       )
     }
+    if decision.reason == Reason.Code.blocked.rawValue, decision.verb == "approve" {
+      return say(
+        "\(id) must be changed before it leaves: crieur show \(id), then crieur edit \(id) --title \"…\"; or crieur approve \(id) --despite \"why it may leave\"",
+        "\(id) doit être modifiée avant de partir : crieur show \(id), puis crieur edit \(id) --title \"…\" ; ou crieur approve \(id) --despite \"pourquoi elle peut partir\""
+      )
+    }
     let state = decision.state?.word(say) ?? ""
     return say(
       "\(id) is \(state): \(decision.verb) means nothing there", "\(id) est \(state) : \(decision.verb) n’y change rien"

@@ -24,7 +24,23 @@ enum Words {
     case .declined: say("you said no", "vous avez dit non")
     case .noOriginal: say("there is nothing to boost any more", "il n’y a plus rien à booster")
     case .poison: say("crieur died composing it", "crieur s’est arrêté en la composant")
+    case .findings: say("to be looked at: crieur show", "à regarder : crieur show")
+    case .blocked: say("must be changed: crieur show", "à modifier : crieur show")
+    case .approval: say("waits for your approval", "attend votre accord")
     case .refused: say("the network refused it", "refusé par le réseau")
+    }
+  }
+
+  /// A text of a draft.
+  static func field(_ name: String, _ say: Language) -> String {
+    switch name {
+    case "text": say("text", "texte")
+    case "content warning": say("content warning", "avertissement")
+    case "card": say("card", "carte")
+    case "alt text": say("alt text", "texte alternatif")
+    case "picture": say("picture", "image")
+    case "link": say("link", "lien")
+    default: name
     }
   }
 

@@ -4,6 +4,7 @@ internal import FoundationEssentials
 internal import Glibc
 internal import Model
 internal import Networks
+internal import Screening
 internal import Server
 internal import Web
 
@@ -21,6 +22,7 @@ struct Configuration: Sendable {
   /// Where hubs and blogs reach us; nil when they do not.
   var listen: ListenConfiguration?
   var backups: BackupPlan
+  var screen: Screen
 }
 
 struct ListenConfiguration: Sendable, Equatable {
@@ -58,6 +60,7 @@ struct AccountConfiguration: Sendable {
   var aftercare: Aftercare
   var boosts: [String]
   var boostAfter: Duration
+  var approval: Approval
   /// The network's own keys, as JSON.
   var settings: [UInt8]
   var secrets: SecretStore

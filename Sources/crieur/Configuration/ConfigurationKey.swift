@@ -3,7 +3,7 @@ internal import Model
 /// One key of the configuration: the parser, the example, the schema and the README are held to this list.
 struct ConfigurationKey: Sendable, Equatable {
   enum Place: String, CaseIterable, Sendable {
-    case top, listen, backups, keep, feed, filter, surprise, page, account, hashtags, shortener
+    case top, listen, backups, keep, feed, filter, surprise, page, account, hashtags, shortener, screening, allow
   }
 
   let place: Place
@@ -52,6 +52,27 @@ struct ConfigurationKey: Sendable, Equatable {
     .init(.keep, "daily", "days, 7", "jours, 7"),
     .init(.keep, "weekly", "weeks, 4", "semaines, 4"),
     .init(.keep, "monthly", "months, 12", "mois, 12"),
+    .init(
+      .top, "screening", "how the guard of professional secrecy looks at announcements",
+      "comment le garde du secret professionnel regarde les annonces"),
+    .init(
+      .screening, "strict",
+      "true: remarks hold an announcement too, as is right where the blog tells where its author works; false: they are noted",
+      "true : une simple remarque retient aussi l’annonce, ce qui convient quand le blog dit où exerce son auteur ; false : elle est notée"
+    ),
+    .init(
+      .screening, "allow", "what you declare harmless; it never hides a patient’s number",
+      "ce que vous déclarez sans danger ; jamais le numéro d’un patient"),
+    .init(
+      .allow, "me", "your own names, telephones, addresses, RPPS", "vos noms, téléphones, adresses, RPPS"),
+    .init(
+      .allow, "people", "colleagues, staff and family who agreed, each with a role: {\"name\", \"role\"}",
+      "confrères, équipe et proches qui sont d’accord, chacun avec un rôle : {\"name\", \"role\"}"),
+    .init(
+      .allow, "terms", "local eponyms and names of associations", "éponymes locaux et noms d’associations"),
+    .init(
+      .allow, "series", "beginnings of titles, or hashtags, of what is fiction",
+      "débuts de titres, ou mots-dièse, de ce qui est fiction"),
     .init(.top, "$schema", "where the schema is, for editors", "où est le schéma, pour les éditeurs"),
     .init(.feed, "name", "a word for the feed", "un mot pour le flux"),
     .init(.feed, "url", "the blog or its feed", "le blog ou son flux"),
@@ -139,6 +160,12 @@ struct ConfigurationKey: Sendable, Equatable {
       .account, "boosts", "accounts whose posts it boosts, by name",
       "comptes dont il booste les publications, par nom"),
     .init(.account, "boost_after", "how long after they were posted, 10m", "combien de temps après, 10m"),
+    .init(
+      .account, "approval", "findings: what the guard found waits for you; always: everything does",
+      "findings : ce que le garde a trouvé vous attend ; always : tout vous attend"),
+    .init(
+      .account, "moderators", "with approval always: authors whose entries wait only for findings",
+      "avec approval always : auteurs dont les billets n’attendent que si le garde trouve quelque chose"),
     .init(.hashtags, "max", "hashtags at most, 0 for none", "mots-dièse au plus, 0 pour aucun"),
     .init(
       .hashtags, "dictionary", "your own hashtags for categories, or \"never\"",
@@ -150,11 +177,8 @@ struct ConfigurationKey: Sendable, Equatable {
 
   /// Keys that a later version will know. A key that does nothing would be believed to protect.
   static let later: [Place: Set<String>] = [
-    .top: ["screening", "watch", "mail"],
-    .account: [
-      "for",
-      "approval", "moderators",
-    ],
+    .top: ["watch", "mail"],
+    .account: ["for"],
   ]
 
   /// What may stand for one feed or category.

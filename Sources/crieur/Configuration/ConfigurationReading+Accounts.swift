@@ -47,6 +47,7 @@ extension ConfigurationReading {
       pictures: reader.bool("images") ?? true, pace: pace, aftercare: aftercare(reader, network),
       boosts: reader.strings("boosts") ?? [],
       boostAfter: reader.duration("boost_after", atMost: .seconds(7 * 86_400)) ?? .seconds(600),
+      approval: approval(reader),
       settings: settings(network.keys, reader),
       secrets: SecretStore(environment: environment, folder: folder))
   }

@@ -33,7 +33,7 @@ struct ConfigurationReading {
     return Configuration(
       language: language(top), timeZone: timeZone(top), contact: contact(top), state: state,
       feeds: feeds, accounts: accounts, allowPrivateHosts: privateHosts,
-      listen: listen(top), backups: backups(top, in: state))
+      listen: listen(top), backups: backups(top, in: state), screen: screen(top))
   }
 
   // MARK: The top

@@ -62,9 +62,11 @@ struct Wiring: Sendable {
       progress: { progress("pages") })
     let pictures = PictureDesk(
       transport: tools.feedTransport, folder: configuration.state + "/pictures", logger: logger)
+    let secrecy = SecrecyDesk(configuration.screen)
     publishers = tools.accounts.map { account in
       Publisher(
         account: account, ledger: ledger, installation: installation, pages: pages, pictures: pictures,
+        secrecy: secrecy,
         language: tools.configuration.language, logger: logger, progress: { progress(account.name) })
     }
     let stop = stop
@@ -110,7 +112,8 @@ struct Tools: Sendable {
         AccountPlan(
           name: account.name, network: network, wording: account.wording, overrides: account.overrides,
           shortener: try account.makeShortener(transport: transport), pictures: account.pictures, pace: account.pace,
-          aftercare: account.aftercare, boosts: account.boosts, boostAfter: account.boostAfter))
+          aftercare: account.aftercare, boosts: account.boosts, boostAfter: account.boostAfter,
+          approval: account.approval))
     }
     self.accounts = accounts
   }
