@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+@testable import Screening
+
+/// The rules are written from how such sentences work, not from the labelled ones.
+@Suite struct LiteralTests {
+  private static let run = 6
+
+  @Test(arguments: Labelled.present) func quotesNoCase(_ set: Labelled) throws {
+    var owners: [ArraySlice<String>: String] = [:]
+    for one in try set.cases() {
+      for text in [one.title, one.excerpt ?? ""] {
+        for row in Self.rows(Self.words(text)) { owners[row] = one.id }
+      }
+    }
+    #expect(owners.count > 1_000)
+    let files = Repository.files(under: "Sources")
+    var read = 0
+    var quoted: Set<String> = []
+    for file in files where !file.hasSuffix(".a") {
+      guard let text = Repository.text(of: file) else { continue }
+      read += 1
+      for row in Self.rows(Self.words(text)) {
+        if let owner = owners[row] { quoted.insert("\(file) says «\(row.joined(separator: " "))» of \(owner)") }
+      }
+    }
+    #expect(read > 150)
+    #expect(quoted.isEmpty, "\(quoted.sorted().joined(separator: "\n"))")
+  }
+
+  private static func rows(_ words: [String]) -> [ArraySlice<String>] {
+    words.count < run ? [] : (0...words.count - run).map { words[$0..<$0 + run] }
+  }
+
+  private static func words(_ text: String) -> [String] {
+    text.folding(options: [.diacriticInsensitive, .caseInsensitive], locale: nil).lowercased()
+      .split { !$0.isLetter && !$0.isNumber }.map(String.init)
+  }
+}
