@@ -75,6 +75,7 @@ bench:  ## size and speed against their limits
 	Deploy/bench/run
 	Deploy/bench/polls
 	Deploy/bench/history
+	Deploy/bench/screening
 
 fuzz:  ## hostile bytes for every reader; make fuzz TARGET=feed SECONDS=600
 	@Deploy/dependencies

@@ -182,8 +182,9 @@ extension Finding {
   func isShown(by text: String, in all: String) -> Bool {
     guard let first = seen.first, let last = seen.last else { return false }
     switch kind {
-    case .story: return text.hasPrefix(first) && seen.allSatisfy(all.contains)
-    case .combination: return seen.allSatisfy(all.contains) && seen.contains(where: text.contains)
+    case .story:
+      return seen.allSatisfy(all.contains) && (text.hasPrefix(first) || first.hasPrefix(text) || text.hasPrefix(last))
+    case .combination: return seen.allSatisfy(all.contains)
     case .rarePlace: return text == first && all.contains(last)
     case .greatAge, .relative, .vignette: return text == first
     case .image: return text == first || text.contains(first.filter { $0 != "…" })

@@ -123,8 +123,10 @@ enum IdentifierRows {
     .init("Ring 212-555-0187", "212-555-0187", .phone, .holdHigh, language: "en"),
     .init("Ring +1 212 555 0187", "1 212 555 0187", .phone, .holdHigh, language: "en"),
     .init("Écrire à odile.marchadier@example.com", "odile.marchadier@example.com", .email, .holdHigh),
-    .init("À odile.marchadier (arobase) example (point) com", "odile.marchadier", .email, .holdHigh),
-    .init("Écrire à odile.marchadier[at]example.com", "odile.marchadier", .email, .holdHigh),
+    .init(
+      "À odile.marchadier (arobase) example (point) com", "odile.marchadier (arobase) example (point) com", .email,
+      .holdHigh),
+    .init("Écrire à odile.marchadier[at]example.com", "odile.marchadier[at]example.com", .email, .holdHigh),
     .init("From g.tarrant1962@example.com", "g.tarrant1962@example.com", .email, .holdHigh, language: "en"),
     .init("Elle habite 8 bis impasse du Lavoir", "8 bis impasse du Lavoir", .address, .holdHigh),
     .init("Elle habite 14 rue des Tanneurs", "14 rue des Tanneurs", .address, .holdHigh),
@@ -134,7 +136,7 @@ enum IdentifierRows {
     .init("Elle habite au lieu-dit Les Granges", "lieu-dit Les Granges", .address, .holdHigh),
     .init("Elle habite 6, résidence Les Balisiers", "6, résidence Les Balisiers", .address, .holdHigh),
     .init("She lives at 27 Orchard Rise, SY8 9ZZ", "27 Orchard Rise", .address, .holdHigh, language: "en"),
-    .init("He lives at 1403 Willow Bend Drive", "1403 Willow Bend Drive", .address, .holdHigh, language: "en"),
+    .init("He lives at 1403 Willow Hollow Drive", "1403 Willow Hollow Drive", .address, .holdHigh, language: "en"),
   ]
 
   static let births: [IdentifierRow] = [

@@ -10,13 +10,18 @@ enum Rewriting: String, CaseIterable, CustomStringConvertible {
 
   var description: String { rawValue }
 
-  /// The case rewritten; nil where there is nothing to rewrite.
-  func rewrite(_ original: LabelledCase, _ words: Vocabulary) -> LabelledCase? {
-    if isAboutNames, Vocabulary.hasKnownNames(original) { return nil }
-    var dice = Dice("\(self) \(original.id)")
-    let copy = original.rewritten { rewrite($0, original.lang, words, &dice) }
-    return copy.text.unicodeScalars.elementsEqual(original.text.unicodeScalars) ? nil : copy
+  /// The case rewritten in some ways; none where there is nothing to rewrite.
+  func rewrite(_ original: LabelledCase, _ words: Vocabulary) -> [LabelledCase] {
+    if isAboutNames, Vocabulary.hasKnownNames(original) { return [] }
+    return (0..<(isByChance ? 8 : 1)).compactMap { turn in
+      var dice = Dice("\(self) \(original.id) \(turn)")
+      let copy = original.rewritten { rewrite($0, original.lang, words, &dice) }
+      return copy.text.unicodeScalars.elementsEqual(original.text.unicodeScalars) ? nil : copy
+    }
   }
+
+  /// There are many other words to take.
+  private var isByChance: Bool { rawValue.hasPrefix("other") }
 
   /// Names that are known to all are no names to change.
   private var isAboutNames: Bool { self == .otherFirstNames || self == .otherSurnames || self == .otherTowns }
