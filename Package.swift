@@ -70,7 +70,7 @@ let package = Package(
     room("Composing", imports: ["Model", "CUTF8Proc"]),
     .target(
       name: "Screening", dependencies: ["Model", "CUTF8Proc", "CScreeningLists"], exclude: ["Lists"],
-      swiftSettings: optimised),
+      swiftSettings: optimised + small),
     room("Networks", imports: ["Model", "Web", "Markup", "Crypto"], settings: optimised + small),
     room("Ledger", imports: ["Model", "CSQLite", "CPlatform"]),
     room(
@@ -95,6 +95,8 @@ let package = Package(
       dependencies: ["Model", "Web", "Networks", "Ledger", "Announcer", "CSQLite", logging],
       path: "Tests/Bench/History",
       swiftSettings: strict),
+    .executableTarget(
+      name: "screening-bench", dependencies: ["Screening"], path: "Tests/Bench/Screening", swiftSettings: strict),
     .target(
       name: "TestSupport", dependencies: ["Model", "Web", "Ledger", "Networks", "CPlatform"], path: "Tests/TestSupport",
       swiftSettings: optimised),

@@ -60,19 +60,19 @@ struct Lexicon {
     }
     for line in Self.lines(crieur_list_figures()) { addPerson(line[0], .figure) }
     for line in Self.lines(crieur_list_fiction()) { addPerson(line[0], .fictional) }
-    for line in Self.lines(crieur_list_givennames()) where line.count > 1 {
-      add(line[0], both: line[1] == "word" ? .givenOrWord : .given)
+    for line in Self.lines(crieur_list_givennames()) {
+      add(line[0], both: line.count > 1 ? .givenOrWord : .given)
     }
-    for line in Self.lines(crieur_list_diseases()) where line.count > 2 {
-      add(line[1], line[0], line[2] == "rare" ? [.illness, .rareDisease] : .illness)
-      if line[2] == "rare" { addBare(line[1], line[0]) }
+    for line in Self.lines(crieur_list_diseases()) where line.count > 1 {
+      add(line[1], line[0], line.count > 2 ? [.illness, .rareDisease] : .illness)
+      if line.count > 2 { addBare(line[1], line[0]) }
     }
     let occupations: [Substring: WordClass] = ["care": .carer, "public": .publicOffice, "other": .occupation]
     addForms(crieur_list_professions()) { occupations[$0] }
     let states: [Substring: WordClass] = ["ill": .ill, "care": .care, "death": .death, "sensitive": .sensitive]
     addForms(crieur_list_illness()) { states[$0] }
-    for line in Self.lines(crieur_list_towns()) where line.count > 1 {
-      add(line[0], both: line[1] == "city" ? .city : .town)
+    for line in Self.lines(crieur_list_towns()) {
+      add(line[0], both: line.count > 1 ? .city : .town)
     }
     for line in Self.lines(crieur_list_regions()) { add(line[0], both: .region) }
     for line in Self.lines(crieur_list_cues()) where line.count > 2 {

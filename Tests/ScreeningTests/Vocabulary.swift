@@ -44,7 +44,7 @@ struct Vocabulary {
         (line.first ?? "").split(separator: " ").map { $0.lowercased() }
       })
     // A name that is a word, a place, or that of a public figure too, asks for a second sign.
-    let plain = try Fixture.list("givennames").filter { $0.count > 1 && $0[1] == "name" }.map { $0[0] }
+    let plain = try Fixture.list("givennames").filter { $0.count == 1 }.map { $0[0] }
       .filter { !known.contains($0.lowercased()) && $0.count > 3 && !$0.contains(" ") }
     given = Set(plain)
     givenNames = plain.filter { !$0.contains("-") }
