@@ -4,22 +4,53 @@ import Testing
 
 /// Other names, ages, days, places, trades and letters of the same announcement: the same verdict.
 @Suite struct MetamorphicTests {
-  /// How many cases a rule must be able to rewrite, and how many verdicts it may turn: measured, not wished.
+  /// How many cases a rewriting must find, and how many of its verdicts may turn: measured, not wished. In capitals
+  /// alone a name is a word like others, and some trades are words of other things too.
   struct Limit {
     var rewritten: Int
     var turned: Int
   }
 
-  private static let own: [Rewriting: Limit] = [:]
-  private static let shared: [Rewriting: Limit] = [:]
+  private static let own: [Rewriting: Limit] = [
+    .noBreakSpaces: Limit(rewritten: 960, turned: 0),
+    .thinSpaces: Limit(rewritten: 960, turned: 0),
+    .withoutAccents: Limit(rewritten: 517, turned: 0),
+    .decomposedAccents: Limit(rewritten: 515, turned: 0),
+    .capitals: Limit(rewritten: 960, turned: 54),
+    .otherFirstNames: Limit(rewritten: 44, turned: 0),
+    .otherSurnames: Limit(rewritten: 24, turned: 3),
+    .otherAges: Limit(rewritten: 75, turned: 0),
+    .otherWeekdays: Limit(rewritten: 54, turned: 0),
+    .otherMonths: Limit(rewritten: 32, turned: 0),
+    .otherTowns: Limit(rewritten: 23, turned: 0),
+    .otherTrades: Limit(rewritten: 68, turned: 19),
+    .typographicMarks: Limit(rewritten: 523, turned: 0),
+    .plainMarks: Limit(rewritten: 93, turned: 0),
+  ]
+  private static let shared: [Rewriting: Limit] = [
+    .noBreakSpaces: Limit(rewritten: 200, turned: 0),
+    .thinSpaces: Limit(rewritten: 200, turned: 0),
+    .withoutAccents: Limit(rewritten: 117, turned: 0),
+    .decomposedAccents: Limit(rewritten: 117, turned: 0),
+    .capitals: Limit(rewritten: 200, turned: 6),
+    .otherFirstNames: Limit(rewritten: 10, turned: 0),
+    .otherSurnames: Limit(rewritten: 7, turned: 0),
+    .otherAges: Limit(rewritten: 26, turned: 0),
+    .otherWeekdays: Limit(rewritten: 14, turned: 0),
+    .otherMonths: Limit(rewritten: 8, turned: 0),
+    .otherTowns: Limit(rewritten: 11, turned: 0),
+    .otherTrades: Limit(rewritten: 13, turned: 0),
+    .typographicMarks: Limit(rewritten: 88, turned: 0),
+    .plainMarks: Limit(rewritten: 7, turned: 0),
+  ]
 
   @Test(arguments: Rewriting.allCases) func keepsTheVerdict(_ rule: Rewriting) throws {
-    try compare(rule, Labelled.own, Self.own[rule] ?? Limit(rewritten: 10_000, turned: -1))
+    try compare(rule, Labelled.own, #require(Self.own[rule]))
   }
 
   @Test(.enabled(if: Labelled.hasDev, "the shared folder is not there"), arguments: Rewriting.allCases)
   func keepsTheVerdictOfTheSharedCases(_ rule: Rewriting) throws {
-    try compare(rule, [.dev], Self.shared[rule] ?? Limit(rewritten: 10_000, turned: -1))
+    try compare(rule, [.dev], #require(Self.shared[rule]))
   }
 
   private func compare(_ rule: Rewriting, _ sets: [Labelled], _ limit: Limit) throws {
