@@ -19,8 +19,10 @@ extension SQLiteLedger {
   /// The hash of the draft that a person approved.
   public func approvedDraft(of id: Announcement.ID) throws(LedgerError) -> String? {
     try transaction { database in
-      try database.query("SELECT approved_draft FROM announcement WHERE id = ?", [.integer(id.rawValue)]) { $0.textOrNil(0) }
-        .first ?? nil
+      try database.query("SELECT approved_draft FROM announcement WHERE id = ?", [.integer(id.rawValue)]) {
+        $0.textOrNil(0)
+      }
+      .first ?? nil
     }
   }
 

@@ -159,7 +159,7 @@ enum GreatAge {
   )
 
   static func find(in scene: Scene, ages: [Age]) -> [Finding] {
-    guard scene.mentions(of: [.figure, .fictional]).isEmpty, !Role.isInvented(scene), !many.stand(in: scene) else {
+    guard scene.mentions(of: [.figure, .fictional]).isEmpty, !scene.isInvented, !many.stand(in: scene) else {
       return []
     }
     var found: [Finding] = []

@@ -36,7 +36,7 @@ enum Calendar {
     width == 4 ? (1700...2100).contains(value) : width == 2 && value < 100
   }
 
-  /// «9 May 2016», «17 février 1949», «May 9, 2016», «premier avril mille neuf cent cinquante-deux».
+  /// «9 May 2016», «17 février 1949», «May 9, 2016», «trois mai mille neuf cent quarante».
   private static func written(_ index: Int, _ scene: Scene) -> Range<Int>? {
     let end = min(index + 12, scene.tokens.count)
     guard let month = (index..<end).first(where: { scene.has($0, .month) && scene.sameSentence(index, $0) }),

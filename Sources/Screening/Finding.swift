@@ -33,6 +33,7 @@ public enum Severity: Int, Sendable, Comparable, Codable {
   /// Never leaves as it is: it must be edited.
   case block
 
+  /// By weight.
   public static func < (left: Severity, right: Severity) -> Bool { left.rawValue < right.rawValue }
 }
 

@@ -29,6 +29,8 @@ struct Reading {
   /// For each folded byte: the index of its scalar in its field.
   private(set) var origins: [Int32] = []
   private(set) var capitals: [Bool] = []
+  /// For each folded byte: where its scalar begins in the UTF-8 of its field.
+  private var places: [Int32] = []
   private(set) var fieldStarts: [Int] = []
   private(set) var tokens: [Token] = []
   /// Nearly all letters are capitals: capitals then say nothing.
@@ -51,17 +53,21 @@ struct Reading {
     fieldStarts.append(bytes.count)
     bytes.reserveCapacity(bytes.count + text.utf8.count + 1)
     var index: Int32 = 0
+    var place: Int32 = 0
     for scalar in text.unicodeScalars {
       let folded = Folding.fold(scalar)
       for byte in folded.bytes {
         bytes.append(byte)
         origins.append(index)
+        places.append(place)
         capitals.append(folded.isUpper)
       }
       index += 1
+      place += Int32(UTF8.width(scalar))
     }
     bytes.append(0x0A)
     origins.append(index)
+    places.append(place)
     capitals.append(false)
   }
 
@@ -93,11 +99,15 @@ struct Reading {
 
   /// The owner's own letters of those bytes.
   func original(_ range: Range<Int>) -> String {
-    let span = span(range)
     let field = field(at: range.lowerBound)
-    guard fields.indices.contains(field) else { return "" }
-    return String(
-      String.UnicodeScalarView(fields[field].text.unicodeScalars.dropFirst(span.start).prefix(span.end - span.start)))
+    guard fields.indices.contains(field), places.indices.contains(range.lowerBound), !range.isEmpty else { return "" }
+    // The scalar behind the last byte's own begins where another origin does.
+    var next = range.upperBound
+    while next < places.count - 1, places[next] == places[next - 1], origins[next] == origins[next - 1] { next += 1 }
+    let text = fields[field].text.utf8
+    let first = Int(places[range.lowerBound])
+    let last = min(text.count, max(first, Int(places.indices.contains(next) ? places[next] : places[range.lowerBound])))
+    return String(decoding: text.dropFirst(first).prefix(last - first), as: UTF8.self)
   }
 
   // MARK: Tokens

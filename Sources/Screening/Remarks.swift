@@ -1,7 +1,7 @@
 /// What is published with a remark: a bare vignette, the author's own family.
 enum Remarks {
   static func find(in scene: Scene, cast: Cast, ages: [Age]) -> Finding? {
-    guard !Role.isInvented(scene), !scene.all.contains(.source), !cast.hasPublicPerson else { return nil }
+    guard !scene.isInvented, !scene.all.contains(.source), !cast.hasPublicPerson else { return nil }
     if let own = scene.mentions(of: .own).first {
       return scene.finding(.relative, .note, scene.range(own.tokens), seen: [scene.quote(own.tokens)])
     }

@@ -8,8 +8,26 @@ struct Scene {
   private(set) var mentions: [Mention] = []
   /// All classes of the announcement together.
   private(set) var all: WordClass = []
+  /// The announcement says of itself that it is fiction or training.
+  private(set) var isInvented = false
+  /// A year stands in it in which nobody who lives was grown up.
+  private(set) var isHistory = false
+  /// A public figure stands in it with more than one name.
+  private(set) var hasWholeFigure = false
+  /// What is known of each sentence.
+  private(set) var sentences: [Sentence] = []
+  /// Fields that give nearly every word a capital, as English titles may: then a capital says little.
+  private(set) var titleCased: Set<Int> = []
   /// Up to that token a public name of several words stands.
   private var claimed = 0
+
+  /// What is asked of a sentence again and again.
+  struct Sentence {
+    /// It asks.
+    var isQuestion = false
+    /// It tells of a certain time, or of what the author did.
+    var isPast = false
+  }
 
   /// An entry of a list where it stands.
   struct Mention {
@@ -22,6 +40,10 @@ struct Scene {
     language = Self.language(of: reading, declared)
     classes = [WordClass](repeating: [], count: reading.tokens.count)
     look()
+    describe()
+    isInvented = Role.tellsOfFiction(self)
+    isHistory = Role.tellsOfHistory(self)
+    hasWholeFigure = mentions.contains { $0.classes.contains(.figure) && $0.tokens.count > 1 }
   }
 
   var tokens: [Token] { reading.tokens }
@@ -69,6 +91,21 @@ struct Scene {
 
   /// The text of tokens as the owner wrote it.
   func quote(_ indices: Range<Int>) -> String { reading.original(range(indices)) }
+
+  /// One pass for what would else be looked for anew for every word.
+  private mutating func describe() {
+    sentences = [Sentence](repeating: Sentence(), count: (tokens.last?.sentence ?? -1) + 1)
+    var words = [Int](repeating: 0, count: reading.fields.count)
+    var capitals = words
+    for (index, token) in tokens.enumerated() {
+      if isMark(index, "?") { sentences[token.sentence].isQuestion = true }
+      if has(index, .when) || Story.tellsOfPast(index, self) { sentences[token.sentence].isPast = true }
+      guard token.kind == .word, token.end - token.start > 3, words.indices.contains(token.field) else { continue }
+      words[token.field] += 1
+      if token.isCapital { capitals[token.field] += 1 }
+    }
+    titleCased = Set(words.indices.filter { words[$0] >= 3 && capitals[$0] * 10 > words[$0] * 7 })
+  }
 
   // MARK: Asking the lists
 

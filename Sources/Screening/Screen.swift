@@ -4,7 +4,7 @@
 /// What the rules look for, and what they cannot see, is written in `Deploy/SECRECY.md`.
 public struct Screen: Sendable {
   /// Longer texts are not read: they wait for a person.
-  public static let mostBytes = 65_536
+  public static let mostBytes = 10_240
 
   /// Counts up with the rules: a draft that was approved under others is looked at again.
   public static let version = 1
@@ -25,7 +25,8 @@ public struct Screen: Sendable {
   /// - Parameter language: `fr` or `en` where the announcement says so; the words decide.
   public func result(for fields: [ScreenedField], language: String? = nil) -> ScreeningResult {
     let bytes = fields.reduce(0) { $0 + $1.text.utf8.count }
-    guard bytes <= Self.mostBytes else {
+    // Letters may fold to many: a short text of them is long too.
+    guard bytes <= Self.mostBytes, Self.foldedBytes(fields) <= 2 * Self.mostBytes else {
       let span = Span(field: fields.first?.name ?? "", start: 0, end: 0)
       return ScreeningResult(findings: [Finding(kind: .unchecked, severity: .hold, span: span, seen: [])])
     }
@@ -38,6 +39,12 @@ public struct Screen: Sendable {
       for index in findings.indices where findings[index].severity == .note { findings[index].severity = .hold }
     }
     return ScreeningResult(findings: Self.ordered(findings, fields))
+  }
+
+  private static func foldedBytes(_ fields: [ScreenedField]) -> Int {
+    fields.reduce(0) {
+      $0 + $1.text.unicodeScalars.reduce(0) { $0 + ($1.value < 0x80 ? 1 : Folding.fold($1).bytes.count) }
+    }
   }
 
   /// Identifiers, each digit read by one rule only: the surest first.

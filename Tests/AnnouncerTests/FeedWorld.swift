@@ -99,7 +99,9 @@ final class FeedWorld: Transport {
       get { nil }
       set {}
     }
-    func log(event: LogEvent) { lines.withLock { $0.append((event.level, "\(event.message) \(event.metadata ?? [:])")) } }
+    func log(event: LogEvent) {
+      lines.withLock { $0.append((event.level, "\(event.message) \(event.metadata ?? [:])")) }
+    }
     func count(_ text: String, _ level: Logger.Level? = nil) -> Int {
       lines.withLock { $0.count { $0.text.contains(text) && (level == nil || level == $0.level) } }
     }

@@ -200,7 +200,10 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     (configuration(top: #""screening": {"strikt": true},"#), "screening.strikt", "did you mean strict"),
     (configuration(top: #""screening": {"allow": {"terms": [""]}},"#), "screening.allow.terms", "too short"),
     (configuration(top: #""screening": {"allow": {"me": ["*"]}},"#), "screening.allow.me", "no wildcard"),
-    (configuration(top: #""screening": {"allow": {"people": [{"name": "Claire"}]}},"#), "screening.allow.people[0].role", "missing"),
+    (
+      configuration(top: #""screening": {"allow": {"people": [{"name": "Claire"}]}},"#),
+      "screening.allow.people[0].role", "missing"
+    ),
     (configuration(account: #", "approval": "sometimes""#), "accounts.a.approval", "findings or always"),
     (configuration(account: #", "moderators": ["Dr Exemple"]"#), "accounts.a.moderators", "always"),
     (configuration(top: #""listen": true,"#), "listen", "object"),

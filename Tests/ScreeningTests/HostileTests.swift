@@ -7,7 +7,7 @@ import Testing
 @Suite struct HostileTests {
   static let cap = Screen.mostBytes
 
-  /// Texts of 64 KiB that hold what readers stumble over.
+  /// Texts of the greatest length that is read, which hold what readers stumble over.
   static let hostile: [(name: String, text: String)] = [
     ("digits", filled("1234567890")), ("one digit", filled("1")), ("spaces", filled(" ")), ("a", filled("a")),
     ("words of one letter", filled("a ")),
@@ -52,7 +52,8 @@ import Testing
     let fields = [ScreenedField(name: "title", text: text)]
     for language in ["fr", "en"] {
       let result = Screen().result(for: fields, language: language)
-      #expect(result.findings.allSatisfy { $0.kind != .unchecked }, "\(name)")
+      // One ligature folds to many letters: so many of them are too long.
+      #expect(result.findings.contains { $0.kind == .unchecked } == (name == "ligatures"), "\(name)")
       let wrong = result.findings.first { !$0.span.lies(in: fields) }
       #expect(wrong == nil, "\(name): \(String(describing: wrong))")
     }

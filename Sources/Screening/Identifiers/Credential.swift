@@ -22,6 +22,8 @@ enum Credential {
     return found
   }
 
+  private static let longest = 120
+
   private static func key(at token: Token, _ scene: Scene) -> Range<Int>? {
     let reading = scene.reading
     let before = reading.byte(token.start - 1)
@@ -65,7 +67,7 @@ enum Credential {
 
   private static func chunk(from start: Int, _ reading: Reading) -> Int {
     var end = start
-    while end < reading.bytes.count, reading.bytes[end] > 0x20 { end += 1 }
+    while end < reading.bytes.count, reading.bytes[end] > 0x20, end - start < longest { end += 1 }
     return end
   }
 

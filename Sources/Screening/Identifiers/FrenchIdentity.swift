@@ -115,6 +115,7 @@ enum FrenchIdentity {
   private static func finding(_ number: Number, in scene: Scene) -> Finding? {
     let expected = 97 - NumberRun.remainder(number.digits, 97)
     let isLabelled = labels.stand(before: number.range.lowerBound, in: scene, within: 48)
+    guard number.key == expected || (!number.goesOn && isLabelled) else { return nil }
     let masked = Mask.number(number.range, in: scene, shown: 3)
     if number.key == expected {
       let isHealth =
@@ -123,7 +124,6 @@ enum FrenchIdentity {
       return scene.finding(
         isHealth ? .healthIdentity : .socialSecurityNumber, .block, number.range, seen: [masked])
     }
-    guard !number.goesOn, isLabelled else { return nil }
     return scene.finding(.doubtfulSocialSecurityNumber, .holdHigh, number.range, seen: [masked])
   }
 

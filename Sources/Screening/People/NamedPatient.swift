@@ -32,7 +32,7 @@ enum NamedPatient {
 
   private static func patient(at index: Int, _ scene: Scene, _ ages: [Age]) -> Range<Int>? {
     if let name = CivilName(at: index, scene) { return civil(name, scene, ages) }
-    if Role.isInvented(scene) || Role.isHistory(scene) { return nil }
+    if scene.isInvented || scene.isHistory { return nil }
     return ofMine(index, scene) ?? littleOne(index, scene) ?? group(index, scene) ?? call(index, scene)
       ?? capitals(index, scene) ?? firstName(index, scene, ages)
   }
@@ -126,7 +126,7 @@ enum NamedPatient {
     return index..<index + 2 + comma
   }
 
-  /// «Gisèle a dit stop à la chimio», «Adieu Fernand», «Marius et son diabète».
+  /// «Solène ne veut plus de piqûres», «Adieu Fernand», «Marius et son diabète».
   private static func firstName(_ index: Int, _ scene: Scene, _ ages: [Age]) -> Range<Int>? {
     let isSure = scene.has(index, .given)
     guard isSure || scene.has(index, .givenOrWord), scene.isName(index), !scene.reading.isShouting,
@@ -158,7 +158,7 @@ enum NamedPatient {
     let name = index..<(isFull ? index + 2 : index + 1)
     if scene.has(index + 1, [.figure, .eponym, .fictional]), isFull { return nil }
     if Role.isAmongColleagues(name, scene) || scene.all.contains(.source) { return nil }
-    if !scene.mentions(of: [.figure, .fictional]).isEmpty { return nil }
+    if !scene.all.isDisjoint(with: [.figure, .fictional]) { return nil }
     if isInitialled, isSure { return index..<index + 2 }
     let isTag =
       scene.tokens[index].join == .none && scene.reading.capitals[scene.tokens[index].start]
@@ -186,13 +186,6 @@ enum NamedPatient {
 
   /// English titles may give every word a capital: then a capital says little.
   static func isTitleCase(_ scene: Scene, _ index: Int) -> Bool {
-    let field = scene.tokens[index].field
-    var words = 0
-    var capital = 0
-    for token in scene.tokens where token.field == field && token.kind == .word && token.end - token.start > 3 {
-      words += 1
-      if token.isCapital { capital += 1 }
-    }
-    return words >= 3 && capital * 10 > words * 7
+    scene.titleCased.contains(scene.tokens[index].field)
   }
 }

@@ -6,7 +6,7 @@ enum Role {
 
   /// Somebody who acts in public is named in the announcement.
   static func hasPublicPerson(_ scene: Scene) -> Bool {
-    if !scene.mentions(of: [.figure, .fictional]).isEmpty || isHistory(scene) { return true }
+    if !scene.mentions(of: [.figure, .fictional]).isEmpty || scene.isHistory { return true }
     for index in scene.tokens.indices where scene.isName(index) {
       if scene.has(index, .doctor), scene.isName(index + 1) || scene.isMark(index + 1, ".") && scene.isName(index + 2) {
         return true
@@ -33,7 +33,7 @@ enum Role {
   }
 
   /// A year in which nobody who lives was grown up.
-  static func isHistory(_ scene: Scene) -> Bool {
+  static func tellsOfHistory(_ scene: Scene) -> Bool {
     scene.tokens.contains { $0.kind == .number && $0.end - $0.start == 4 && (1400...1925).contains($0.value) }
   }
 
@@ -64,11 +64,11 @@ enum Role {
 
   /// The role of a person with a civility.
   static func of(_ name: CivilName, _ scene: Scene) -> Role {
-    if isInvented(scene) { return .invented }
+    if scene.isInvented { return .invented }
     let names = name.names
     if names.contains(where: { scene.has($0, .fictional) }) { return .invented }
     if names.contains(where: { scene.has($0, .figure) }) { return .publicFigure }
-    if scene.mentions(of: .figure).contains(where: { $0.tokens.count > 1 }) || isHistory(scene) { return .publicFigure }
+    if scene.hasWholeFigure || scene.isHistory { return .publicFigure }
     if isAmongColleagues(name.tokens, scene) { return .professional }
     // An eponym's own name: never with an age, an illness or the author's care.
     if names.contains(where: { scene.has($0, .eponym) }), scene.all.isDisjoint(with: [.author, .mine, .when, .death]) {
@@ -78,7 +78,7 @@ enum Role {
   }
 
   /// The announcement says of itself that it is fiction or training.
-  static func isInvented(_ scene: Scene) -> Bool {
+  static func tellsOfFiction(_ scene: Scene) -> Bool {
     scene.all.contains(.fiction)
       || scene.tokens.indices.contains {
         serial.contains(scene.tokens[$0]) && scene.reading.token($0 + 1)?.kind == .number

@@ -3,7 +3,7 @@ enum Combination {
   private static let job = Labels("recrute recruit hiring vacancy poste associe successeur")
 
   static func find(in scene: Scene, cast: Cast, ages: [Age], places: [NamedPlace]) -> Finding? {
-    guard !Role.isInvented(scene), !cast.hasPublicPerson, !scene.all.contains(.source), !isOffer(scene), !isCount(scene)
+    guard !scene.isInvented, !cast.hasPublicPerson, !scene.all.contains(.source), !isOffer(scene), !isCount(scene)
     else { return nil }
     let small = places.filter { $0.size != .large }
     if scene.all.contains(.rareDisease), let place = small.first ?? loneRegion(places, scene) {

@@ -15,7 +15,7 @@ enum Pictures {
 
   /// «selfie of my patient», «visage de face», «full face», a ring with its date.
   private static func shown(_ scene: Scene) -> Finding? {
-    guard !Role.isInvented(scene), scene.mentions(of: [.figure, .fictional]).isEmpty else { return nil }
+    guard !scene.isInvented, scene.mentions(of: [.figure, .fictional]).isEmpty else { return nil }
     let features = scene.mentions(of: .feature)
     guard
       let image = scene.mentions(of: .image).first
@@ -102,7 +102,7 @@ enum Pictures {
     ])
   }
 
-  /// «IRM_rachis_DELMOTTE_Irene_1964.jpg»: a first name beside a word that no list of medicine knows.
+  /// «scan_MARTINEAU_Odette.jpg»: a first name beside a word that no list of medicine knows.
   private static func fileName(_ tokens: [Int], _ scene: Scene) -> Int? {
     tokens.first { index in
       guard isGiven(index, scene) || scene.has(index, .givenOrWord) && scene.isName(index) else { return false }

@@ -5,7 +5,7 @@
 enum Story {
   static func find(in scene: Scene, cast: Cast, ages: [Age]) -> Finding? {
     let evidence = Evidence(scene, cast, ages)
-    guard !Role.isInvented(scene), evidence.isStory else { return nil }
+    guard !scene.isInvented, evidence.isStory else { return nil }
     let pieces = evidence.pieces
     guard let first = pieces.first, let last = pieces.last else { return nil }
     let field = scene.tokens[first.lowerBound].field
@@ -154,7 +154,7 @@ enum Story {
     "quand lorsque lorsqu si comment pourquoi peut doit faut should can could would may must does when if how why whether suppose imagine supposons imaginons imaginez chaque every each any quel quelle quels quelles what"
   )
 
-  /// «Que faire si un patient…», «Should a 45-year-old man…», «quand une patiente pleure»: nobody in particular.
+  /// «Que faire si un patient…», «Should a man of that age…», «quand une patiente pleure»: nobody in particular.
   static func isGeneric(_ person: Cast.Person, _ scene: Scene) -> Bool {
     let index = person.tokens.lowerBound
     let sentence = scene.tokens[index].sentence
@@ -201,18 +201,20 @@ enum Story {
   private static let past = Labels(
     "was had came went said told asked died saw sent got did sat gave left made took knew")
 
+  /// What the author did: «j'ai», «I saw».
+  static func tellsOfPast(_ index: Int, _ scene: Scene) -> Bool {
+    if scene.isWord(index, "j") { return scene.isWord(index + 1, "ai") }
+    guard scene.language == .english, scene.isWord(index, "i"), let next = scene.reading.token(index + 1) else {
+      return false
+    }
+    return past.contains(next) || scene.word(index + 1).hasSuffix("ed")
+  }
+
   private static func isPast(_ sentence: Int, _ scene: Scene) -> Bool {
-    let indices = scene.tokens.indices.filter { scene.tokens[$0].sentence == sentence }
-    return indices.contains { scene.has($0, .when) }
-      || indices.contains { scene.isWord($0, "j") && scene.isWord($0 + 1, "ai") }
-      || scene.language == .english
-        && indices.contains {
-          scene.isWord($0, "i")
-            && (past.contains(scene.tokens[min($0 + 1, scene.tokens.count - 1)]) || scene.word($0 + 1).hasSuffix("ed"))
-        }
+    scene.sentences.indices.contains(sentence) && scene.sentences[sentence].isPast
   }
 
   private static func isQuestion(_ sentence: Int, _ scene: Scene) -> Bool {
-    scene.tokens.indices.contains { scene.tokens[$0].sentence == sentence && scene.isMark($0, "?") }
+    scene.sentences.indices.contains(sentence) && scene.sentences[sentence].isQuestion
   }
 }
