@@ -32,7 +32,7 @@ public struct Clerk: Sendable {
     }
   }
 
-  /// Carries out a decision on every announcement that is held.
+  /// Carries out a decision on every announcement that is held; the report names what has to be looked at first.
   /// - Parameter feed: only those of one feed.
   public func decideAllHeld(_ decision: Decision, feed: String?, now: Date) async throws(LedgerError)
     -> [DecisionReport]
@@ -41,7 +41,10 @@ public struct Clerk: Sendable {
     for row in try await ledger.history(states: [.held], limit: 100_000) where feed == nil || row.entry.feedName == feed
     {
       // What is held for what it says is looked at one by one.
-      if decision == .approve, row.announcement.reason?.isAboutDraft == true { continue }
+      if decision == .approve, row.announcement.reason?.isAboutDraft == true {
+        reports.append(Self.report(row, decision.verb, .refused))
+        continue
+      }
       let report = try await decide(decision, on: row.announcement.id, now: now)
       if report.result == .done { reports.append(report) }
     }

@@ -59,7 +59,8 @@ public struct SecrecyDesk: Sendable {
       fields.append(ScreenedField(name: name, text: text))
     }
     add("content warning", wording.contentWarning)
-    add("card", [card?.title, card?.description].compactMap(\.self).joined(separator: "\n"))
+    let words = [card?.title, card?.description].compactMap(\.self).filter { !$0.isEmpty && !draft.text.contains($0) }
+    add("card", words.joined(separator: "\n"))
     // Which of them it will be is known when they were fetched; all are looked at.
     for picture in pictures.prefix(4) {
       add("alt text", picture.alt)

@@ -6,7 +6,7 @@ struct Age {
 
   private static let years = Labels("ans an ansdage printemps bougies years year yo yrs birthday")
   private static let spans = Labels(
-    "depuis pendant dans durant apres avant plus moins partir entre dès des jusqu il premiers prochaines derniers every for over under above after within older than until since past last next per least most up between from median mean moyenne mediane moyen"
+    "depuis pendant dans durant apres avant plus moins partir entre des jusqu premiers prochaines derniers every for over under above after within older than until since past last next per least most up between from median mean moyenne mediane moyen"
   )
   private static let others = Labels(
     "plus ago old later experience suivi follow carriere metier retard recul pratique service later apres et between more"
@@ -102,11 +102,7 @@ struct Age {
     }
     guard scene.language == .english, value >= 14 else { return nil }
     if scene.isWord(index - 1, "aged") || scene.isWord(index - 1, "age") { return end }
-    if scene.isWord(index - 1, "of"), scene.has(index - 2, .person),
-      endsHere || scene.has(end, .humanVerb) || next?.kind == .word && isSpelled
-    {
-      return end
-    }
+    if scene.isWord(index - 1, "of"), scene.has(index - 2, .person), !scene.isWord(index - 2, "couple") { return end }
     let isApposed =
       scene.isMark(index - 1, ",") && endsHere
       && (scene.isName(index - 2) || scene.has(index - 2, [.person, .occupation]))
@@ -133,6 +129,8 @@ struct Age {
     for place in stride(from: index - 1, through: max(0, index - 3), by: -1) {
       guard let token = scene.reading.token(place), token.sentence == scene.tokens[index].sentence, token.kind != .mark
       else { break }
+      // «il y a 20 ans»
+      if scene.isWord(place, "y"), scene.isWord(place + 1, "a"), place == index - 2 { return true }
       if spans.contains(token),
         place == index - 1 || scene.isWord(place + 1, "de") || scene.isWord(place + 1, "a")
           || scene.isWord(place + 1, "les") || scene.isWord(place + 1, "than") || scene.isWord(place + 1, "the")

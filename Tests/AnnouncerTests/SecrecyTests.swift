@@ -82,7 +82,8 @@ import Testing
     let world = try await PublisherWorld(title: Self.story)
     try await world.settle()
     let clerk = Clerk(ledger: world.ledger, accounts: [], language: .en)
-    #expect(try await clerk.decideAllHeld(.approve, feed: nil, now: world.now).isEmpty)
+    let reports = try await clerk.decideAllHeld(.approve, feed: nil, now: world.now)
+    #expect(reports.map(\.result) == [.refused], "the owner is told what is left")
     #expect(try await world.row().state == .held)
   }
 

@@ -17,8 +17,9 @@ enum BirthDate {
         index += 1
         continue
       }
+      let birth = index
       index = date.upperBound
-      guard !isHistory(date, scene) else { continue }
+      guard !isHistory(date, scene), !isThing(before: birth, scene) else { continue }
       let range = scene.range(date)
       let severity: Severity = isBesideName(index: date.lowerBound, scene) ? .block : .holdHigh
       found.append(
@@ -52,6 +53,11 @@ enum BirthDate {
     if let year = Calendar.year(in: date, scene), year < 1910 { return true }
     let sentence = scene.tokens[date.lowerBound].sentence
     return scene.mentions(of: .figure).contains { abs(scene.tokens[$0.tokens.lowerBound].sentence - sentence) <= 1 }
+  }
+
+  /// «insulin was born», «l'insuline est née»
+  private static func isThing(before birth: Int, _ scene: Scene) -> Bool {
+    scene.has(birth - 2, [.care, .illness, .ill]) && !scene.has(birth - 2, [.patient, .person, .family])
   }
 
   private static func isBesideName(index: Int, _ scene: Scene) -> Bool {

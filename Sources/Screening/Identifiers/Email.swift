@@ -54,7 +54,8 @@ enum Email {
     while position < end, reading.byte(position) == 0x2E || reading.byte(position) == 0x2D { position += 1 }
     // «https://user@host» is an address of the web.
     let isWeb = reading.text(max(0, position - 40)..<position).split(separator: " ").last?.contains("://") ?? false
-    return position < end && !isWeb ? position : nil
+    // «@name@server» is a name of the fediverse.
+    return position < end && !isWeb && reading.byte(position - 1) != 0x40 ? position : nil
   }
 
   private static func isLocal(_ byte: UInt8) -> Bool {

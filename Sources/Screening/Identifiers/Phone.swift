@@ -12,7 +12,7 @@ enum Phone {
     guard !free.stand(before: start, in: scene, within: 40), !books.stand(before: start, in: scene, within: 16) else {
       return nil
     }
-    let range = start..<min(run.range.upperBound, length)
+    let range = start..<max(run.range.upperBound, length)
     return scene.finding(.phone, .holdHigh, range, seen: [Mask.number(range, in: scene, shown: 2)])
   }
 
@@ -53,8 +53,16 @@ enum Phone {
     guard digits.count <= 3, reading.text(run.range.upperBound..<run.range.upperBound + 4).contains("(0)") else {
       return nil
     }
-    return run.range.upperBound + 18
+    var end = run.range.upperBound
+    while reading.byte(end) != 0x29 { end += 1 }  // it is there, as was just seen
+    end += 1
+    while Reading.isDigit(reading.byte(end)) || isJoin(reading.byte(end)) && Reading.isDigit(reading.byte(end + 1)) {
+      end += 1
+    }
+    return end
   }
+
+  private static func isJoin(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x2E || byte == 0x2D }
 
   /// «(212) 555-0187».
   private static func american(_ run: NumberRun, _ reading: Reading) -> Int? {
@@ -67,7 +75,11 @@ enum Phone {
       parts.allSatisfy({ $0.prefix(4).allSatisfy(\.isNumber) })
     else { return nil }
     let area = run.digits.reduce(0) { $0 * 10 + Int($1) }
-    return tollFree.contains(area) ? nil : run.range.upperBound + 10
+    var end = run.range.upperBound + 1
+    while Reading.isDigit(reading.byte(end)) || isJoin(reading.byte(end)) && Reading.isDigit(reading.byte(end + 1)) {
+      end += 1
+    }
+    return tollFree.contains(area) ? nil : end
   }
 
   private static func isAmerican(_ run: NumberRun, _ reading: Reading) -> Bool {

@@ -19,7 +19,7 @@ enum RecordNumber {
       guard isCertain || ordinary.contains(token) else { continue }
       guard let range = number(after: index, isCertain: isCertain, in: scene) else { continue }
       let finding = scene.finding(
-        .recordNumber, .block, range, seen: [scene.word(index), Mask.number(range, in: scene, shown: 2)])
+        .recordNumber, .block, range, seen: [scene.quote(index..<index + 1), Mask.number(range, in: scene, shown: 2)])
       found.append((finding, range))
     }
     return found

@@ -119,7 +119,9 @@ struct CivilName {
       scene.isName(next) || Self.isInLink(index, scene), first.join != .start || scene.isName(index)
     else { return nil }
     // «Monsieur le ministre», «Madame, vous», «Monsieur Personne»; a civility in capitals of a word («Miss» the exam).
-    guard !scene.has(next, [.definite, .publicOffice, .doctor, .month, .when]), civility.field == first.field,
+    let isInitial = first.end - first.start == 1 && scene.isMark(next + 1, ".")
+    guard isInitial || !scene.has(next, [.definite, .publicOffice, .doctor, .month, .when]),
+      civility.field == first.field,
       first.start - civility.end <= 8
     else { return nil }
     if word == "miss" || word == "ms" || word == "mr", !scene.isName(index), !Self.isInLink(index, scene) { return nil }

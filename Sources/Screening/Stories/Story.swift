@@ -91,10 +91,29 @@ enum Story {
 
     /// What a person is shown, in the order of the text.
     var pieces: [Range<Int>] {
-      let told = [first(.ownPatient), first(.someone, .known), first(.pronoun), first(.kin)].compactMap { $0?.tokens }
-      let author = (authors.first ?? settings.first).map { [$0] } ?? []
-      let all = told + moments.prefix(1) + author + (told.isEmpty ? ages.prefix(1).map(\.tokens) : [])
-      return all.sorted { $0.lowerBound < $1.lowerBound }
+      let told = [first(.ownPatient), first(.someone, .known), first(.pronoun), first(.kin)]
+        .compactMap { $0.map { withAge($0.tokens) } }
+      let author = authors.first.map(withWords) ?? settings.first
+      let all =
+        told + moments.prefix(1) + [author].compactMap(\.self) + (told.isEmpty ? ages.prefix(1).map(\.tokens) : [])
+      return all.sorted { $0.lowerBound < $1.lowerBound }.reduce(into: []) { pieces, piece in
+        if pieces.last.map({ $0.upperBound <= piece.lowerBound }) ?? true { pieces.append(piece) }
+      }
+    }
+
+    /// «une patiente de 34 ans»
+    private func withAge(_ person: Range<Int>) -> Range<Int> {
+      let age = ages.first { (0...1).contains($0.tokens.lowerBound - person.upperBound) }
+      return age.map { person.lowerBound..<$0.tokens.upperBound } ?? person
+    }
+
+    /// «m'a parlé»: the author's word with the two behind it.
+    private func withWords(_ author: Range<Int>) -> Range<Int> {
+      var end = author.upperBound
+      while end < author.lowerBound + 3, scene.sameSentence(author.lowerBound, end), scene.tokens[end].kind == .word {
+        end += 1
+      }
+      return author.lowerBound..<end
     }
 
     /// A time or a spoken line with the author's own patient.

@@ -64,6 +64,11 @@ struct DecisionOptions: ParsableArguments {
         "\(id) doit être modifiée avant de partir : crieur show \(id), puis crieur edit \(id) --title \"…\" ; ou crieur approve \(id) --despite \"pourquoi elle peut partir\""
       )
     }
+    if decision.state == .held, decision.verb == "approve" || decision.verb == "retry" {
+      return say(
+        "\(id) is held for what it says: crieur show \(id), then crieur approve \(id), edit or reject",
+        "\(id) est retenue pour son contenu : crieur show \(id), puis crieur approve \(id), edit ou reject")
+    }
     let state = decision.state?.word(say) ?? ""
     return say(
       "\(id) is \(state): \(decision.verb) means nothing there", "\(id) est \(state) : \(decision.verb) n’y change rien"
