@@ -47,7 +47,7 @@ struct Cast {
   )
   private static let things = Labels("printer monitor computer conductor scanner copier")
   private static let adjectives = Labels(
-    "jeune vieux vieille petit petite grand grande ancien ancienne pauvre brave certain certaine young old elderly little retired former unknown local frail poor nice charming well-known famous middle-aged homeless quiet big tall sweet tired newly widowed vieil dernier derniere premier premiere bon bonne belle beau seul seule unique only sole lone doyen doyenne"
+    "jeune vieux vieille petit petite grand grande ancien ancienne pauvre brave certain certaine young old elderly little retired former unknown local frail poor nice charming well-known famous middle-aged homeless quiet big tall sweet tired newly widowed vieil dernier derniere premier premiere bon bonne belle beau seul seule unique only sole lone doyen doyenne plus tout toute deuxieme troisieme first last next oldest youngest favourite favorite sickest toughest third"
   )
 
   private func noun(at index: Int, _ scene: Scene) -> Person? {
@@ -55,6 +55,7 @@ struct Cast {
     let isPerson = scene.has(index, .person)
     let isTrade =
       scene.has(index, .occupation) && !scene.has(index, .carer) && !Self.things.contains(scene.tokens[index])
+      || isStrickenCarer(index, scene)
     if let one = oneOfMine(index, scene) { return one }
     guard isPatient || isPerson || isTrade, !isPlural(index, scene), !Self.isCompound(index + 1, scene) else {
       return nil
@@ -101,6 +102,11 @@ struct Cast {
       ["un", "une", "one", "l", "premier", "premiere", "dernier", "derniere"].contains(scene.word(index - 3))
     else { return nil }
     return Person(tokens: index - 3..<index + 1, manner: .ownPatient)
+  }
+
+  /// «une infirmière de mon service a fait une tentative de suicide»: who cares for others may be the patient.
+  private func isStrickenCarer(_ index: Int, _ scene: Scene) -> Bool {
+    scene.has(index, .carer) && scene.has(index - 1, .indefinite) && !scene.all.isDisjoint(with: [.death, .sensitive])
   }
 
   private static func isCompound(_ next: Int, _ scene: Scene) -> Bool {
@@ -166,6 +172,7 @@ struct Cast {
     if scene.all.isSuperset(of: [.setting, .when]), isVerb(index + 1, scene) {
       return Person(tokens: index..<index + 2, manner: .pronoun)
     }
+    if isDeed(index + 1, scene) { return Person(tokens: index..<index + 3, manner: .pronoun) }
     var place = index + 1
     while place <= index + 4, scene.sameSentence(index, place), scene.tokens[place].kind != .mark {
       if scene.has(place, .humanVerb) || isPastForm(place, scene) {
@@ -175,6 +182,15 @@ struct Cast {
       place += 1
     }
     return nil
+  }
+
+  /// «elle a ouvert», where the author speaks of an illness: somebody's doing.
+  private func isDeed(_ index: Int, _ scene: Scene) -> Bool {
+    guard scene.isWord(index, "a") || scene.isWord(index, "avait"), scene.sameSentence(index - 1, index + 1),
+      scene.all.contains(.author), !scene.all.isDisjoint(with: .health), scene.reading.token(index + 1)?.kind == .word
+    else { return false }
+    let word = scene.word(index + 1)
+    return word.utf8.count > 3 && ["e", "i", "u", "t", "is"].contains { word.hasSuffix($0) }
   }
 
   /// What follows may be anybody's doing: not «il faut», «elle est».

@@ -3,8 +3,8 @@ enum NamedPatient {
   private static let small = Labels("petit petite bebe little baby mamie papi papy granny tante oncle pauvre poor")
   private static let group = Labels(
     "famille jumeaux jumelles freres soeurs family twins boys girls brothers sisters triplets triples fratrie clan")
-  private static let called = Labels("called named appelons nommons appelle prenomme prenommee nommee nomme surnomme")
-  private static let closing = Labels("adieu goodbye farewell remembering lettre hommage")
+  private static let called = Labels(
+    "called named appelons nommons appelle appelait prenomme prenommee nommee nomme surnomme")
   private static let after = Labels("has is was had and et a est ne n se s lui m me avait etait ou va")
 
   static func find(in scene: Scene, ages: [Age]) -> [Finding] {
@@ -106,7 +106,7 @@ enum NamedPatient {
     guard scene.isName(next), scene.has(next, [.given, .givenOrWord]), scene.sameSentence(index, next) else {
       return nil
     }
-    return index..<next + 1
+    return Role.isAmongColleagues(index..<next + 1, scene) ? nil : index..<next + 1
   }
 
   /// «VASSALLO Rose», «LEFORT Suzanne»: a register's way of writing.

@@ -15,6 +15,14 @@ enum Role {
         return true
       }
     }
+    // «our receptionist», where nobody is ill.
+    if scene.all.isDisjoint(with: [.illness, .ill, .death, .sensitive]),
+      scene.tokens.indices.contains(where: {
+        scene.has($0, .carer) && scene.has($0 - 1, .mine) && scene.sameSentence($0 - 1, $0)
+      })
+    {
+      return true
+    }
     // A name beside what one writes of colleagues and authors.
     if scene.all.contains(.colleague) || scene.all.contains(.carer) || scene.all.contains(.publicOffice) {
       for index in scene.tokens.indices where isFullName(index, scene) && isAmongColleagues(index..<index + 2, scene) {

@@ -73,8 +73,15 @@ enum Combination {
     case .known:
       person.isOccupation
         ? !ages.isEmpty || !only(scene).isEmpty || !scene.all.isDisjoint(with: [.event, .death, .kin, .creed])
+          || isOfPlace(person.tokens.upperBound, scene)
         : !scene.has(person.tokens.upperBound - 1, .patient)
     }
+  }
+
+  /// «le boucher du village», «the postman of Lochcarron»
+  private static func isOfPlace(_ index: Int, _ scene: Scene) -> Bool {
+    guard ["du", "de", "d", "of", "from"].contains(scene.word(index)) else { return false }
+    return scene.has(index + 1, .place) || scene.isName(index + 1)
   }
 
   /// «à 97 ans», «19-year-old»: an age that is told of one.
