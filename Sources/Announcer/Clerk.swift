@@ -104,6 +104,6 @@ public struct Clerk: Sendable {
     let (row, entry) = (record.announcement, record.entry.entry)
     return DecisionReport(
       id: row.id.rawValue, verb: verb, result: result, state: row.state, reason: row.reason?.code.rawValue,
-      account: row.account, title: entry.title ?? entry.link, url: row.receipt?.url)
+      account: row.account, title: SecrecyDesk.listed(entry.title, row.reason) ?? entry.link, url: row.receipt?.url)
   }
 }

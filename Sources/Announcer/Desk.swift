@@ -88,7 +88,8 @@ public struct Desk: Sendable {
         HistoryReport.Line(
           id: row.announcement.id.rawValue, entry: row.entry.id.rawValue, changed: row.changed,
           account: row.announcement.account, state: row.announcement.state,
-          reason: row.announcement.reason?.code.rawValue, title: row.entry.entry.title, link: row.entry.entry.link,
+          reason: row.announcement.reason?.code.rawValue,
+          title: SecrecyDesk.listed(row.entry.entry.title, row.announcement.reason), link: row.entry.entry.link,
           url: correction?.receipt?.url ?? row.announcement.receipt?.url, afterwards: Afterwards(correction),
           boosts: try await original(of: row.announcement)))
     }
@@ -105,7 +106,8 @@ public struct Desk: Sendable {
         return QueueReport.Line(
           id: announcement.id.rawValue, entry: entry.id.rawValue, account: announcement.account, feed: entry.feedName,
           state: state, reason: announcement.reason?.code.rawValue, detail: announcement.reason?.detail,
-          due: state == .held ? nil : announcement.due, title: entry.entry.title, link: entry.entry.link)
+          due: state == .held ? nil : announcement.due,
+          title: SecrecyDesk.listed(entry.entry.title, announcement.reason), link: entry.entry.link)
       }
       lines += rows.sorted { ($0.due ?? .distantPast, $0.id) < ($1.due ?? .distantPast, $1.id) }
     }

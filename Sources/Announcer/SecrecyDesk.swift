@@ -48,6 +48,11 @@ public struct SecrecyDesk: Sendable {
     return Hexadecimal.encode(HMAC.sha256(key: Array("crieur draft".utf8), Array("\(settings)\u{0}\(texts)".utf8)))
   }
 
+  /// A title as it stands in lists: what is held for what it says shows no number of anybody.
+  static func listed(_ title: String?, _ reason: Reason?) -> String? {
+    reason?.isAboutDraft == true ? title.map { Screen().masked($0) } : title
+  }
+
   /// Everything of a draft that others would read: the text, the warning before it, what the picture says, the names of
   /// its file, the card, the link behind a short one.
   static func fields(of draft: Draft, _ entry: Entry, wording: Wording, card: Card?, pictures: [Picture])

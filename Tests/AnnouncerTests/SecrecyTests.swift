@@ -87,6 +87,15 @@ import Testing
     #expect(try await world.row().state == .held)
   }
 
+  @Test func noListTellsTheSecret() async throws {
+    let world = try await PublisherWorld(title: Self.blocked)
+    try await world.settle()
+    let desk = Desk(ledger: world.ledger, feeds: [], accounts: [], language: .fr, listens: false)
+    let lines = try await desk.queue(limit: 10).announcements
+    #expect(lines.map(\.title) == ["Une étiquette oubliée : IPP ********** *"])
+    #expect(lines.allSatisfy { $0.detail?.contains("4417") == false })
+  }
+
   @Test func noLogTellsTheSecret() async throws {
     let world = try await PublisherWorld(title: Self.blocked)
     try await world.settle()
