@@ -14,6 +14,8 @@ extension Publisher {
     if isTooOld(work, now: now) {
       return try await put(aside: .held(Reason(.tooOld)), row, from: .pending, now: now)
     }
+    // The guard's lists are read here, once: a kill meanwhile says nothing about this announcement.
+    secrecy.prepare()
     try await ledger.begin(row.id, at: now)
     switch try await pages?.look(at: work.entry, now: now) ?? .announce(nil) {
     case .announce(let page):

@@ -16,6 +16,9 @@ public struct SecrecyDesk: Sendable {
     settings = "\(Screen.version) \(screen.isStrict) \(screen.allowed)"
   }
 
+  /// Reads the lists, which takes a moment the first time.
+  func prepare() { Screen.prepare() }
+
   /// A draft that may leave, or why a person must look at it first.
   struct Judgement {
     let reason: Reason?

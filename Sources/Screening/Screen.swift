@@ -20,6 +20,9 @@ public struct Screen: Sendable {
     self.allowed = allowed
   }
 
+  /// Reads the lists, about a tenth of a second of work that is done once.
+  public static func prepare() { _ = Lexicon.shared.classes(Lexicon.seed, .french) }
+
   /// What is to be looked at in these texts.
   ///
   /// - Parameter language: `fr` or `en` where the announcement says so; the words decide.
