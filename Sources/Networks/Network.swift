@@ -2,38 +2,6 @@ public import FoundationEssentials
 public import Model
 public import Web
 
-/// What a network offers to find out whether a post of unknown outcome was accepted.
-public enum Reconciliation: String, Sendable, Codable {
-  /// A: we choose the post's identity; the same post sent again is the same post.
-  case ownIdentity = "A"
-  /// B: an idempotency key, and a look-up of own posts.
-  case keyAndLookup = "B"
-  /// C: a look-up of own posts.
-  case lookup = "C"
-  /// D: nothing; a person decides.
-  case nothing = "D"
-}
-
-extension Reconciliation {
-  /// What it means for the owner.
-  public func meaning(_ say: Language) -> String {
-    switch self {
-    case .ownIdentity:
-      say(
-        "class A: the same post sent twice is one", "classe A : la même publication envoyée deux fois n’en fait qu’une")
-    case .keyAndLookup:
-      say(
-        "class B: knows a repeated post for a while, and shows its posts",
-        "classe B : reconnaît un temps une publication répétée, et montre les siennes")
-    case .lookup: say("class C: shows its posts", "classe C : montre ses publications")
-    case .nothing:
-      say(
-        "class D: shows nothing, so you decide of a lost answer",
-        "classe D : ne montre rien, vous décidez donc d’une réponse perdue")
-    }
-  }
-}
-
 /// Who we are at a network, and what it allows: the answer of `verify`.
 public struct Identity: Sendable, Equatable, Codable {
   /// The network's identifier of the account, opaque.
@@ -255,37 +223,5 @@ extension Network {
   /// Refuses every picture.
   public func upload(_ image: PostImage, bytes: [UInt8]) async throws(PublishFailure) -> String {
     throw .rejected("\(Self.name) takes no pictures")
-  }
-}
-
-/// Files that networks publish to: appended durably, read back whole.
-public protocol PostFiles: Sendable {
-  /// The file's bytes, which are on the disk; nil where there is no such file.
-  /// - Parameter path: absolute, or relative to the state folder.
-  func contents(of path: String) throws(FileFailure) -> [UInt8]?
-  /// Appends the bytes with one write and returns when they are on the disk. Makes the file where there is none.
-  func append(_ bytes: [UInt8], to path: String) throws(FileFailure)
-  /// Puts a file in the place of the one that is there, whole or not at all, readable by its owner only, and returns when
-  /// it is on the disk. Makes the folder where there is none.
-  func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure)
-  /// Runs work that no other task and no other process runs under the same path at the same time; waits for theirs to end.
-  /// What the work relies on has to be read within it.
-  /// - Parameter path: a file of its own, which holds nothing. It is made where there is none, with its folder.
-  /// - Throws: what the work throws; `unavailable` where the file cannot be had, or is not let go of for two minutes.
-  func exclusively<Value>(_ path: String, _ work: () async throws(PublishFailure) -> Value)
-    async throws(PublishFailure) -> Value
-}
-
-/// A file that could not be read or written.
-public struct FileFailure: Error, Sendable, Equatable {
-  /// As it was asked for.
-  public var path: String
-  /// The system’s words.
-  public var detail: String
-
-  /// The file and the system's words.
-  public init(path: String, detail: String) {
-    self.path = path
-    self.detail = detail
   }
 }

@@ -39,7 +39,7 @@ enum NamedPatient {
 
   private static func civil(_ name: CivilName, _ scene: Scene, _ ages: [Age]) -> Range<Int>? {
     switch Role.of(name, scene) {
-    case .unknown, .patient: return name.tokens
+    case .unknown: return name.tokens
     case .professional, .publicFigure, .invented: return nil
     }
   }

@@ -1,6 +1,6 @@
-/// What a named person is: a patient, a professional, a public or invented figure, or not known.
+/// What a named person is: a professional, a public or invented figure, or not known, and so perhaps a patient.
 enum Role {
-  case patient, professional, publicFigure, invented, unknown
+  case professional, publicFigure, invented, unknown
 
   private static let byline = Labels("by par avec with")
 

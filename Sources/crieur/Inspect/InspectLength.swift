@@ -1,7 +1,6 @@
 internal import ArgumentParser
 internal import Composing
 internal import FoundationEssentials
-internal import Glibc
 internal import Model
 
 /// `crieur inspect length`: how long a network finds texts.
@@ -24,26 +23,13 @@ struct InspectLength: ParsableCommand {
     let limit = try InspectedNetwork.limit(of: network, say)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
-    var failed = false
-    var number = 0
-    while let line = readLine() {
-      number += 1
-      if line.allSatisfy(\.isWhitespace) { continue }
-      guard let asked = try? JSONDecoder().decode(Asked.self, from: Data(line.utf8)) else {  // told below
-        failed = true
-        let sentence = Array(
-          say(
-            "Line \(number): this is no JSON object with a text.\n",
-            "Ligne \(number) : ce n’est pas un objet JSON avec un texte.\n"
-          ).utf8)
-        _ = write(STDERR_FILENO, sentence, sentence.count)
-        continue
-      }
+    try AskedLines.each(Asked.self) {
+      say("Line \($0): this is no JSON object with a text.", "Ligne \($0) : ce n’est pas un objet JSON avec un texte.")
+    } answer: { asked in
       let length = Measure.length(asked.text, limit.rule)
       let counted = Counted(length: length, limit: limit.max, fits: Measure.fits(asked.text, limit))
       print(String(decoding: try encoder.encode(counted), as: UTF8.self))
     }
-    if failed { throw ExitCode(ExitStatus.data.rawValue) }
   }
 
   private struct Asked: Decodable { let text: String }

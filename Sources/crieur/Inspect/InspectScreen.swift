@@ -1,6 +1,5 @@
 internal import ArgumentParser
 internal import FoundationEssentials
-internal import Glibc
 internal import Model
 internal import Screening
 
@@ -22,29 +21,17 @@ struct InspectScreen: ParsableCommand {
     let screen = Screen(isStrict: strict)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    var failed = false
-    var number = 0
-    while let line = readLine() {
-      number += 1
-      if line.allSatisfy(\.isWhitespace) { continue }
-      guard let asked = try? JSONDecoder().decode(Asked.self, from: Data(line.utf8)) else {  // told below
-        failed = true
-        let sentence = Array(
-          say(
-            "Line \(number): this is no JSON object with a title or an excerpt.\n",
-            "Ligne \(number) : ce n’est pas un objet JSON avec un titre ou un extrait.\n"
-          ).utf8)
-        _ = write(STDERR_FILENO, sentence, sentence.count)
-        continue
-      }
+    try AskedLines.each(Asked.self) {
+      say(
+        "Line \($0): this is no JSON object with a title or an excerpt.",
+        "Ligne \($0) : ce n’est pas un objet JSON avec un titre ou un extrait.")
+    } answer: { asked in
       let result = screen.result(for: asked.fields, language: asked.lang)
       let language = asked.lang.map { Language(locale: $0) } ?? say
       let printed = Printed(
-        id: asked.id, decision: result.decision,
-        findings: result.findings.map { Printed.Finding($0, language) })
+        id: asked.id, decision: result.decision, findings: result.findings.map { Printed.Finding($0, language) })
       print(String(decoding: try encoder.encode(printed), as: UTF8.self))
     }
-    if failed { throw ExitCode(ExitStatus.data.rawValue) }
   }
 
   private struct Asked: Decodable {
