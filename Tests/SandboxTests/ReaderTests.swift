@@ -137,7 +137,8 @@ import Web
   @Test func oneThatHangsIsKilledInTime() async {
     let start = ContinuousClock.now
     #expect(await problem("wait", limit: .seconds(1)) == .unread("u", .tooSlow))
-    #expect(ContinuousClock.now - start < .seconds(60))
+    // Not a measure: beside all other tests the answer may wait for its turn; what hangs would do so for ever.
+    #expect(ContinuousClock.now - start < .seconds(240))
   }
 
   @Test(arguments: ["socket", "exec"]) func theKernelKillsWhatReachesOut(marker: String) async {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Screening
@@ -44,13 +45,13 @@ import Testing
     .plainMarks: Limit(rewritten: 7, turned: 0),
   ]
 
-  @Test(arguments: Rewriting.allCases) func keepsTheVerdict(_ rule: Rewriting) throws {
-    try compare(rule, Labelled.own, #require(Self.own[rule]))
+  @Test(arguments: Rewriting.allCases) func keepsTheVerdict(_ rule: Rewriting) async throws {
+    try await patiently { try compare(rule, Labelled.own, #require(Self.own[rule])) }
   }
 
   @Test(.enabled(if: Labelled.hasDev, "the shared folder is not there"), arguments: Rewriting.allCases)
-  func keepsTheVerdictOfTheSharedCases(_ rule: Rewriting) throws {
-    try compare(rule, [.dev], #require(Self.shared[rule]))
+  func keepsTheVerdictOfTheSharedCases(_ rule: Rewriting) async throws {
+    try await patiently { try compare(rule, [.dev], #require(Self.shared[rule])) }
   }
 
   private func compare(_ rule: Rewriting, _ sets: [Labelled], _ limit: Limit) throws {

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Screening
@@ -7,7 +8,9 @@ import Testing
 @Suite struct TitlesTests {
   private static let number = 10_000
 
-  @Test func letsOrdinaryTitlesLeave() throws {
+  @Test func letsOrdinaryTitlesLeave() async throws { try await patiently(letTitlesLeave) }
+
+  @Sendable private func letTitlesLeave() throws {
     let writer = try TitleWriter()
     var dice = Dice(7)
     let screen = Screen()
