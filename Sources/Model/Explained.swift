@@ -13,7 +13,7 @@ public enum ExitStatus: Int32, Sendable {
   case alreadyRunning = 73
   /// The ledger is missing though known, corrupt, or the disk failed.
   case ledger = 74
-  /// `run --once`: a feed or a network was unavailable or limited; try later.
+  /// `run --once`: a feed or a network was unavailable or limited; too few descriptors; try later.
   case temporary = 75
   /// A secret that cannot be read or that others can read; a state folder that cannot be written.
   case permission = 77

@@ -45,8 +45,7 @@ struct Run: ParsableCommand {
       let logger = Logger(label: "crieur") { _ in LogLines(level: level, environment: environment) }
       let tools = try Tools(configuration)
       try StateOwner.become(of: configuration.state)
-      // Its first wait opens what the runtime waits with, and traps where no descriptor is left: now there are some.
-      try blocking { try await Task.sleep(for: .nanoseconds(1)) }
+      try EventLoop.open()
       let ledger = try blocking { try await SQLiteLedger.open(in: configuration.state) }
       if once {
         throw ExitCode(try blocking { try await OneRound(tools: tools, ledger: ledger, logger: logger).run() }.rawValue)

@@ -1,0 +1,39 @@
+internal import Glibc
+internal import Model
+
+/// What the concurrency runtime waits with.
+///
+/// It opens its descriptors when it needs them first (an epoll, an eventfd, a timer for each of two clocks), and traps
+/// where none is left for them.
+enum EventLoop {
+  private static let descriptors = 5
+
+  /// Has them opened now, before anything else takes the last ones.
+  /// - Throws: where there are not enough.
+  static func open() throws {
+    var free: [Int32] = []
+    while free.count < descriptors {
+      let next = Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC)
+      if next < 0 { break }
+      free.append(next)
+    }
+    for descriptor in free { close(descriptor) }
+    guard free.count == descriptors else { throw TooFewDescriptors() }
+    // Shorter sleeps may be over before a timer is made for them.
+    try blocking {
+      try await Task.sleep(for: .milliseconds(10), clock: .suspending)
+      try await Task.sleep(for: .milliseconds(10), clock: .continuous)
+    }
+  }
+}
+
+private struct TooFewDescriptors: Error, Explained {
+  var exitStatus: ExitStatus { .temporary }
+
+  func sentence(in say: Language) -> String {
+    say(
+      "too few files may be open at once: raise the limit (ulimit -n, or LimitNOFILE= in the unit) to 64 at least",
+      "trop peu de fichiers peuvent être ouverts à la fois : relevez la limite (ulimit -n, ou LimitNOFILE= dans l’unité) "
+        + "à 64 au moins")
+  }
+}
