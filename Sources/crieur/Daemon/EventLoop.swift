@@ -19,11 +19,25 @@ enum EventLoop {
     }
     for descriptor in free { close(descriptor) }
     guard free.count == descriptors else { throw TooFewDescriptors() }
-    // Shorter sleeps may be over before a timer is made for them.
-    try blocking {
-      try await Task.sleep(for: .milliseconds(10), clock: .suspending)
-      try await Task.sleep(for: .milliseconds(10), clock: .continuous)
+    // A timer's descriptor is opened by another thread, some time after something has begun to sleep.
+    let sleepers = [
+      Task.detached { try await Task.sleep(for: .seconds(10), clock: .suspending) },
+      Task.detached { try await Task.sleep(for: .seconds(10), clock: .continuous) },
+    ]
+    for _ in 0..<2000 where !hasTimers { usleep(1000) }
+    for sleeper in sleepers { sleeper.cancel() }
+  }
+
+  /// Whether both clocks have theirs.
+  private static var hasTimers: Bool {
+    let links = (3..<32).map { descriptor in
+      withUnsafeTemporaryAllocation(of: CChar.self, capacity: 64) { buffer in
+        guard let start = buffer.baseAddress else { return "" }
+        let length = readlink("/proc/self/fd/\(descriptor)", start, buffer.count)
+        return String(decoding: buffer.prefix(max(length, 0)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+      }
     }
+    return links.count { $0.contains("timerfd") } >= 2
   }
 }
 
