@@ -10,11 +10,11 @@ extension MastodonNetwork {
   /// we are, since own posts are no mentions. What a mention says is one line of at most 500 characters.
   ///
   /// A name is asked for in quotation marks, an address as a bare word and without its scheme: GoToSocial and Akkoma take
-  /// a whole link for the wish to see that very post. What the servers look through: Mastodon with Elasticsearch the posts
-  /// of those who want to be found (since 4.2) and of those who spoke with the account, without it nothing; Pleroma and
-  /// Akkoma all public posts that they know; GoToSocial only the account's own posts and the answers to them, quotation
-  /// marks and all; Friendica all that it knows, a host's words each by itself, so that posts without the host are left
-  /// out here; Pixelfed nothing.
+  /// a whole link for the wish to see that very post. What the servers look through: Mastodon with Elasticsearch the public
+  /// posts of those who want to be found (since 4.2), and those that call, were marked by or are of the account; without
+  /// it nothing. Akkoma (and Pleroma, of which it comes) all public posts that it knows. GoToSocial only the account's own
+  /// posts and the answers to them, for the text exactly as written. Friendica all that it knows, a host's words each by
+  /// itself: posts without the host are left out here. Pixelfed nothing.
   public func mentions(of words: String, limit: Int) async throws(PublishFailure) -> [Mention] {
     guard let watched = Watched(words), limit > 0 else { return [] }
     let query = WireID.percentEncoded(watched.host == nil ? "\"\(watched.words)\"" : watched.words)

@@ -173,7 +173,8 @@ public protocol Network: Sendable {
   func boost(_ url: String, as post: Post) async throws(PublishFailure) -> Receipt
   /// Whether `mentions` finds anything.
   static var searches: Bool { get }
-  /// The newest public posts that name a person, a phrase or a link, at most so many. It is a search: it sees what the server indexes, nothing more.
+  /// The newest public posts that name a person, a phrase or a link, at most so many. It is a search: it sees what the
+  /// server indexes, nothing more.
   /// - Throws: `rejected` where the server offers no such search to this account, with what would help.
   func mentions(of words: String, limit: Int) async throws(PublishFailure) -> [Mention]
 }
