@@ -80,7 +80,7 @@ import Web
       "{\"\(list)\":\(String(repeating: "[", count: 5000))",
     ]
     for body in bodies {
-      let failure = #expect(throws: PublishFailure.self) { try await search.mentions(answered: body).get() }
+      let failure = await #expect(throws: PublishFailure.self) { try await search.mentions(answered: body).get() }
       #expect(failure?.verdict == "unavailable", "\(body.prefix(60))")
     }
   }
