@@ -22,9 +22,9 @@ public struct MastodonNetwork: Network {
     SettingKey(
       "token", .secret,
       en:
-        "an access token with the scopes profile, read:statuses, write:statuses and write:media (read:search for boosts)",
+        "an access token with the scopes profile, read:statuses, write:statuses and write:media (read:search for boosts and mentions)",
       fr:
-        "un jeton d’accès avec les droits profile, read:statuses, write:statuses et write:media (read:search pour booster)"
+        "un jeton d’accès avec les droits profile, read:statuses, write:statuses et write:media (read:search pour booster et pour les mentions)"
     ),
   ]
   /// Of a Mastodon server that says nothing else.
@@ -72,11 +72,7 @@ public struct MastodonNetwork: Network {
 
   /// `GET /api/v1/accounts/verify_credentials`, then the instance's limits.
   public func verify() async throws(PublishFailure) -> Identity {
-    let response = try await client.read(.get, "/api/v1/accounts/verify_credentials")
-    guard response.status == 200 else { throw refusal.ofReading(response, isIdentity: true) }
-    guard let account = response.value, let id = account["id"]?.id, let name = account["username"]?.string else {
-      throw .unavailable("the server's answer names no account: is this the address of a Mastodon server?")
-    }
+    let (id, name, account) = try await account()
     // Absent or null where the account has not moved.
     if let moved = account["moved"] {
       throw .gone("the account has moved to \(ServerWords.bounded(moved["url"]?.string ?? "another account"))")
@@ -86,6 +82,16 @@ public struct MastodonNetwork: Network {
     return Identity(
       id: id, name: ServerWords.bounded("@\(name)@\(Origin(url ?? client.server)?.host ?? "")"), url: url,
       limit: server.limit, reconciliation: server.reconciliation, software: server.version)
+  }
+
+  /// Whose token it is.
+  func account() async throws(PublishFailure) -> (id: String, name: String, account: JSON) {
+    let response = try await client.read(.get, "/api/v1/accounts/verify_credentials")
+    guard response.status == 200 else { throw refusal.ofReading(response, isIdentity: true) }
+    guard let account = response.value, let id = account["id"]?.id, let name = account["username"]?.string else {
+      throw .unavailable("the server's answer names no account: is this the address of a Mastodon server?")
+    }
+    return (id, name, account)
   }
 
   /// What the server says of itself; the defaults where it says nothing usable.

@@ -42,6 +42,16 @@ struct MastodonRefusal {
     }
   }
 
+  /// An answer to a search: one that is not offered says nothing of the account.
+  func ofSearching(_ response: Response) -> PublishFailure {
+    let words = common.words(of: response)
+    switch response.status {
+    case 403: return .rejected("the search is refused; has the token the scope read:search? \(words)")
+    case 404, 405, 422, 501: return .rejected("the server offers no such search of posts: \(words)")
+    default: return ofReading(response)
+    }
+  }
+
   /// An answer to the reading or changing of an own post: it may be made again, so nothing is uncertain.
   func ofEditing(_ response: Response) -> PublishFailure {
     guard [404, 405, 410].contains(response.status) else { return ofPublishing(response).ofRepeatable }

@@ -9,10 +9,12 @@ struct MastodonStatus {
   var content: String?
   /// A ScheduledStatus has an id too, but is no post yet.
   let isScheduled: Bool
-  private let author: String?
-  private let card: String?
+  /// Its account's identifier.
+  let author: String?
+  /// Where its card leads.
+  let card: String?
   /// A boost repeats somebody's post.
-  private let isBoost: Bool
+  let isBoost: Bool
 
   /// Nil for what is no post.
   init?(_ status: JSON?) {

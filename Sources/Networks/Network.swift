@@ -171,6 +171,12 @@ public protocol Network: Sendable {
   ///   - post: this account's own, for its key and its time.
   /// - Throws: never `uncertain`: a boost may be made again. `rejected` for what is not there, or not for everybody.
   func boost(_ url: String, as post: Post) async throws(PublishFailure) -> Receipt
+  /// Whether `mentions` finds anything.
+  static var searches: Bool { get }
+  /// The newest public posts that name a person, a phrase or a link, at most so many. It is a search: it sees what the
+  /// server indexes, nothing more.
+  /// - Throws: `rejected` where the server offers no such search to this account, with what would help.
+  func mentions(of words: String, limit: Int) async throws(PublishFailure) -> [Mention]
 }
 
 extension Network {
@@ -218,6 +224,14 @@ extension Network {
   /// Refuses.
   public func boost(_ url: String, as post: Post) async throws(PublishFailure) -> Receipt {
     throw .rejected("\(Self.name) repeats nothing")
+  }
+
+  /// No.
+  public static var searches: Bool { false }
+
+  /// Refuses.
+  public func mentions(of words: String, limit: Int) async throws(PublishFailure) -> [Mention] {
+    throw .rejected("\(Self.name) searches nothing")
   }
 
   /// Refuses every picture.

@@ -25,6 +25,33 @@ import Web
     }
   }
 
+  /// The account's own post holds the same link and the same name: it is nobody's mention.
+  private func expectMentions(_ searches: Bool, at server: PlayedServer, by network: any Network) async throws {
+    server.strangers = [
+      Stranger(
+        id: "3n2nurse", author: "nurse@ward.example.org", text: "Lisez https://blog.example.org/2026/11/fievre & dormez"
+      ),
+      Stranger(
+        id: "3n2tired", author: "nurse@ward.example.org", text: "La fièvre tombe", created: "2026-11-23T08:30:00Z"),
+      Stranger(id: "3n2other", author: "nurse@ward.example.org", text: "Rien"),
+    ]
+    guard searches else {
+      await #expect(throws: PublishFailure.rejected("\(type(of: network).name) searches nothing")) {
+        _ = try await network.mentions(of: "fièvre", limit: 20)
+      }
+      return
+    }
+    for words in ["https://blog.example.org/2026/11/fievre", "blog.example.org"] {
+      let found = try await network.mentions(of: words, limit: 20)
+      #expect(found.map(\.text) == ["Lisez https://blog.example.org/2026/11/fievre & dormez"], "\(words)")
+      #expect(found.allSatisfy { $0.url.contains("3n2nurse") && ($0.date?.timeIntervalSinceNow ?? -99) > -60 })
+    }
+    let named = try await network.mentions(of: "la  FIÈVRE", limit: 20)
+    #expect(named.map(\.text) == ["La fièvre tombe"] && named.first?.author == "@nurse@ward.example.org")
+    #expect(named.first?.date == .reference)
+    #expect(try await network.mentions(of: "nobody at all", limit: 20).isEmpty)
+  }
+
   private func adapter(_ play: Play, at server: PlayedServer) throws -> any Network {
     func make<N: Network>(_ type: N.Type) throws -> N {
       let data = try JSONSerialization.data(withJSONObject: play.account(server.address))
@@ -84,6 +111,7 @@ import Web
       await #expect(throws: PublishFailure.self) { _ = try await network.boost(page + "/none", as: Self.post) }
       #expect(server.posts.count == 1)
     }
+    try await expectMentions(kind.searches, at: server, by: network)
     if kind.edits {
       var changed = Self.post
       changed.text = "Corrigé https://blog.example.org/2026/11/fievre"

@@ -20,7 +20,7 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
   let cases: [Case]
 
   struct Case: Decodable, CustomTestStringConvertible, Sendable {
-    enum Verb: String, Decodable, Sendable { case verify, publish, find, upload, delete, edit, boost }
+    enum Verb: String, Decodable, Sendable { case verify, publish, find, upload, delete, edit, boost, mentions }
 
     let name: String
     let does: Verb
@@ -36,6 +36,9 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
     let receipt: Receipt?
     /// The page of what `boost` repeats.
     let url: String?
+    /// What `mentions` looks for, and how many it may give.
+    let words: String?
+    let limit: Int?
     /// Files before and after, for networks that are a file.
     let files: [String: String]?
     let filesAfter: [String: String]?
@@ -106,11 +109,24 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
     var picture: String?
     /// It was taken away.
     var deleted: Bool?
+    var mentions: [Named]?
     var failure: String?
     /// What the failure's words must hold.
     var saying: String?
     var until: String?
     var limit: Int?
+
+    struct Named: Decodable, Sendable, Equatable {
+      let url: String
+      let author: String?
+      let text: String
+      let date: String?
+
+      init(_ mention: Mention) {
+        (url, author, text) = (mention.url, mention.author, mention.text)
+        date = mention.date?.ISO8601Format()
+      }
+    }
 
     struct Absent: Decodable, Sendable, Equatable {
       let fresh: Bool

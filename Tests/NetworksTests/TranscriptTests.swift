@@ -50,6 +50,9 @@ import Web
       case .boost:
         let (url, post) = (try #require(sample.url), try #require(sample.post).post)
         return Transcript.Outcome(receipt: try await adapter.boost(url, as: post))
+      case .mentions:
+        let found = try await adapter.mentions(of: try #require(sample.words), limit: sample.limit ?? 20)
+        return Transcript.Outcome(mentions: found.map { Transcript.Outcome.Named($0) })
       case .find:
         let post = try #require(sample.post).post
         let identity = try #require(sample.identity)

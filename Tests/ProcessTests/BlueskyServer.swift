@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Town
 
 /// An account's server of the AT protocol on loopback: it keeps each record at the place that it is given, takes none where
 /// one stands, and can accept a record and lose the answer.
@@ -13,6 +14,8 @@ final class BlueskyServer: Sendable {
     var session = 0
     var isOver = false
     var created = 0
+    /// What others posted, for searches to find.
+    var mentions: [Stranger] = []
   }
 
   static let password = "sample-app-password-\(UInt32.random(in: 0 ..< .max))"
@@ -55,6 +58,10 @@ final class BlueskyServer: Sendable {
       return .json("{\"records\":[\(records.joined(separator: ","))]}")
     }
     authorized("com.atproto.repo.putRecord", Self.put)
+    authorized("app.bsky.feed.searchPosts") { request, state in
+      let words = request.form["url"] ?? request.form["domain"] ?? request.form["q"] ?? ""
+      return PlayJSON.answer(["posts": state.mentions.filter { Stranger.isNamed(words, in: $0.text) }.map(\.view)])
+    }
   }
 
   private func handle(_ name: String, _ body: @escaping @Sendable (RecordedRequest, inout State) -> Answer) {

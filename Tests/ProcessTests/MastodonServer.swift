@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Town
 
 /// What the process tests need of a Mastodon server, on loopback: it keeps every status that it accepts, honours
 /// idempotency keys when told to, and can accept a status and lose the answer.
@@ -20,6 +21,8 @@ final class MastodonServer: Sendable {
     /// What was searched for, and how often something was boosted.
     var searches: [String] = []
     var boosts = 0
+    /// What others posted, for a search that is for no page to find.
+    var mentions: [Stranger] = []
   }
 
   enum Behaviour: Sendable {
@@ -102,6 +105,7 @@ final class MastodonServer: Sendable {
   private static func change(_ request: RecordedRequest, _ state: inout State) -> Answer {
     if request.path == "/api/v2/search" {
       state.searches.append(request.target)
+      guard request.form["resolve"] == "true" else { return named(request.form["q"] ?? "", state.mentions) }
       return .json(#"{"statuses":[{"id":"900","visibility":"public"}]}"#)
     }
     if request.path.hasSuffix("/reblog") {
@@ -124,6 +128,10 @@ final class MastodonServer: Sendable {
       return .json("{}")
     default: return .json(json(state.statuses[index]))
     }
+  }
+
+  private static func named(_ words: String, _ mentions: [Stranger]) -> Answer {
+    PlayJSON.answer(["statuses": mentions.filter { Stranger.isNamed(words, in: $0.text) }.map(\.status)])
   }
 
   private static func json(_ status: (id: Int, key: String, text: String)) -> String {

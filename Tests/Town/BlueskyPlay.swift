@@ -39,6 +39,7 @@ extension Play {
       case "/xrpc/com.atproto.repo.deleteRecord":
         if let post = town.post(named: place) { _ = town.remove(post.id) }
         return PlayJSON.answer([:])
+      case "/xrpc/app.bsky.feed.searchPosts": return PlayJSON.answer(["posts": named(request.form, town)])
       default: return refusal("MethodNotImplemented", "Method Not Implemented", status: 501)
       }
     })
@@ -89,6 +90,16 @@ extension Play {
     guard town.memory["repost \(place)"] == nil else { return refusal("InvalidSwap", "Record was at another version") }
     town.memory["repost \(place)"] = post.id
     return PlayJSON.answer(["uri": "at://did:plc:owner/app.bsky.feed.repost/\(place)", "cid": "bafynew"])
+  }
+
+  /// The posts that hold the words or lead to the address, the account's own among them.
+  private static func named(_ query: [String: String], _ town: Town) -> [[String: Any]] {
+    let words = query["url"] ?? query["domain"] ?? query["q"] ?? ""
+    let own = town.posts.filter { Stranger.isNamed(words, in: $0.text) }.map { post in
+      standing(post, town).merging(
+        ["author": ["did": "did:plc:owner", "handle": "owner.example.org"], "record": ["text": post.text]]) { $1 }
+    }
+    return own + town.strangers.filter { Stranger.isNamed(words, in: $0.text) }.map(\.view)
   }
 
   private static func version(_ post: Town.Post) -> String { "bafy\(post.text.utf8.count)" }

@@ -21,8 +21,9 @@ extension Play {
         let post = town.post(named: key) ?? town.add(text, key: key)
         return PlayJSON.answer(status(post, town.address))
       case ("GET", "/api/v2/search"):
-        let found = town.posts.filter { request.target.hasSuffix("%2F\($0.id)") }
-        return PlayJSON.answer(["statuses": found.map { status($0, town.address) }])
+        return PlayJSON.answer([
+          "statuses": request.form["resolve"] == "true" ? page(request, town) : named(request, town)
+        ])
       case ("POST", let path) where path.hasSuffix("/reblog"):
         let id = path.split(separator: "/").dropLast().last.map(String.init) ?? ""
         return PlayJSON.answer(["id": "boost-\(id)", "url": "\(town.address)/@owner/boost-\(id)"])
@@ -43,13 +44,24 @@ extension Play {
       }
     })
 
+  /// The post whose page it is.
+  private static func page(_ request: RecordedRequest, _ town: Town) -> [[String: Any]] {
+    town.posts.filter { request.target.hasSuffix("%2F\($0.id)") }.map { status($0, town.address) }
+  }
+
+  /// The posts that hold the words, the account's own among them.
+  private static func named(_ request: RecordedRequest, _ town: Town) -> [[String: Any]] {
+    let words = request.form["q"] ?? ""
+    let own = town.posts.filter { Stranger.isNamed(words, in: $0.text) }.map { status($0, town.address) }
+    return own + town.strangers.filter { Stranger.isNamed(words, in: $0.text) }.map(\.status)
+  }
+
   private static var nothing: Answer { PlayJSON.answer(["error": "Record not found"], status: 404) }
 
   private static func status(_ post: Town.Post, _ address: String) -> [String: Any] {
-    let words = post.text.split(separator: " ").map { $0.contains("://") ? "<a href=\"\($0)\">\($0)</a>" : String($0) }
-    return [
-      "id": post.id, "url": "\(address)/@owner/\(post.id)", "content": "<p>\(words.joined(separator: " "))</p>",
-      "account": ["id": "1"],
+    [
+      "id": post.id, "url": "\(address)/@owner/\(post.id)", "content": Stranger.html(post.text),
+      "account": ["id": "1", "acct": "owner"], "visibility": "public",
     ]
   }
 }

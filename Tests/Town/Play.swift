@@ -62,6 +62,8 @@ public struct Town: Sendable {
 
   /// In the order in which they came.
   public private(set) var posts: [Post] = []
+  /// What others posted, for searches to find.
+  public var strangers: [Stranger] = []
   /// What else a server remembers: sessions, containers, uploads.
   public var memory: [String: String] = [:]
   /// The server's own address, without a slash at its end.

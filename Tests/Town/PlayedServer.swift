@@ -50,6 +50,11 @@ public final class PlayedServer: Sendable {
   public let address: String
   /// What stands there.
   public var posts: [Town.Post] { state.town.withLock { $0.posts } }
+  /// What others posted there, for searches to find: an account's `mentions` are those that hold the words.
+  public var strangers: [Stranger] {
+    get { state.town.withLock { $0.strangers } }
+    set { state.town.withLock { $0.strangers = newValue } }
+  }
   /// What was asked.
   public var requests: [RecordedRequest] {
     switch server {

@@ -120,7 +120,7 @@ public struct BlueskyNetwork: Network {
     response.value?["uri"]?.string?.hasSuffix("/\(collection)/\(place)") ?? false
   }
 
-  private static func receipt(_ place: String, in did: String, evidence: Receipt.Evidence = .response) -> Receipt {
+  static func receipt(_ place: String, in did: String, evidence: Receipt.Evidence = .response) -> Receipt {
     Receipt(
       id: place, url: "https://bsky.app/profile/\(WireID.percentEncoded(did))/post/\(WireID.percentEncoded(place))",
       evidence: evidence)

@@ -51,7 +51,7 @@ extension BlueskyNetwork {
 
   /// `https://bsky.app/profile/NAME/post/PLACE`, the same at another site, or `at://NAME/app.bsky.feed.post/PLACE`, where
   /// the name is a DID or a handle.
-  private static func place(of url: String) -> (repository: String, place: String)? {
+  static func place(of url: String) -> (repository: String, place: String)? {
     let scheme = "at://"
     if url.hasPrefix(scheme) {
       let parts = url.dropFirst(scheme.count).split(separator: "/", omittingEmptySubsequences: false).map(String.init)

@@ -37,6 +37,14 @@ struct BlueskyRefusal {
     return .rejected("the post is not there: \(common.words(of: response))")
   }
 
+  /// An answer to a search: one that is not offered says nothing of the account.
+  func ofSearching(_ response: Response) -> PublishFailure {
+    guard [400, 403, 404, 405, 501].contains(response.status), !endsSession(response), !isGone(response) else {
+      return ofReading(response)
+    }
+    return .rejected("the server passes no search on to Bluesky's view: \(common.words(of: response))")
+  }
+
   /// An answer to the name and the app password.
   func ofSigningIn(_ response: Response) -> PublishFailure {
     let error = response.value?["error"]?.string
