@@ -15,11 +15,14 @@ public struct Ingest: Sendable {
   public var following: Following
   /// Where the feed says that it lives; nil leaves what is known.
   public var site: FeedSite?
+  /// New entries that mention what its owner watches.
+  public var mentions: [MentionRecord]
 
   /// A poll with its entries.
   public init(
     visit: Visit, new: [NewEntry], gained: [(entry: Entry.ID, aliases: [Alias])],
-    current: [(id: Entry.ID, entry: Entry)] = [], following: Following = Following(), site: FeedSite? = nil
+    current: [(id: Entry.ID, entry: Entry)] = [], following: Following = Following(), site: FeedSite? = nil,
+    mentions: [MentionRecord] = []
   ) {
     self.visit = visit
     self.new = new
@@ -27,6 +30,7 @@ public struct Ingest: Sendable {
     self.current = current
     self.following = following
     self.site = site
+    self.mentions = mentions
   }
 }
 

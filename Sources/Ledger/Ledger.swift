@@ -6,7 +6,7 @@ public import Model
 ///
 /// Every method is one transaction that is durable when it returns. A method that names a state throws
 /// `LedgerError.conflict` when the row is not in it: recording a result names the row *and* the state it must be in.
-public protocol Ledger: PushLedger, CorrectionLedger, DraftLedger {
+public protocol Ledger: PushLedger, CorrectionLedger, DraftLedger, NoticeLedger {
   // MARK: What the configuration names
 
   /// Makes rows for new feeds and accounts and keeps those that are known (a feed by its address, else by its name).

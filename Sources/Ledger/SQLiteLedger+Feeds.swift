@@ -121,6 +121,7 @@ extension SQLiteLedger {
       for (entry, aliases) in ingest.gained {
         try Self.add(aliases, to: entry.rawValue, feed: ingest.visit.feed, in: database)
       }
+      for mention in ingest.mentions { try Self.keep(mention, isTold: false, in: database) }
       return try Self.refresh(ingest, in: database)
     }
     polled(at: ingest.visit.at)

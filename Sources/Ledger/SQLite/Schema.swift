@@ -7,6 +7,7 @@ enum Schema {
   /// Each element brings a ledger one version further.
   static let migrations: [String] = [
     version1, version2, subscriptions, pages, delivery, emptyFeeds, corrections, boosts, screening,
+    notices,
   ]
   static var version: Int { migrations.count }
 
