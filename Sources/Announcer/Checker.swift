@@ -10,6 +10,7 @@ public import Web
 public struct Checker: Sendable {
   private let feeds: [FeedPlan]
   private let accounts: [AccountPlan]
+  private let channels: [NoticeChannel]
   private let transport: any Transport
   private let reader: any DocumentReading & PageReading
   private let language: Language
@@ -17,22 +18,35 @@ public struct Checker: Sendable {
   /// A checker of what a configuration names.
   /// - Parameter reader: what makes sense of feeds and pages.
   public init(
-    feeds: [FeedPlan], accounts: [AccountPlan], transport: any Transport, reader: any DocumentReading & PageReading,
-    language: Language
+    feeds: [FeedPlan], accounts: [AccountPlan], channels: [NoticeChannel] = [], transport: any Transport,
+    reader: any DocumentReading & PageReading, language: Language
   ) {
     self.feeds = feeds
     self.accounts = accounts
+    self.channels = channels
     self.transport = transport
     self.reader = reader
     self.language = language
   }
 
-  /// Asks every feed and every account whether it answers.
+  /// Asks every feed, every account and every way to the owner whether it answers.
   public func check() async -> CheckReport {
     var report = CheckReport(lines: [])
     for feed in feeds { report.lines.append(await check(feed)) }
     for account in accounts { report.lines.append(await check(account)) }
+    for channel in channels { report.lines.append(await check(channel)) }
     return report
+  }
+
+  private func check(_ channel: NoticeChannel) async -> CheckReport.Line {
+    do throws(PublishFailure) {
+      let identity = try await channel.network.verify()
+      let found = language("\(identity.name); notices go by it", "\(identity.name) ; les avis passent par là")
+      return CheckReport.Line(kind: "notices", name: channel.name, found: found, status: 0, expires: identity.expires)
+    } catch {
+      return CheckReport.Line(
+        kind: "notices", name: channel.name, found: error.sentence(in: language), status: error.exitStatus.rawValue)
+    }
   }
 
   private func check(_ feed: FeedPlan) async -> CheckReport.Line {

@@ -25,6 +25,11 @@ enum CredentialExpiry {
     return told < stage.after(.seconds(-3600))
   }
 
+  /// The last of the days that has come; nil before the first.
+  static func stage(_ expires: Date, at now: Date) -> Int? {
+    days.filter { start(of: $0, before: expires) <= now }.min()
+  }
+
   private static func start(of days: Int, before expires: Date) -> Date { expires.after(.seconds(-86_400 * days)) }
 }
 

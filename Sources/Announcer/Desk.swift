@@ -10,16 +10,19 @@ public struct Desk: Sendable {
   private let feeds: [FeedPlan]
   private let accounts: [AccountPlan]
   private let language: Language
+  private let channels: [NoticeChannel]
   private let listens: Bool
 
   /// A desk over what the daemon, or the command, works with.
   /// - Parameter listens: whether hubs can reach us.
   public init(
-    ledger: any Ledger, feeds: [FeedPlan], accounts: [AccountPlan], language: Language, listens: Bool = false
+    ledger: any Ledger, feeds: [FeedPlan], accounts: [AccountPlan], channels: [NoticeChannel] = [],
+    language: Language, listens: Bool = false
   ) {
     self.ledger = ledger
     self.feeds = feeds
     self.accounts = accounts
+    self.channels = channels
     self.language = language
     self.listens = listens
   }
@@ -55,11 +58,21 @@ public struct Desk: Sendable {
     }
     let standstill = try await ledger.standstill(at: .now)?.sentence(in: language)
     return StatusReport(
-      daemon: daemon, standstill: standstill, staleConfiguration: staleConfiguration, feeds: feeds, accounts: accounts)
+      daemon: daemon, standstill: standstill, staleConfiguration: staleConfiguration, feeds: feeds, accounts: accounts,
+      notices: channels.isEmpty ? nil : try await notices())
+  }
+
+  private func notices() async throws(LedgerError) -> [StatusReport.NoticeLine] {
+    let records = try await ledger.channels()
+    return channels.map { channel in
+      let record = records.first { $0.channel == channel.name }
+      return StatusReport.NoticeLine(
+        channel: channel.name, delivered: record?.delivered, waiting: record?.waiting ?? 0, problem: record?.problem)
+    }
   }
 
   /// Six of the blog's usual gaps, and a week at least: is its feed stuck?
-  private static func silence(_ facts: FeedFacts, _ now: Date) -> Date? {
+  static func silence(_ facts: FeedFacts, _ now: Date) -> Date? {
     guard let newest = facts.newest, let rhythm = facts.rhythm else { return nil }
     return now >= newest.after(max(rhythm * 6, .seconds(7 * 86_400))) ? newest : nil
   }

@@ -151,9 +151,19 @@ extension FeedPoller {
     // A title that was cut off with its document is no other title.
     let following = isBelieved ? self.following : Following()
     let changed = try await ledger.record(
-      Ingest(visit: visit, new: new, gained: gained, current: current, following: following, site: site))
+      Ingest(
+        visit: visit, new: new, gained: gained, current: current, following: following, site: site,
+        mentions: feed.baselined ? mentions(new, plan, now: now) : []))
     tell(new, of: feed, acquaintance)
     return News(new: feed.baselined ? new.count : 0, changed: changed)
+  }
+
+  /// The new entries of a feed that is watched, as far as they name what it is watched for.
+  private func mentions(_ new: [NewEntry], _ plan: FeedPlan, now: Date) -> [MentionRecord] {
+    guard let filter = plan.mentions else { return [] }
+    return new.map(\.entry).filter(filter.matches).compactMap { entry in
+      entry.link.map { MentionRecord(url: $0, source: plan.name, text: MentionFilter.told(entry), found: now) }
+    }
   }
 
   /// The known entries of a document as they are in it.

@@ -27,13 +27,15 @@ public struct FeedPlan: Sendable {
   public var page: PagePatience?
   /// What its address gives.
   public var format: FeedFormat
+  /// Which of its entries are mentions that the owner is told of; nil for a feed that is announced.
+  public var mentions: MentionFilter?
 
   /// A feed with the defaults of the configuration.
   public init(
     name: String, url: String, interval: LookInterval = LookInterval(), accounts: [String], only: EntryFilter? = nil,
     except: EntryFilter? = nil, announceFirst: Int = 0, grace: Duration = .zero,
     surprise: SurpriseGate = SurpriseGate(), page: PagePatience? = PagePatience(),
-    format: FeedFormat = .auto
+    format: FeedFormat = .auto, mentions: MentionFilter? = nil
   ) {
     self.name = name
     self.url = url
@@ -46,6 +48,7 @@ public struct FeedPlan: Sendable {
     self.surprise = surprise
     self.page = page
     self.format = format
+    self.mentions = mentions
   }
 
   /// Whether the owner wants the entry announced.

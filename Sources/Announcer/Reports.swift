@@ -107,6 +107,18 @@ public struct StatusReport: Codable, Sendable, Equatable {
     public var problem: String?
   }
 
+  /// A way to the owner in the status.
+  public struct NoticeLine: Codable, Sendable, Equatable {
+    /// Its name in the configuration.
+    public var channel: String
+    /// When a letter arrived by it last.
+    public var delivered: Date?
+    /// Letters that wait.
+    public var waiting: Int
+    /// Why they do.
+    public var problem: String?
+  }
+
   /// Process id of the running daemon; nil when none runs.
   public var daemon: Int32?
   /// Why nothing at all is sent, where nothing is.
@@ -119,6 +131,8 @@ public struct StatusReport: Codable, Sendable, Equatable {
   public var accounts: [AccountLine]
   /// How the backups stand; nil where nobody looked.
   public var backup: BackupLine?
+  /// How the ways to the owner stand; nil where there is none.
+  public var notices: [NoticeLine]?
 }
 
 /// What is done about a post since its entry has changed or is gone.

@@ -53,8 +53,11 @@ public struct SecrecyDesk: Sendable {
 
   /// A title as it stands in lists: what is held for what it says shows no number of anybody.
   static func listed(_ title: String?, _ reason: Reason?) -> String? {
-    reason?.isAboutDraft == true ? title.map { Screen().masked($0) } : title
+    reason?.isAboutDraft == true ? title.map(masked) : title
   }
+
+  /// A text without any number of anybody.
+  static func masked(_ text: String) -> String { Screen().masked(text) }
 
   /// Everything of a draft that others would read: the text, the warning before it, what the picture says, the names of
   /// its file, the card, the link behind a short one.

@@ -30,6 +30,8 @@ public struct DiscordNetwork: Network {
   public static let limit = TextLimit.discord
   /// It knows no repetition and lists nothing.
   public static let reconciliation = Reconciliation.nothing
+  /// Only those read it whom its owner has let in.
+  public static let notices = NoticeReach.byItself
 
   /// The webhook is the right to post.
   public struct Settings: Decodable, Sendable {

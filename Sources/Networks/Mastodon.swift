@@ -33,6 +33,8 @@ public struct MastodonNetwork: Network {
   public static let reconciliation = Reconciliation.keyAndLookup
   /// What is for those it names alone is for nobody where it names none.
   public static let whispers = true
+  /// It reaches whom it mentions.
+  public static let notices = NoticeReach.byMention
 
   /// Which server, and the right to post there.
   public struct Settings: Decodable, Sendable {

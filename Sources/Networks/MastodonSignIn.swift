@@ -40,7 +40,8 @@ private struct MastodonDoor: Sendable {
   private static let outOfBand = "urn:ietf:wg:oauth:2.0:oob"
   /// As little as will do. `profile` is known since Mastodon 4.3, the finer scopes since 2.4.3, the rest always.
   private static let scopes = [
-    "profile read:statuses write:statuses write:media", "read:accounts read:statuses write:statuses write:media",
+    "profile read:statuses read:search write:statuses write:media",
+    "read:accounts read:statuses read:search write:statuses write:media",
     "read write",
   ]
   private static let tries = 3

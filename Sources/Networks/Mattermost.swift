@@ -28,6 +28,8 @@ public struct MattermostNetwork: Network {
   public static let limit = TextLimit.mattermost
   /// It knows no repetition and shows nothing.
   public static let reconciliation = Reconciliation.nothing
+  /// Only those read it whom its owner has let in.
+  public static let notices = NoticeReach.byItself
 
   /// The webhook is the right to post.
   public struct Settings: Decodable, Sendable {

@@ -75,6 +75,16 @@ public enum CardMaker: String, Sendable {
   case client
 }
 
+/// How a network can carry a notice to the account's owner that nobody else reads.
+public enum NoticeReach: String, Sendable {
+  /// It cannot: its posts are public.
+  case nobody
+  /// A post goes to a chat, a mailbox or an address that the owner chose.
+  case byItself
+  /// A post with the visibility `direct` reaches whom it mentions.
+  case byMention
+}
+
 /// One setting of a network, for validation, help and documentation.
 public struct SettingKey: Sendable, Equatable {
   /// What a value must look like.
@@ -153,6 +163,8 @@ public protocol Network: Sendable {
   /// Whether a post with the visibility `direct` that calls nobody is seen by nobody but the account itself. Where it is
   /// not, such a post is refused.
   static var whispers: Bool { get }
+  /// How a post reaches its owner and nobody else.
+  static var notices: NoticeReach { get }
   /// Whether `delete` does anything.
   static var deletes: Bool { get }
   /// Takes an own post away. One that is not there is as good as taken away.
@@ -201,6 +213,9 @@ extension Network {
   {
     throw .unavailable("\(Self.name) shows no posts")
   }
+
+  /// Not at all: everybody reads it.
+  public static var notices: NoticeReach { .nobody }
 
   /// No.
   public static var deletes: Bool { false }

@@ -31,6 +31,8 @@ public struct TelegramNetwork: Network {
   public static let limit = TextLimit.telegram
   /// It knows no repetition and shows no posts.
   public static let reconciliation = Reconciliation.nothing
+  /// Only those read it whom its owner has let in.
+  public static let notices = NoticeReach.byItself
 
   /// Which chat, and the right to post there.
   public struct Settings: Decodable, Sendable {

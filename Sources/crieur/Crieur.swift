@@ -43,7 +43,7 @@ struct Crieur: ParsableCommand {
     subcommands: [
       Run.self, Try.self, Check.self, PreviewCommand.self, Status.self, Queue.self, Show.self, History.self, Why.self,
       Connect.self, Approve.self, Edit.self, Reject.self, Retry.self, Adopt.self, Again.self, Pause.self, Resume.self,
-      TestPost.self,
+      TestPost.self, TestNotice.self,
       FeedsCommand.self, NetworksCommand.self, Inspect.self, BackupCommand.self, RestoreCommand.self, Initialize.self,
     ])
 

@@ -137,6 +137,7 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     #expect(properties(schema) == Set(ConfigurationKey.names(.top)))
     let top = schema["properties"] as? [String: Any]
     #expect(properties(top?["listen"]) == Set(ConfigurationKey.names(.listen)))
+    #expect(properties(top?["mail"]) == Set(ConfigurationKey.names(.mail)))
     #expect(properties(parts?["feed"]) == Set(ConfigurationKey.names(.feed)))
     #expect(properties(parts?["filter"]) == Set(ConfigurationKey.names(.filter)))
     #expect(properties(parts?["account"]) == Set(ConfigurationKey.names(.account)))
@@ -195,7 +196,6 @@ private func mistakes(_ text: String) -> [ConfigurationMistake] {
     (configuration(account: #", "server": "https://x.example.org""#), "accounts.a.server", "unknown key"),
     (configuration(top: #""language": "de","#), "language", "en or fr"),
     (configuration(top: #""time_zone": "Europe/Pariss","#), "time_zone", "Europe/Paris"),
-    (configuration(top: #""watch": ["Dr Exemple"],"#), "watch", "yet"),
     (configuration(top: #""screening": "strict","#), "screening", "object"),
     (configuration(top: #""screening": {"strikt": true},"#), "screening.strikt", "did you mean strict"),
     (configuration(top: #""screening": {"allow": {"terms": [""]}},"#), "screening.allow.terms", "too short"),

@@ -64,9 +64,11 @@ private struct NetworkDocument {
 
   private var table: String {
     let head = say(
-      "| network | limit | class | card | picture and description | corrects | takes back | boosts | credential |",
-      "| réseau | limite | classe | carte | image et description | corrige | retire | booste | accès |")
-    return ([head, "|---|---|---|---|---|---|---|---|---|"] + Catalogue.networks.map(row)).joined(separator: "\n")
+      "| network | limit | class | card | picture and description | corrects | takes back | boosts | searches | tells you alone | credential |",
+      "| réseau | limite | classe | carte | image et description | corrige | retire | booste | cherche | vous avertit seul | accès |"
+    )
+    return ([head, "|---|---|---|---|---|---|---|---|---|---|---|"] + Catalogue.networks.map(row)).joined(
+      separator: "\n")
   }
 
   private func row(_ network: any Network.Type) -> String {
@@ -75,7 +77,7 @@ private struct NetworkDocument {
       "[\(network.name)](#\(network.name))", "\(network.limit.max) \(unit(network.limit))",
       network.reconciliation.rawValue,
       card(network.cards), picture(network.imageRule), yes(network.edits), yes(network.deletes),
-      yes(network.boosts),
+      yes(network.boosts), yes(network.searches), yes(network.notices != .nobody),
       secrets.isEmpty ? "–" : secrets,
     ]
     return "| \(cells.joined(separator: " | ")) |"

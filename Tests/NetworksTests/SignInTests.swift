@@ -56,13 +56,13 @@ private enum Said {
     #expect(
       bodies.first == [
         "client_name": "Crieur", "redirect_uris": "urn:ietf:wg:oauth:2.0:oob",
-        "scopes": "profile read:statuses write:statuses write:media",
+        "scopes": "profile read:statuses read:search write:statuses write:media",
       ])
     let page = try #require(dialogue.shown.last)
     let query = PercentCoding.fields(of: page.split(separator: "?").last ?? "")
     #expect(page.hasPrefix("https://social.example.org/oauth/authorize?"))
     #expect(query["client_id"] == "id-of-crieur" && query["response_type"] == "code")
-    #expect(query["scope"] == "profile read:statuses write:statuses write:media")
+    #expect(query["scope"] == "profile read:statuses read:search write:statuses write:media")
     #expect(query["code_challenge_method"] == "S256")
     let asked = try #require(bodies.last)
     #expect(query["code_challenge"] == PKCE(verifier: asked["code_verifier"] ?? "").challenge)
@@ -72,7 +72,7 @@ private enum Said {
   }
 
   @Test(arguments: [
-    (1, "read:accounts read:statuses write:statuses write:media"), (2, "read write"),
+    (1, "read:accounts read:statuses read:search write:statuses write:media"), (2, "read write"),
   ])
   func anOldServerIsAskedForWhatItKnows(refusals: Int, scopes: String) async throws {
     let refused = Array(repeating: Said.refusedScopes, count: refusals)

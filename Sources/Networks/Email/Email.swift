@@ -45,6 +45,8 @@ public struct EmailNetwork: Network {
   public static let limit = TextLimit.email
   /// A mail server shows nothing of what it took. Many mailboxes drop a second letter of one Message-ID, none has to.
   public static let reconciliation = Reconciliation.nothing
+  /// Only those read it whom its owner has let in.
+  public static let notices = NoticeReach.byItself
 
   /// Which server, from whom, to whom.
   public struct Settings: Decodable, Sendable {

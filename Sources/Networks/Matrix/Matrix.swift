@@ -37,6 +37,8 @@ public struct MatrixNetwork: Network {
   public static let limit = TextLimit.matrix
   /// The transaction, for as long as the server remembers it, and a look-up.
   public static let reconciliation = Reconciliation.keyAndLookup
+  /// Only those read it whom its owner has let in.
+  public static let notices = NoticeReach.byItself
 
   /// Which room, and the right to post there.
   public struct Settings: Decodable, Sendable {

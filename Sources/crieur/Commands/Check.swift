@@ -32,7 +32,12 @@ struct Check: ParsableCommand {
     let style = Terminal.output.style
     var table = Table(["", "", ""])
     for line in report.lines {
-      let kind = line.kind == "feed" ? say("feed", "flux") : say("account", "compte")
+      let kind =
+        switch line.kind {
+        case "feed": say("feed", "flux")
+        case "notices": say("notices", "avis")
+        default: say("account", "compte")
+        }
       let mark = line.status == 0 ? style.green("✓") : style.red("✗")
       let end = line.expires.map { say("; ", " ; ") + Expiry.sentence($0, say) } ?? ""
       table.add([mark, "\(kind) \(line.name)", line.found + end])

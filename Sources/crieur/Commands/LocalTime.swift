@@ -14,15 +14,23 @@ enum LocalTime {
   }
 
   /// The next time from `date` on when it is that hour.
-  static func next(hour: Int32, from date: Date) -> Date {
+  static func next(hour: Int32, from date: Date) -> Date { next(hour: hour, from: date) { _ in true } }
+
+  /// The next Monday at that hour, later than `date`.
+  static func nextMonday(hour: Int32, after date: Date) -> Date {
+    next(hour: hour, from: date.addingTimeInterval(1)) { $0 == 1 }
+  }
+
+  /// - Parameter fits: whether a day of the week will do, Sunday being 0.
+  private static func next(hour: Int32, from date: Date, _ fits: (Int32) -> Bool) -> Date {
     var seconds = time_t(date.milliseconds / 1000)
     var parts = tm()
     guard localtime_r(&seconds, &parts) != nil else { return date }
-    for _ in 0..<3 {
+    for _ in 0..<10 {
       // Whether it is summer time then is libc's to find out.
       (parts.tm_hour, parts.tm_min, parts.tm_sec, parts.tm_isdst) = (hour, 0, 0, -1)
       let next = Date(timeIntervalSince1970: Double(mktime(&parts)))
-      if next >= date { return next }
+      if next >= date, fits(parts.tm_wday) { return next }
       parts.tm_mday += 1
     }
     return date

@@ -49,6 +49,17 @@ struct StatusText {
       tell("")
       tell(text(of: backup))
     }
+    for line in report.notices ?? [] { tell(text(of: line)) }
+  }
+
+  private func text(of line: StatusReport.NoticeLine) -> String {
+    let last =
+      line.delivered.map { say("the last letter left at \(time($0))", "dernière lettre partie le \(time($0))") }
+      ?? say("no letter has left yet", "aucune lettre n’est encore partie")
+    let waiting = line.waiting == 0 ? "" : say(", \(line.waiting) waiting", ", \(line.waiting) en attente")
+    let whole = say("Notices by \(line.channel): ", "Avis par \(line.channel) : ") + last + waiting + "."
+    guard let problem = line.problem else { return whole }
+    return terminal.style.yellow(whole) + "\n" + terminal.style.red(Sanitizer.clean(problem))
   }
 
   private func text(of backup: StatusReport.BackupLine) -> String {

@@ -16,8 +16,12 @@ struct Configuration: Sendable {
   /// Absolute path of the folder for the ledger and the files that Crieur writes.
   var state: String
   var feeds: [FeedConfiguration]
-  /// By name.
+  /// Those that announce, by name.
   var accounts: [AccountConfiguration]
+  /// The ways to the owner.
+  var notices: [AccountConfiguration]
+  /// Names and links that are searched for.
+  var watch: [String]
   var allowPrivateHosts: [String]
   /// Where hubs and blogs reach us; nil when they do not.
   var listen: ListenConfiguration?
@@ -47,20 +51,24 @@ struct FeedConfiguration: Sendable, Equatable {
   /// Nil where no page is looked at.
   var page: PagePatience?
   var format: FeedFormat
+  /// Which of its entries are mentions; nil for a feed that is announced.
+  var mentions: MentionFilter?
 }
 
 struct AccountConfiguration: Sendable {
   var name: String
   var network: any Network.Type
-  var wording: Wording
-  var overrides: WordingOverrides
+  var wording = Wording()
+  var overrides = WordingOverrides()
   var shortener: ShortenerConfiguration?
-  var pictures: Bool
-  var pace: Pace
-  var aftercare: Aftercare
-  var boosts: [String]
-  var boostAfter: Duration
-  var approval: Approval
+  var pictures = false
+  var pace = Pace()
+  var aftercare = Aftercare()
+  var boosts: [String] = []
+  var boostAfter = Duration.zero
+  var approval = Approval.findings
+  /// Whom its notices mention; nil where they reach their reader without.
+  var addressee: String?
   /// The network's own keys, as JSON.
   var settings: [UInt8]
   var secrets: SecretStore

@@ -3,7 +3,7 @@ internal import Model
 /// One key of the configuration: the parser, the example, the schema and the README are held to this list.
 struct ConfigurationKey: Sendable, Equatable {
   enum Place: String, CaseIterable, Sendable {
-    case top, listen, backups, keep, feed, filter, surprise, page, account, hashtags, shortener, screening, allow
+    case top, listen, backups, keep, feed, filter, surprise, page, account, hashtags, shortener, screening, allow, mail
   }
 
   let place: Place
@@ -73,6 +73,22 @@ struct ConfigurationKey: Sendable, Equatable {
     .init(
       .allow, "series", "beginnings of titles, or hashtags, of what is fiction",
       "débuts de titres, ou mots-dièse, de ce qui est fiction"),
+    .init(
+      .top, "mail", "the mailbox that tells you what needs you, and every week that all is well",
+      "la boîte d’où vous recevez ce qui a besoin de vous et, chaque semaine, que tout va bien"),
+    .init(
+      .mail, "server", "your mail server: smtps://mail.example.org",
+      "votre serveur de courriel : smtps://mail.example.org"),
+    .init(.mail, "from", "the sender’s address", "l’adresse de l’expéditeur"),
+    .init(
+      .mail, "to", "your address; several with a blank between", "votre adresse ; plusieurs séparées par une espace"),
+    .init(
+      .mail, "user", "the name to log in with; the sender’s address where there is none",
+      "le nom pour la connexion ; l’adresse de l’expéditeur sinon"),
+    .init(.mail, "password", "its password, or an app password", "son mot de passe, ou un mot de passe d’application"),
+    .init(
+      .top, "watch", "names and links of yours: posts that mention them are searched for, and you are told",
+      "vos noms et liens : les publications qui les citent sont cherchées, et vous êtes prévenu"),
     .init(.top, "$schema", "where the schema is, for editors", "où est le schéma, pour les éditeurs"),
     .init(.feed, "name", "a word for the feed", "un mot pour le flux"),
     .init(.feed, "url", "the blog or its feed", "le blog ou son flux"),
@@ -98,6 +114,11 @@ struct ConfigurationKey: Sendable, Equatable {
     .init(
       .feed, "wait_for_page", "announce only what has its page, true, or false: no page is looked at",
       "n’annoncer que ce qui a sa page, true, ou false : aucune page n’est regardée"),
+    .init(
+      .feed, "watch",
+      "true: a feed of alerts, you are told of every new entry and none is announced; or names and links: of those that mention one",
+      "true : un flux d’alertes, chaque nouveau billet vous est signalé et rien n’est annoncé ; ou des noms et des liens : ceux qui en citent un"
+    ),
     .init(.filter, "categories", "words or /regex/ on categories", "mots ou /regex/ sur les catégories"),
     .init(.filter, "title", "words or /regex/ on the title", "mots ou /regex/ sur le titre"),
     .init(.filter, "author", "words or /regex/ on the author", "mots ou /regex/ sur l’auteur"),
@@ -166,6 +187,12 @@ struct ConfigurationKey: Sendable, Equatable {
     .init(
       .account, "moderators", "with approval always: authors whose entries wait only for findings",
       "avec approval always : auteurs dont les billets n’attendent que si le garde trouve quelque chose"),
+    .init(
+      .account, "for", "announcements, or notices: it tells you alone what needs you",
+      "announcements (annonces), ou notices (avis) : il vous dit à vous seul ce qui a besoin de vous"),
+    .init(
+      .account, "mention", "with for notices: who is told, @name@host, where a message reaches nobody by itself",
+      "avec for notices : qui prévenir, @nom@hôte, là où un message n’atteint personne de lui-même"),
     .init(.hashtags, "max", "hashtags at most, 0 for none", "mots-dièse au plus, 0 pour aucun"),
     .init(
       .hashtags, "dictionary", "your own hashtags for categories, or \"never\"",
@@ -173,12 +200,6 @@ struct ConfigurationKey: Sendable, Equatable {
     .init(
       .shortener, "service", "yourls, shlink, bitly, is.gd or tinyurl", "yourls, shlink, bitly, is.gd ou tinyurl"),
     .init(.shortener, "use", "always, or where it is needed", "always (toujours), ou needed (au besoin)"),
-  ]
-
-  /// Keys that a later version will know. A key that does nothing would be believed to protect.
-  static let later: [Place: Set<String>] = [
-    .top: ["watch", "mail"],
-    .account: ["for"],
   ]
 
   /// What may stand for one feed or category.

@@ -7,17 +7,27 @@ internal import Web
 
 // The accounts: what their networks need, and how they speak.
 extension ConfigurationReading {
-  func accounts(of top: ObjectReader) -> [AccountConfiguration] {
+  /// Those that announce, and those that tell the owner.
+  func accounts(of top: ObjectReader) -> (announcing: [AccountConfiguration], notices: [AccountConfiguration]) {
     guard top.node("accounts") != nil else {
       top.missing("accounts")
-      return []
+      return ([], [])
     }
-    guard let reader = top.object("accounts") else { return [] }
+    guard let reader = top.object("accounts") else { return ([], []) }
     if reader.keys.isEmpty { top.wrong("accounts", "expected at least one account", "au moins un compte attendu") }
-    return reader.keys.compactMap { name in reader.object(name).flatMap { account(name, $0) } }
+    var found: (announcing: [AccountConfiguration], notices: [AccountConfiguration]) = ([], [])
+    for name in reader.keys {
+      guard let part = reader.object(name), let network = network(of: part) else { continue }
+      if isForNotices(part) {
+        found.notices.append(noticeAccount(name, network, part))
+      } else {
+        found.announcing.append(account(name, network, part))
+      }
+    }
+    return found
   }
 
-  private func account(_ name: String, _ reader: ObjectReader) -> AccountConfiguration? {
+  private func network(of reader: ObjectReader) -> (any Network.Type)? {
     guard let word = reader.string("network") else {
       if reader.node("network") == nil { reader.missing("network") }
       return nil
@@ -34,8 +44,11 @@ extension ConfigurationReading {
         "il n’y a pas de réseau « \(word) » ; vouliez-vous dire \(nearest) ?")
       return nil
     }
-    reader.allow(
-      ConfigurationKey.names(.account) + network.keys.map(\.key), later: ConfigurationKey.later[.account] ?? [])
+    return network
+  }
+
+  private func account(_ name: String, _ network: any Network.Type, _ reader: ObjectReader) -> AccountConfiguration {
+    reader.allow(ConfigurationKey.names(.account) + network.keys.map(\.key))
     check(network.keys, reader)
     let wording = Wording().patched(by: wording(reader, Wording(), network.limit))
     let overrides = WordingOverrides(

@@ -5,7 +5,7 @@ internal import Web
 
 // The feeds, and what is said of each.
 extension ConfigurationReading {
-  func feeds(of top: ObjectReader, accounts: [String]) -> [FeedConfiguration] {
+  func feeds(of top: ObjectReader, accounts: [String], notices: [String]) -> [FeedConfiguration] {
     guard let node = top.node("feeds") else {
       top.missing("feeds")
       return []
@@ -17,7 +17,7 @@ extension ConfigurationReading {
     var seen: Set<String> = []
     return items.enumerated().compactMap { index, item in
       guard let reader = ObjectReader(item, path: "feeds[\(index)]", list) else { return nil }
-      let feed = feed(reader, accounts: accounts)
+      let feed = feed(reader, accounts: accounts, notices: notices)
       if let name = feed?.name, !seen.insert(name).inserted {
         reader.wrong("name", "another feed has this name", "un autre flux porte ce nom")
       }
@@ -25,13 +25,26 @@ extension ConfigurationReading {
     }
   }
 
-  private func feed(_ reader: ObjectReader, accounts known: [String]) -> FeedConfiguration? {
-    reader.allow(ConfigurationKey.names(.feed), later: ConfigurationKey.later[.feed] ?? [])
+  private func feed(_ reader: ObjectReader, accounts known: [String], notices: [String]) -> FeedConfiguration? {
+    reader.allow(ConfigurationKey.names(.feed))
+    let mentions = mentions(reader)
     let name = reader.string("name")
     let url = webAddress("url", reader)
-    for key in ["name", "url", "accounts"] where reader.node(key) == nil { reader.missing(key) }
+    for key in ["name", "url"] + (mentions == nil ? ["accounts"] : []) where reader.node(key) == nil {
+      reader.missing(key)
+    }
     let accounts = reader.strings("accounts") ?? []
-    for account in accounts where !known.contains(account) {
+    if mentions != nil, !accounts.isEmpty {
+      reader.wrong(
+        "accounts", "a feed that is watched is not announced: take accounts out, or watch",
+        "un flux surveillé n’est pas annoncé : retirez accounts, ou watch")
+    }
+    for account in accounts where notices.contains(account) {
+      reader.wrong(
+        "accounts", "«\(account)» is for notices, nothing is announced there",
+        "« \(account) » est réservé aux avis, rien n’y est annoncé")
+    }
+    for account in accounts where !known.contains(account) && !notices.contains(account) {
       let nearest = Spelling.nearest(to: account, among: known)
       reader.wrong(
         "accounts", "there is no account «\(account)»" + (nearest.map { "; did you mean \($0)?" } ?? ""),
@@ -48,7 +61,8 @@ extension ConfigurationReading {
     guard let name, let url else { return nil }
     return FeedConfiguration(
       name: name, url: url, interval: interval, accounts: accounts, only: filters.0, except: filters.1,
-      announceFirst: first, grace: grace, surprise: surprise, page: page, format: format)
+      announceFirst: first, grace: grace, surprise: surprise, page: page, format: format,
+      mentions: mentions)
   }
 
   /// `true`, `false` or `{"tries": 8, "pause": "5m"}`

@@ -23,17 +23,20 @@ struct ConfigurationReading {
   var folder: String { URL(fileURLWithPath: file).deletingLastPathComponent().path }
 
   mutating func read(_ top: ObjectReader) -> Configuration {
-    top.allow(ConfigurationKey.names(.top), later: ConfigurationKey.later[.top] ?? [])
+    top.allow(ConfigurationKey.names(.top))
     privateHosts = (top.strings("allow_private_hosts") ?? []).map { $0.lowercased() }
-    let accounts = accounts(of: top)
-    let feeds = feeds(of: top, accounts: accounts.map(\.name))
+    let (accounts, notices) = accounts(of: top)
+    let feeds = feeds(of: top, accounts: accounts.map(\.name), notices: notices.map(\.name))
     check(overridden: feeds.map(\.name), in: top)
     for account in accounts { check(boosts: account, among: accounts, in: top) }
     let state = state(top)
-    return Configuration(
+    let configuration = Configuration(
       language: language(top), timeZone: timeZone(top), contact: contact(top), state: state,
-      feeds: feeds, accounts: accounts, allowPrivateHosts: privateHosts,
-      listen: listen(top), backups: backups(top, in: state), screen: screen(top))
+      feeds: feeds, accounts: accounts, notices: notices + [mail(top)].compactMap(\.self),
+      watch: watch(top, accounts: accounts), allowPrivateHosts: privateHosts, listen: listen(top),
+      backups: backups(top, in: state), screen: screen(top))
+    checkNotices(configuration, in: top)
+    return configuration
   }
 
   // MARK: The top

@@ -34,18 +34,12 @@ struct ObjectReader {
   func path(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
   /// Every key must be known; the nearest known one is named.
-  func allow(_ known: [String], later: Set<String> = []) {
+  func allow(_ known: [String]) {
     for (key, node) in members where !known.contains(key) {
-      if later.contains(key) {
-        list.add(
-          path(key), node.line, "this version does not know this key yet: take it out, it would do nothing",
-          "cette version ne connaît pas encore cette clé : retirez-la, elle ne ferait rien")
-      } else {
-        let nearest = Spelling.nearest(to: key, among: known)
-        list.add(
-          path(key), node.line, "unknown key" + (nearest.map { "; did you mean \($0)?" } ?? ""),
-          "clé inconnue" + (nearest.map { " ; vouliez-vous dire \($0) ?" } ?? ""))
-      }
+      let nearest = Spelling.nearest(to: key, among: known)
+      list.add(
+        path(key), node.line, "unknown key" + (nearest.map { "; did you mean \($0)?" } ?? ""),
+        "clé inconnue" + (nearest.map { " ; vouliez-vous dire \($0) ?" } ?? ""))
     }
   }
 

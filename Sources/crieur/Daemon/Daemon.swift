@@ -57,7 +57,8 @@ actor Daemon {
   private func begin(_ onFailure: @escaping @Sendable (LedgerError) -> Void) {
     wiring = Wiring(
       tools, ledger: ledger, installation: installation, logger: logger, progress: heartbeat.beat,
-      news: { [weak self] in await self?.wake() })
+      news: { [weak self] in await self?.wake() },
+      staleConfiguration: { [weak self] in await self?.staleConfiguration })
     let lanes = Lanes(wiring: wiring, bell: bell, hubBell: hubBell, heartbeat: heartbeat)
     loops = Task.detached {
       do throws(LedgerError) {
@@ -128,6 +129,7 @@ actor Daemon {
     let explained = error as? any Explained
     let problem = { (language: Language) in explained?.sentence(in: language) ?? "\(error)" }
     staleConfiguration = problem(wiring.configuration.language)
+    Task { await wake() }
     logger.error("configuration not taken over", metadata: ["problem": "\(problem(.en))"])
     notifier.ready("configuration not taken over, see crieur status")
   }

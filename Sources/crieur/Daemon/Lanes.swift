@@ -25,6 +25,12 @@ struct Lanes: Sendable {
       if let backups = wiring.backups {
         group.addTask { await guarded { () async throws(LedgerError) in try await keep(backups) } }
       }
+      if let notices = wiring.notices {
+        group.addTask { await guarded { () async throws(LedgerError) in try await tell(by: notices) } }
+      }
+      if let search = wiring.search {
+        group.addTask { await guarded { () async throws(LedgerError) in try await look(by: search) } }
+      }
       if let watch = wiring.watch {
         group.addTask { await guarded { () async throws(LedgerError) in try await look(by: watch) } }
       }
@@ -97,6 +103,28 @@ struct Lanes: Sendable {
       let rings = await bell.rings
       let next = try await backups.runOnce(now: .now)
       await bell.sleep(until: next, longest: .seconds(60), since: rings)
+    }
+  }
+
+  /// Reports no progress to the watchdog: a mail server may take two minutes to answer.
+  private func tell(by notices: NoticeDesk) async throws(LedgerError) {
+    while !wiring.stop.isGiven {
+      let rings = await bell.rings
+      let next = try await notices.runOnce(now: .now)
+      await bell.sleep(until: next, longest: .seconds(60), since: rings)
+    }
+  }
+
+  /// Who mentions the owner. Each request ends by its own time limit: the watchdog is fed by the others.
+  private func look(by search: MentionSearch) async throws(LedgerError) {
+    while !wiring.stop.isGiven {
+      let rings = await bell.rings
+      let (next, found) = try await search.runOnce(now: .now)
+      if found {
+        await bell.ring()
+        continue
+      }
+      await bell.sleep(until: max(next, Date.now.after(.seconds(1))), longest: .seconds(60), since: rings)
     }
   }
 

@@ -28,6 +28,8 @@ struct OneRound: Sendable {
       problems += try await serve(publisher).map { [$0] } ?? []
     }
     if let backups = wiring.backups { _ = try await backups.runOnce(now: .now) }
+    if let search = wiring.search { _ = try await search.runOnce(now: .now) }
+    if let notices = wiring.notices { _ = try await notices.runOnce(now: .now) }
     await ledger.close()
     return problems.contains(.unavailable) ? .temporary : problems.first ?? .ok
   }

@@ -35,13 +35,19 @@ struct Wiring: Sendable {
   let checker: Checker
   /// Nil for a ledger that cannot be copied.
   let backups: BackupKeeper?
+  /// Nil where there is no way to the owner.
+  let notices: NoticeDesk?
+  /// Nil where nothing is searched for.
+  let search: MentionSearch?
 
   /// - Parameters:
   ///   - progress: called with a loop's name when it got on.
   ///   - news: called when somebody from outside has given the loops work.
+  ///   - staleConfiguration: why this configuration is not the one of the file, where it is not.
   init(
     _ tools: Tools, ledger: any Ledger, installation: [UInt8], logger: Logger,
-    progress: @escaping @Sendable (String) -> Void = { _ in }, news: @escaping @Sendable () async -> Void = {}
+    progress: @escaping @Sendable (String) -> Void = { _ in }, news: @escaping @Sendable () async -> Void = {},
+    staleConfiguration: @escaping @Sendable () async -> String? = { nil }
   ) {
     configuration = tools.configuration
     self.ledger = ledger
@@ -82,6 +88,12 @@ struct Wiring: Sendable {
     clerk = Clerk(ledger: ledger, accounts: tools.accounts, language: tools.configuration.language)
     checker = tools.checker
     backups = tools.configuration.keeper(of: ledger, logger: logger)
+    notices = NoticeDesk(
+      ledger: ledger, channels: tools.channels, installation: installation, language: configuration.language,
+      clock: OwnerClock(text: { LocalTime.text($0) }, nextWeek: { LocalTime.nextMonday(hour: 8, after: $0) }),
+      backups: backups, staleConfiguration: staleConfiguration, logger: logger)
+    search = MentionSearch(
+      ledger: ledger, accounts: tools.accounts, words: configuration.watch, stop: stop, logger: logger)
   }
 }
 
@@ -93,6 +105,8 @@ struct Tools: Sendable {
   let feedTransport: any Transport
   let feeds: [FeedPlan]
   let accounts: [AccountPlan]
+  /// The ways to the owner.
+  let channels: [NoticeChannel]
 
   init(_ configuration: Configuration) throws(ConfigurationFailure) {
     self.configuration = configuration
@@ -116,11 +130,18 @@ struct Tools: Sendable {
           approval: account.approval))
     }
     self.accounts = accounts
+    var channels: [NoticeChannel] = []
+    for way in configuration.notices {
+      channels.append(
+        NoticeChannel(
+          name: way.name, network: try way.makeNetwork(transport: transport, files: files), addressee: way.addressee))
+    }
+    self.channels = channels
   }
 
   func desk(_ ledger: any Ledger) -> Desk {
     Desk(
-      ledger: ledger, feeds: feeds, accounts: accounts, language: configuration.language,
+      ledger: ledger, feeds: feeds, accounts: accounts, channels: channels, language: configuration.language,
       listens: configuration.listen != nil)
   }
 
@@ -137,7 +158,7 @@ struct Tools: Sendable {
 
   var checker: Checker {
     Checker(
-      feeds: feeds, accounts: accounts, transport: transport, reader: SandboxedReader(),
+      feeds: feeds, accounts: accounts, channels: channels, transport: transport, reader: SandboxedReader(),
       language: configuration.language)
   }
 
@@ -158,7 +179,7 @@ extension FeedPlan {
       name: feed.name, url: feed.url, interval: feed.interval, accounts: feed.accounts, only: feed.only,
       except: feed.except,
       announceFirst: feed.announceFirst, grace: feed.grace, surprise: feed.surprise, page: feed.page,
-      format: feed.format)
+      format: feed.format, mentions: feed.mentions)
   }
 }
 
