@@ -62,17 +62,17 @@ let package = Package(
 
     room("Model"),
     room("Crypto", imports: ["CCrypto", "CSecp256k1"]),
-    room("Web", imports: ["Model", "CCurl", "CCrypto", "CZlib", "CBrotli"]),
+    room("Web", imports: ["Model", "CCurl", "CCrypto", "CZlib", "CBrotli"], settings: optimised + small),
     room("Markup", imports: ["CLibXML2"]),
     room("Feeds", imports: ["Model", "Web", "Markup", "Crypto"]),
-    room("Pages", imports: ["Model", "Web", "Markup", "CPlatform", logging]),
+    room("Pages", imports: ["Model", "Web", "Markup", "CPlatform", logging], settings: optimised + small),
     room("Sandbox", imports: ["Model", "Web", "Markup", "Feeds", "Pages", "CPlatform"], settings: strict + small),
     room("Composing", imports: ["Model", "CUTF8Proc"]),
     .target(
       name: "Screening", dependencies: ["Model", "CUTF8Proc", "CScreeningLists"], exclude: ["Lists"],
       swiftSettings: optimised + small),
     room("Networks", imports: ["Model", "Web", "Markup", "Crypto"], settings: optimised + small),
-    room("Ledger", imports: ["Model", "CSQLite", "CPlatform"]),
+    room("Ledger", imports: ["Model", "CSQLite", "CPlatform"], settings: optimised + small),
     room(
       "Announcer",
       imports: [
