@@ -147,6 +147,15 @@ import Testing
     #expect(world.notices.isEmpty)
   }
 
+  /// A stranger's title must not call strangers into the letter.
+  @Test func aTitleCallsNobody() async throws {
+    let server = Mailbox.Server()
+    let channel = NoticeChannel(name: "me", network: Mailbox(server: server), addressee: "@dr@s.example.org")
+    try await channel.send("«Bravo @victim@evil.example»", made: .now, key: "1", language: .en)
+    let text = try #require(server.texts.first)
+    #expect(text.hasPrefix("@dr@s.example.org «Bravo @\u{200B}victim"), "\(text)")
+  }
+
   @Test func aLetterThatDoesNotArriveIsSentAgainUnderOneName() async throws {
     let world = try NoticeWorld(try await PublisherWorld())
     world.box.failures.withLock { $0 = [.unavailable("greylisted"), .uncertain("no answer"), .limited(until: nil)] }

@@ -40,6 +40,7 @@ import Testing
   @Test func aWatchedFeedAnnouncesNothing() throws {
     let all = try parse(text(top: Self.mail, feed: #", "watch": true"#))
     #expect(all.feeds.first?.mentions == MentionFilter(words: []) && all.feeds.first?.accounts == [])
+    #expect(all.feeds.first?.page == nil, "no page is looked at")
     let some = try parse(text(top: Self.mail, feed: #", "watch": ["Dr Exemple"]"#))
     #expect(some.feeds.first?.mentions == MentionFilter(words: ["Dr Exemple"]))
     #expect(try parse(text()).feeds.first?.mentions == nil)

@@ -1,6 +1,7 @@
 import Foundation
 import TestSupport
 import Testing
+import Town
 
 /// The daemon writes to its owner, over a mail server on loopback.
 @Suite struct NoticeTests {
@@ -112,6 +113,30 @@ import Testing
       #expect(try daemon.wait() == .exited(0))
       try home.crieur("run", "--once")
       #expect(home.journal.isEmpty && server.texts.count == 2, "told once, whatever restarts")
+    }
+  }
+
+  @Test func whoMentionsTheOwnerIsSearchedForAndTold() async throws {
+    try await patiently {
+      let blog = try Blog()
+      let mastodon = try MastodonServer()
+      let server = try LoopbackMailServer()
+      var top = mail(server)
+      top["watch"] = ["Dr Exemple"]
+      let home = try Home(feed: blog.url, accounts: ["toots": Home.toots(port: mastodon.port)], top: top)
+      let old = Stranger(id: "1", author: "lea", text: "Le Dr Exemple, autrefois")
+      let new = Stranger(id: "2", author: "max", text: "Ce que dit le Dr Exemple aujourd’hui")
+      mastodon.state.withLock { $0.mentions = [old] }
+      try home.crieur("run", "--once")
+      mastodon.state.withLock { $0.mentions = [new, old] }
+      try home.ledger.execute("UPDATE search SET due = 0")
+      try home.crieur("run", "--once")
+      try home.ledger.execute("UPDATE concern SET since = since - 60000")
+      for _ in 0..<2 { try home.crieur("run", "--once") }
+      let told = letters(server).filter { $0.contains("a new mention") }
+      #expect(told.count == 1 && told.first?.contains("aujourd") == true, "\(letters(server))")
+      #expect(!letters(server).joined().contains("autrefois"), "what was there before is no news")
+      #expect(mastodon.texts.isEmpty)
     }
   }
 

@@ -66,7 +66,8 @@ struct ConcernFinder: Sendable {
   }
 
   private func backup(_ line: StatusReport.BackupLine?) -> Concern? {
-    guard let line, line.late || line.problem != nil else { return nil }
+    // Before the first one nothing is late: it is made at once, or there is a problem.
+    guard let line, (line.late && line.newest != nil) || line.problem != nil else { return nil }
     let newest =
       line.newest.map { say("The newest is of \(time($0)).", "La dernière est du \(time($0)).") }
       ?? say("There is none.", "Il n’y en a aucune.")

@@ -55,7 +55,8 @@ extension ConfigurationReading {
     let filters = (filter("only", reader), filter("except", reader))
     let surprise = surprise(reader)
     let format = format(reader)
-    let page = page(reader)
+    // What is not announced need not be there.
+    let page = mentions == nil ? page(reader) : nil
     let first = reader.integer("announce_first", 0...50) ?? 0
     let grace = reader.duration("grace", atMost: .seconds(7 * 86_400)) ?? .zero
     guard let name, let url else { return nil }
