@@ -48,6 +48,20 @@ import Web
     #expect(lines.allSatisfy { $0.utf8.count <= 76 && !$0.hasSuffix(" ") && !$0.contains("\n") })
   }
 
+  @Test(arguments: ["Vaccins\r\nBcc: victim@example.org", "Vaccins\nBcc: victim@example.org", "Vaccins\r\n\r\nBcc: v"])
+  func aLineBreakMakesNoHeader(title: String) async throws {
+    let transport = ScriptedTransport([], mails: [.success(MailAnswer(status: 250, words: "", hasTakenText: true))])
+    let network = EmailNetwork(
+      account: AccountSettings(name: "letters", settings: try settings(["sender": title])), transport: transport,
+      files: MemoryFiles())
+    let card = Card(url: "https://blog.example.org/", title: title)
+    _ = try await network.publish(Post(text: title, card: card, created: .reference, key: "key"))
+    let text = String(decoding: try #require(transport.mails.first?.text), as: UTF8.self)
+    let head = try #require(text.components(separatedBy: "\r\n\r\n").first).components(separatedBy: "\r\n")
+    #expect(head.contains { $0.hasPrefix("Subject: ") } && !head.contains { $0.hasPrefix("Bcc") }, "\(head)")
+    #expect(head.allSatisfy { !$0.contains("\n") && !$0.contains("\r") })
+  }
+
   @Test func aSecretIsNeverShown() async throws {
     let transcript = try #require(Transcript.all.first { $0.network == "email" })
     let secrets = Array(transcript.secrets.values.values)
