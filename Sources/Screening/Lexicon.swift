@@ -85,7 +85,12 @@ struct Lexicon {
   private mutating func addForms(_ list: crieur_list, _ classes: (Substring) -> WordClass?) {
     for line in Self.lines(list) where line.count > 2 {
       guard let known = classes(line[2]) else { continue }
-      for form in line[1].split(separator: "|") { add(form, line[0], known) }
+      for form in line[1].split(separator: "|") {
+        // «farmer*» is «farmer» and «farmers».
+        let one = form.hasSuffix("*") ? form.dropLast() : form
+        add(one, line[0], known)
+        if one.endIndex != form.endIndex { add(one + "s", line[0], known) }
+      }
     }
   }
 

@@ -60,9 +60,23 @@ enum Fixture {
 
   /// The lines of a list of the room, split at tabs, without comments.
   static func list(_ name: String) throws -> [[String]] {
-    let text = try String(contentsOfFile: "\(Shared.package)/Sources/Screening/Lists/\(name).tsv", encoding: .utf8)
+    try table("\(Shared.package)/Sources/Screening/Lists/\(name).tsv")
+  }
+
+  /// What each name of the lists is.
+  static func known() throws -> [[String]] { try table(path("known.tsv")) }
+
+  private static func table(_ path: String) throws -> [[String]] {
+    let text = try String(contentsOfFile: path, encoding: .utf8)
     return text.split(separator: "\n").filter { !$0.hasPrefix("#") }
       .map { $0.split(separator: "\t").map(String.init) }
+  }
+
+  /// The forms of an entry, those that an asterisk stands for behind all others.
+  static func forms(_ entry: String) -> [String] {
+    let forms = entry.split(separator: "|")
+    return forms.map { $0.hasSuffix("*") ? String($0.dropLast()) : String($0) }
+      + forms.filter { $0.hasSuffix("*") }.map { String($0.dropLast()) + "s" }
   }
 }
 
