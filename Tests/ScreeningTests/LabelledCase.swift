@@ -55,6 +55,20 @@ enum Labelled: String, CaseIterable, CustomStringConvertible {
   }
 }
 
+/// An announcement of `other-language.jsonl`: a shared case told anew in the other language.
+struct Telling: Decodable {
+  /// That of the shared case.
+  var id: String
+  var lang: String
+  var title: String
+  var excerpt: String?
+
+  static func all() throws -> [Telling] {
+    let lines = try String(contentsOfFile: Fixture.path("other-language.jsonl"), encoding: .utf8).split(separator: "\n")
+    return try lines.map { try JSONDecoder().decode(Telling.self, from: Data($0.utf8)) }
+  }
+}
+
 enum Fixture {
   static func path(_ name: String) -> String { "\(Shared.package)/Tests/Fixtures/Screening/\(name)" }
 

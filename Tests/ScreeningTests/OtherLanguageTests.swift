@@ -1,4 +1,3 @@
-import Foundation
 import TestSupport
 import Testing
 
@@ -10,20 +9,10 @@ struct OtherLanguageTests {
   /// How many verdicts may turn: measured, not wished.
   private static let turned = 0
 
-  /// An announcement of `other-language.jsonl`.
-  private struct Telling: Decodable {
-    var id: String
-    var lang: String
-    var title: String
-    var excerpt: String?
-  }
-
   /// Each shared case with its telling, under the same label.
   private func pairs() throws -> [(original: LabelledCase, other: LabelledCase)] {
-    let lines = try String(contentsOfFile: Fixture.path("other-language.jsonl"), encoding: .utf8).split(separator: "\n")
-    let tellings = try lines.map { try JSONDecoder().decode(Telling.self, from: Data($0.utf8)) }
     let cases = Dictionary(uniqueKeysWithValues: try Labelled.dev.cases().map { ($0.id, $0) })
-    return try tellings.map { telling in
+    return try Telling.all().map { telling in
       let original = try #require(cases[telling.id])
       var other = original
       (other.lang, other.title, other.excerpt) = (telling.lang, telling.title, telling.excerpt)
