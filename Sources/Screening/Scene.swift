@@ -99,7 +99,9 @@ struct Scene {
     var capitals = words
     for (index, token) in tokens.enumerated() {
       if isMark(index, "?") { sentences[token.sentence].isQuestion = true }
-      if has(index, .when) || Story.tellsOfPast(index, self) { sentences[token.sentence].isPast = true }
+      if has(index, .when) || Deed.isAuthors(index, self) || Deed.isOurs(index, self) {
+        sentences[token.sentence].isPast = true
+      }
       guard token.kind == .word, token.end - token.start > 3, words.indices.contains(token.field) else { continue }
       words[token.field] += 1
       if token.isCapital { capitals[token.field] += 1 }
@@ -145,7 +147,7 @@ struct Scene {
   private mutating func note(_ range: Range<Int>, _ known: WordClass) {
     var known = known
     let names: WordClass = [.given, .givenOrWord, .eponym, .figure, .fictional, .surname, .city, .town, .region]
-    if !isName(range.lowerBound), tokens[range.lowerBound].kind != .mixed { known.subtract(names) }
+    if !range.contains(where: isName), tokens[range.lowerBound].kind != .mixed { known.subtract(names) }
     if range.count > 1 {
       // A longer name takes its words from the shorter ones inside it.
       if !known.isDisjoint(with: [.figure, .fictional, .eponym]) {

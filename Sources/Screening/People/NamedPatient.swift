@@ -7,6 +7,8 @@ enum NamedPatient {
     "called named appelons nommons appelle appelait prenomme prenommee nommee nomme surnomme")
   private static let after = Labels("has is was had and et a est ne n se s lui m me avait etait ou va")
 
+  private static let ties = Labels("de d du of by par from avec with selon pour for et and")
+
   static func find(in scene: Scene, ages: [Age]) -> [Finding] {
     var found: [Finding] = []
     var taken = 0
@@ -82,6 +84,7 @@ enum NamedPatient {
     {
       return index..<index + 3
     }
+    if let house = house(index, scene) { return house }
     guard group.contains(scene.tokens[index]) else { return nil }
     if scene.language == .french, scene.isName(index + 1), scene.sameSentence(index, index + 1),
       scene.reading.token(index + 1)?.join == .space,
@@ -96,6 +99,22 @@ enum NamedPatient {
       return index - 1..<index + 1
     }
     return nil
+  }
+
+  /// «les Lacassagne», «the Ainsleys», beside an illness: a name that no list knows.
+  private static func house(_ index: Int, _ scene: Scene) -> Range<Int>? {
+    guard scene.isWord(index, scene.language == .french ? "les" : "the"), scene.isName(index + 1),
+      scene.sameSentence(index, index + 1), let name = scene.reading.token(index + 1), name.join == .space,
+      name.end - name.start > 4, !name.isAllCapitals, scene.classes(index + 1).isEmpty, !scene.isName(index + 2),
+      !scene.reading.isShouting, !isTitleCase(scene, index), !scene.all.isDisjoint(with: .health),
+      !scene.all.contains(.source), scene.all.isDisjoint(with: [.figure, .fictional])
+    else { return nil }
+    let word = scene.word(index + 1)
+    if scene.language == .french { return word.hasSuffix("s") || word.hasSuffix("x") ? nil : index..<index + 2 }
+    guard word.hasSuffix("s"), !word.hasSuffix("ss") else { return nil }
+    let isAlone = !scene.sameSentence(index, index + 2) || scene.tokens[index + 2].kind == .mark
+    return isAlone || ["are", "were", "have", "had", "and", "all"].contains(scene.word(index + 2))
+      ? index..<index + 2 : nil
   }
 
   /// «a patient called Winston», «appelons-le Lucien».
@@ -171,16 +190,21 @@ enum NamedPatient {
         && !(scene.isWord(index - 1, "for") && scene.tokens[index - 1].join != .start)
       || (scene.isWord(index - 1, "a") || scene.isWord(index - 1, "to")) && scene.has(index - 2, .farewell)
       || isTag && scene.all.contains(.farewell)
+    let isAddressed =
+      isSure && (scene.isWord(index - 1, "a") || scene.isWord(index - 1, "to"))
+      && (index == 1 || scene.tokens[index - 2].sentence != scene.tokens[index].sentence)
+      && (!scene.sameSentence(index, index + 1) || scene.isMark(index + 1, ","))
     let isOwning = scene.isWord(index + 1, "s") && scene.reading.token(index + 1)?.join == .apostrophe
     let isSubject =
       scene.has(index + 1, [.humanVerb]) || after.contains(scene.reading.token(index + 1) ?? scene.tokens[index])
       || scene.isMark(index + 1, ",") || scene.isMark(index + 1, ":") || isOwning
     let isIll = !scene.all.isDisjoint(with: .health) || !ages.isEmpty || scene.all.contains(.event)
     let isTold = !scene.all.isDisjoint(with: [.author, .mine, .setting])
-    if isFarewell, isSure || isTold || isIll { return name }
+    if isFarewell && (isSure || isTold || isIll) || isAddressed { return name }
     guard isSure else { return nil }
     if isFull { return isIll && isTold && !scene.all.contains(.colleague) ? name : nil }
-    if isIll, isTag || isSubject || scene.tokens[index].join == .start || isTold { return name }
+    let isAlone = !(scene.reading.token(index - 1).map(ties.contains) ?? false)
+    if isIll, isTag || isSubject || scene.tokens[index].join == .start || isTold || isAlone { return name }
     return nil
   }
 

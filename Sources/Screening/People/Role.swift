@@ -62,12 +62,17 @@ enum Role {
       let isSame = scene.tokens[index].sentence == sentence
       let isNext = !isSame && index <= name.upperBound + 3
       if isSame || isNext, scene.has(index, [.doctor, .publicOffice]), !name.contains(index) { return true }
-      if scene.has(index, .carer), isSame, !scene.has(index - 1, [.mine]) || scene.has(index - 1, .mine) { return true }
+      if scene.has(index, .carer), isSame, !isSomebodys(index, scene) { return true }
       if isSame, scene.has(index, .colleague) || index == name.lowerBound - 1 && byline.contains(scene.tokens[index]) {
         return true
       }
     }
     return false
+  }
+
+  /// «leur médecin», «her nurse»: said of who is cared for.
+  private static func isSomebodys(_ index: Int, _ scene: Scene) -> Bool {
+    scene.has(index - 1, .his) || ["leur", "leurs", "their"].contains(scene.word(index - 1))
   }
 
   /// The role of a person with a civility.
@@ -113,8 +118,10 @@ struct CivilName {
     } else if word == "m" {
       return nil
     }
+    var reach = 8
     if scene.isWord(next, "et") || scene.isWord(next, "and"), scene.has(next + 1, .civility) {
       next += 2
+      reach = 20
       if scene.isMark(next, ".") { next += 1 }
     }
     while ["de", "du", "d", "le", "la", "van", "von", "ben", "el", "al", "o", "des"].contains(scene.word(next)),
@@ -130,7 +137,7 @@ struct CivilName {
     let isInitial = first.end - first.start == 1 && scene.isMark(next + 1, ".")
     guard isInitial || !scene.has(next, [.definite, .publicOffice, .doctor, .month, .when]),
       civility.field == first.field,
-      first.start - civility.end <= 8
+      first.start - civility.end <= reach
     else { return nil }
     if word == "miss" || word == "ms" || word == "mr", !scene.isName(index), !Self.isInLink(index, scene) { return nil }
     if scene.language == .english, first.end - first.start == 1, scene.reading.byte(first.end) != 0x2E,

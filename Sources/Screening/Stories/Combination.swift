@@ -91,11 +91,12 @@ enum Combination {
 
   /// «les deux instituteurs», «two eighth-graders».
   private static func pair(_ scene: Scene) -> Range<Int>? {
-    for index in scene.tokens.indices
-    where scene.has(index, [.occupation, .person, .family]) && scene.sameSentence(index - 1, index)
-      && (scene.isWord(index - 1, "deux") || scene.isWord(index - 1, "two") || scene.isWord(index - 1, "trois"))
-    {
-      return index - 1..<index + 1
+    let two: Set<String> = ["deux", "two", "trois"]
+    for index in scene.tokens.indices where scene.has(index, [.occupation, .person, .family]) {
+      // «the two primary teachers»
+      for first in [index - 1, index - 2] where scene.sameSentence(first, index) && two.contains(scene.word(first)) {
+        if (first..<index).allSatisfy({ scene.tokens[$0].kind == .word }) { return first..<index + 1 }
+      }
     }
     return nil
   }

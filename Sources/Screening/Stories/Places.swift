@@ -6,12 +6,14 @@ struct NamedPlace {
   var size: Size
 
   private static let before = Labels(
-    "a in from near at outside above on au aux pres vers depuis sur around inside entre between")
+    "a in to from near at outside above on au aux pres vers depuis sur around inside entre between")
   private static let ofPlace = Labels("de d of du")
   private static let articles = Labels("l la le les the saint sainte st old upper lower north south east west")
   private static let noPlace = Labels(
     "noel paques facebook twitter mastodon youtube internet instagram netflix parkinson oxford hopital hospital chu friday wikipedia pubmed google zoom nature heart thorax gut brain circulation science pediatrics chest blood neurology exercer prescrire medecine medicine obstetrics gynecology surgery anaesthesia anesthesia lancet pediatrics radiology"
   )
+
+  private static let beside = Labels("dessus dessous pres loin autour proche environs hauts haut bas nord sud sortie")
 
   static func all(in scene: Scene) -> [NamedPlace] {
     var places: [NamedPlace] = []
@@ -87,6 +89,6 @@ struct NamedPlace {
   /// Before «de»: somebody or some place is «of» a place.
   private static func isOwner(_ index: Int, _ scene: Scene) -> Bool {
     scene.has(index, [.person, .occupation, .place, .kin, .creed, .school, .patient, .only, .family, .rareDisease])
-      || scene.has(index, .publicOffice)
+      || scene.has(index, .publicOffice) || scene.reading.token(index).map(beside.contains) ?? false
   }
 }

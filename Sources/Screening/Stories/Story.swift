@@ -73,7 +73,11 @@ enum Story {
     }
 
     /// «he», «elle m'a dit»
-    private var tellsByPronoun: Bool { first(.pronoun) != nil && (hasAuthor || hasPlace) }
+    private var tellsByPronoun: Bool {
+      first(.pronoun) != nil && (hasAuthor || hasPlace || isIll && (hasMoment || hasDeed))
+    }
+
+    private var hasDeed: Bool { people.contains { Deed.isOthers($0.tokens.lowerBound, scene) } }
 
     /// «son mari», «her sons»
     private var tellsByKin: Bool {
@@ -126,7 +130,8 @@ enum Story {
   private static func authors(_ scene: Scene) -> [Range<Int>] {
     var found: [Range<Int>] = []
     for index in scene.tokens.indices
-    where scene.has(index, [.author, .mine, .ours]) && scene.tokens[index].kind == .word {
+    where scene.tokens[index].kind == .word {
+      guard scene.has(index, [.author, .mine, .ours]) || Deed.isOurs(index, scene) else { continue }
       if scene.language == .french {
         if scene.isWord(index, "m") || scene.isWord(index, "j") {
           guard scene.reading.token(index + 1)?.join == .apostrophe else { continue }
@@ -181,9 +186,10 @@ enum Story {
       return isQuestion(sentence, scene) && scene.all.isDisjoint(with: [.when, .consent])
     }
     if person.manner == .pronoun || person.manner == .kin {
+      if Deed.isOthers(index, scene), !isQuestion(sentence, scene) { return isHypothesis(scene) }
       return isAllGeneric(scene) || isQuestion(sentence, scene) && isAsked(index, scene) || isHypothesis(scene)
     }
-    if isPast(sentence, scene) { return false }
+    if isPast(sentence, scene), !isQuestion(sentence, scene) { return false }
     if isAsked(index, scene) { return true }
     if scene.isWord(index, "un") || scene.isWord(index, "une") || scene.isWord(index, "a"),
       scene.has(person.tokens.upperBound - 1, .patient)
@@ -215,18 +221,6 @@ enum Story {
   private static func isAllGeneric(_ scene: Scene) -> Bool {
     guard scene.all.isDisjoint(with: [.when, .author, .mine, .consent, .setting]) else { return false }
     return scene.all.contains(.generic)
-  }
-
-  private static let past = Labels(
-    "was had came went said told asked died saw sent got did sat gave left made took knew")
-
-  /// What the author did: «j'ai», «I saw».
-  static func tellsOfPast(_ index: Int, _ scene: Scene) -> Bool {
-    if scene.isWord(index, "j") { return scene.isWord(index + 1, "ai") }
-    guard scene.language == .english, scene.isWord(index, "i"), let next = scene.reading.token(index + 1) else {
-      return false
-    }
-    return past.contains(next) || scene.word(index + 1).hasSuffix("ed")
   }
 
   private static func isPast(_ sentence: Int, _ scene: Scene) -> Bool {

@@ -1,0 +1,74 @@
+/// People whom only a pronoun or a relation tells of.
+extension Cast {
+  func pronoun(at index: Int, _ scene: Scene) -> Person? {
+    if isTreated(index, scene) || isBody(index, scene) {
+      return Person(tokens: index..<index + 2, manner: .pronoun)
+    }
+    guard scene.has(index, .he) || scene.language == .english && scene.has(index, .his) else { return nil }
+    if scene.language == .english {
+      // «her» and «his» before a noun are told by `kin`; both mean a person.
+      return Person(tokens: index..<index + 1, manner: .pronoun)
+    }
+    if scene.all.isSuperset(of: [.setting, .when]), isVerb(index + 1, scene) {
+      return Person(tokens: index..<index + 2, manner: .pronoun)
+    }
+    if isDeed(index + 1, scene) { return Person(tokens: index..<index + 3, manner: .pronoun) }
+    var place = index + 1
+    while place <= index + 4, scene.sameSentence(index, place), scene.tokens[place].kind != .mark {
+      if scene.has(place, .humanVerb) || Deed.isImperfect(place, scene) {
+        return Person(tokens: index..<place + 1, manner: .pronoun)
+      }
+      if scene.isWord(place, "y") || scene.isWord(place, "faut") { return nil }
+      place += 1
+    }
+    return nil
+  }
+
+  private static let body = Labels(
+    "jambe jambes bras main mains coeur poumons tension glycemie pied pieds dos genou hanche ventre tete peau sein seins gorge oreille oeil yeux dents foie rein reins visage plaie tumeur cancer regard voix levres doigts cheveux pouls souffle ecg lit dossier"
+  )
+
+  /// «sa jambe était gonflée», «ses mains tremblaient»
+  private func isBody(_ index: Int, _ scene: Scene) -> Bool {
+    guard scene.language == .french, scene.has(index, .his), scene.sameSentence(index, index + 2),
+      Self.body.contains(scene.tokens[index + 1])
+    else { return false }
+    let verb = scene.word(index + 2)
+    return verb == "etait" || verb == "avait" || verb.hasSuffix("aient") || Deed.isImperfect(index + 2, scene)
+  }
+
+  /// «je lui ai prescrit», «nous lui avons dit»
+  private func isTreated(_ index: Int, _ scene: Scene) -> Bool {
+    guard scene.isWord(index + 1, "lui"), scene.sameSentence(index, index + 1) else { return false }
+    return ["je", "nous", "on"].contains(scene.word(index))
+  }
+
+  /// «elle a ouvert», where the author speaks of an illness: somebody's doing.
+  private func isDeed(_ index: Int, _ scene: Scene) -> Bool {
+    let had = scene.isWord(index, "avait")
+    guard had || scene.isWord(index, "a") || scene.isWord(index, "etait"), scene.sameSentence(index - 1, index + 1),
+      scene.all.contains(.author), !scene.all.isDisjoint(with: .health), scene.reading.token(index + 1)?.kind == .word
+    else { return false }
+    if had { return true }
+    let word = scene.word(index + 1)
+    return word.utf8.count > 3 && ["e", "i", "u", "t", "is"].contains { word.hasSuffix($0) }
+  }
+
+  /// What follows may be anybody's doing: not «il faut», «elle est».
+  private func isVerb(_ index: Int, _ scene: Scene) -> Bool {
+    guard let token = scene.reading.token(index), token.kind == .word, scene.sameSentence(index - 1, index) else {
+      return false
+    }
+    return !Self.empty.contains(token) && !scene.isWord(index + 1, "y")
+  }
+
+  private static let empty = Labels(
+    "est etait sera fut y n ne faut fallait s a avait aura peut doit suffit reste manque semble pleut neige fait")
+
+  func kin(at index: Int, _ scene: Scene) -> Person? {
+    guard scene.has(index, .family), scene.has(index - 1, .his), scene.sameSentence(index - 1, index) else {
+      return nil
+    }
+    return Person(tokens: index - 1..<index + 1, manner: .kin)
+  }
+}

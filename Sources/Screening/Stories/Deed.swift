@@ -1,0 +1,43 @@
+/// What somebody did once: a past tense, as people tell a story in.
+enum Deed {
+  private static let past = Labels(
+    "was had came went said told asked died saw sent got did sat gave left made took knew wept cried laughed whispered lived fell drove brought kept held broke threw woke slept lay stood ran felt thought found wanted knew lost wore spoke swore wrote"
+  )
+  private static let adverbs = Labels("never then just only still always once also even not simply finally nearly")
+
+  /// What the author did: «j'ai», «I saw».
+  static func isAuthors(_ index: Int, _ scene: Scene) -> Bool {
+    if scene.isWord(index, "j") { return scene.isWord(index + 1, "ai") }
+    guard scene.language == .english, scene.isWord(index, "i") else { return false }
+    return isPast(index + 1, scene)
+  }
+
+  /// «on massait encore»: what those who care were doing.
+  static func isOurs(_ index: Int, _ scene: Scene) -> Bool {
+    guard scene.language == .french, scene.isWord(index, "on"), isImperfect(index + 1, scene) else { return false }
+    return !scene.isWord(index - 1, "si") && !scene.isWord(index - 2, "si")
+  }
+
+  /// What «he» or «she» did, in English.
+  static func isOthers(_ index: Int, _ scene: Scene) -> Bool {
+    guard scene.language == .english, scene.isWord(index, "he") || scene.isWord(index, "she") else { return false }
+    return isPast(scene.reading.token(index + 1).map(adverbs.contains) ?? false ? index + 2 : index + 1, scene)
+  }
+
+  private static func isPast(_ index: Int, _ scene: Scene) -> Bool {
+    guard let token = scene.reading.token(index), token.kind == .word else { return false }
+    return past.contains(token) || token.end - token.start > 3 && scene.word(index).hasSuffix("ed")
+  }
+
+  /// «elle convulsait»: the imperfect tells of something that was, but for a few verbs.
+  static func isImperfect(_ index: Int, _ scene: Scene) -> Bool {
+    let word = scene.word(index)
+    return word.utf8.count > 5 && word.hasSuffix("ait") && !impersonal.contains(word)
+  }
+
+  private static let impersonal: Set<String> = [
+    "fallait", "pleuvait", "semblait", "agissait", "parait", "suffisait", "existait", "restait", "faisait", "neigeait",
+    "valait", "devait", "pouvait", "disparait", "apparait", "connait", "permettait", "parfait", "souhait", "portrait",
+    "extrait", "retrait", "bienfait", "attrait", "forfait", "imparfait", "satisfait", "distrait",
+  ]
+}
