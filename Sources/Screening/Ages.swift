@@ -102,6 +102,9 @@ struct Age {
     }
     let isNamed = value > 0 && scene.isMark(index - 1, ",") && scene.has(index - 2, [.given, .person, .occupation])
     guard scene.language == .english, value >= 14 || isNamed && endsHere else { return nil }
+    // «At 72, our piano tuner …»
+    let isLeading = index == 1 || index > 1 && scene.tokens[index - 2].sentence != scene.tokens[index].sentence
+    if isLeading, value < 110, scene.isWord(index - 1, "at"), scene.isMark(end, ",") { return end }
     if scene.isWord(index - 1, "aged") || scene.isWord(index - 1, "age") { return end }
     if scene.isWord(index - 1, "of"), scene.has(index - 2, .person), !scene.isWord(index - 2, "couple") { return end }
     let isApposed =

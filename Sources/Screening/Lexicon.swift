@@ -101,8 +101,12 @@ struct Lexicon {
     var bare = disease
     for head in heads where bare.hasPrefix(head) { bare = bare.dropFirst(head.count) }
     for tail in tails where bare.hasSuffix(tail) { bare = bare.dropLast(tail.count) }
-    guard bare.count < disease.count, bare.contains("-"), bare.first?.isUppercase == true else { return }
-    add(bare, language, [.illness, .rareDisease])
+    guard bare.count < disease.count, bare.first?.isUppercase == true else { return }
+    if bare.contains("-") {
+      add(bare, language, [.illness, .rareDisease])
+    } else if !bare.contains(" ") {
+      add(bare, both: .rareName)
+    }
   }
 
   /// A person's whole name, and the surname alone, which may be anybody's.

@@ -112,6 +112,7 @@ struct Scene {
   // MARK: Asking the lists
 
   private static let longestEntry = 7
+  private static let articles = Labels("le un du mon son cet notre leur")
 
   private mutating func look() {
     let lexicon = Lexicon.shared
@@ -154,6 +155,11 @@ struct Scene {
         for index in range { classes[index].subtract([.given, .givenOrWord]) }
         claimed = max(claimed, range.upperBound)
       }
+    }
+    if known.contains(.rareName), isName(range.lowerBound),
+      reading.token(range.lowerBound - 1).map(Self.articles.contains) ?? false
+    {
+      known.formUnion([.illness, .rareDisease])
     }
     // «M.» is a civility, «m'» the author; «j» alone is a letter.
     if range.count == 1, language == .french, tokens[range.lowerBound].end - tokens[range.lowerBound].start == 1 {

@@ -37,10 +37,10 @@ struct LabelledCase: Decodable, Sendable {
 
 /// Where the labelled cases lie.
 enum Labelled: String, CaseIterable, CustomStringConvertible {
-  case dev, a, b, c
+  case dev, a, b, c, d
 
   /// The sets that are in the repository.
-  static let own: [Labelled] = [.a, .b, .c]
+  static let own: [Labelled] = [.a, .b, .c, .d]
   static let hasDev = Shared.path("guard/dev.jsonl") != nil
   /// All that there are on this machine.
   static let present: [Labelled] = hasDev ? allCases : own

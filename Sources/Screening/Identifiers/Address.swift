@@ -36,7 +36,10 @@ enum Address {
     if moving.stand(in: scene), scene.all.isDisjoint(with: [.he, .his, .patient, .death]) { return true }
     guard let token = scene.reading.token(tokens.lowerBound) else { return false }
     return scene.tokens.indices.contains { scene.has($0, .venue) && scene.tokens[$0].field <= token.field + 1 }
-      && !scene.tokens.indices.contains { scene.has($0, [.he, .his, .patient, .death]) }
+      && !scene.tokens.indices.contains {
+        scene.has($0, [.patient, .death]) || scene.language == .english && scene.has($0, [.he, .his])
+          || scene.has($0, .his) && scene.has($0 + 1, [.family, .person])
+      }
   }
 
   private static func address(at index: Int, _ scene: Scene) -> Range<Int>? {

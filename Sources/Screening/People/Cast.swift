@@ -148,6 +148,8 @@ struct Cast {
   private func isBare(_ first: Int, _ scene: Scene) -> Bool {
     guard let token = scene.reading.token(first) else { return false }
     guard let before = scene.reading.token(first - 1) else { return true }
+    // «malade» in quotation marks is a word, not somebody.
+    if scene.isMark(first - 1, "\""), scene.isMark(first + 1, "\"") { return false }
     return before.sentence != token.sentence || before.kind == .mark && !scene.isMark(first - 1, "'")
   }
 

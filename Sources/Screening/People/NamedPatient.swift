@@ -194,13 +194,18 @@ enum NamedPatient {
       isSure && (scene.isWord(index - 1, "a") || scene.isWord(index - 1, "to"))
       && (index == 1 || scene.tokens[index - 2].sentence != scene.tokens[index].sentence)
       && (!scene.sameSentence(index, index + 1) || scene.isMark(index + 1, ","))
+    let isWhole =
+      isSure && scene.tokens[index].join == .start
+      && (scene.reading.token(index + 1).map { $0.field != scene.tokens[index].field } ?? true)
     let isOwning = scene.isWord(index + 1, "s") && scene.reading.token(index + 1)?.join == .apostrophe
     let isSubject =
       scene.has(index + 1, [.humanVerb]) || after.contains(scene.reading.token(index + 1) ?? scene.tokens[index])
       || scene.isMark(index + 1, ",") || scene.isMark(index + 1, ":") || isOwning
     let isIll = !scene.all.isDisjoint(with: .health) || !ages.isEmpty || scene.all.contains(.event)
     let isTold = !scene.all.isDisjoint(with: [.author, .mine, .setting])
-    if isFarewell && (isSure || isTold || isIll) || isAddressed { return name }
+    if isFarewell && (isSure || isTold || isIll) || isAddressed || isWhole && (isTold || isIll) {
+      return name
+    }
     guard isSure else { return nil }
     if isFull { return isIll && isTold && !scene.all.contains(.colleague) ? name : nil }
     let isAlone = !(scene.reading.token(index - 1).map(ties.contains) ?? false)

@@ -18,7 +18,8 @@ enum Role {
     // «our receptionist», where nobody is ill.
     if scene.all.isDisjoint(with: [.illness, .ill, .death, .sensitive]),
       scene.tokens.indices.contains(where: {
-        scene.has($0, .carer) && scene.has($0 - 1, .mine) && scene.sameSentence($0 - 1, $0)
+        scene.has($0, .carer) && (scene.has($0 - 1, .mine) || scene.has($0 - 2, .mine))
+          && scene.sameSentence($0 - 1, $0)
       })
     {
       return true
@@ -61,13 +62,21 @@ enum Role {
     for index in near where scene.tokens[index].sentence == sentence || scene.tokens[index].sentence == sentence + 1 {
       let isSame = scene.tokens[index].sentence == sentence
       let isNext = !isSame && index <= name.upperBound + 3
-      if isSame || isNext, scene.has(index, [.doctor, .publicOffice]), !name.contains(index) { return true }
+      if isSame || isNext, scene.has(index, [.doctor, .publicOffice]), !name.contains(index), !isCalled(index, scene) {
+        return true
+      }
       if scene.has(index, .carer), isSame, !isSomebodys(index, scene) { return true }
       if isSame, scene.has(index, .colleague) || index == name.lowerBound - 1 && byline.contains(scene.tokens[index]) {
         return true
       }
     }
     return false
+  }
+
+  /// «Docteure, c'est Mme Z.»: who is spoken to is somebody else.
+  private static func isCalled(_ index: Int, _ scene: Scene) -> Bool {
+    scene.has(index, .doctor) && scene.isMark(index + 1, ",")
+      && (scene.isMark(index - 1, "\"") || index == 0 || scene.tokens[index].join == .start)
   }
 
   /// «leur médecin», «her nurse»: said of who is cared for.
@@ -93,9 +102,10 @@ enum Role {
   /// The announcement says of itself that it is fiction or training.
   static func tellsOfFiction(_ scene: Scene) -> Bool {
     scene.all.contains(.fiction)
-      || scene.tokens.indices.contains {
-        serial.contains(scene.tokens[$0]) && scene.reading.token($0 + 1)?.kind == .number
-      }
+      || scene.all.isDisjoint(with: [.setting, .mine, .author, .patient])
+        && scene.tokens.indices.contains {
+          serial.contains(scene.tokens[$0]) && scene.reading.token($0 + 1)?.kind == .number
+        }
   }
 
   /// «saison 3», «episode 12»

@@ -3,7 +3,7 @@ enum Combination {
   private static let job = Labels("recrute recruit hiring vacancy poste associe successeur")
 
   static func find(in scene: Scene, cast: Cast, ages: [Age], places: [NamedPlace]) -> Finding? {
-    guard !scene.isInvented, !cast.hasPublicPerson, !scene.all.contains(.source), !isOffer(scene), !isCount(scene)
+    guard !scene.isInvented, !cast.hasPublicPerson, !scene.all.contains(.source), !isOffer(scene, ages), !isCount(scene)
     else { return nil }
     let small = places.filter { $0.size != .large }
     if scene.all.contains(.rareDisease), let place = small.first ?? loneRegion(places, scene) {
@@ -25,7 +25,7 @@ enum Combination {
     count(scene.mentions(of: .school).map(\.tokens))
     count(kin(scene))
     count(scene.mentions(of: .creed).map(\.tokens))
-    count(only(scene))
+    count(only(scene) + (ages.isEmpty ? [] : last(scene)))
     guard kinds >= 2 else { return nil }
     let pieces = ([person] + details).sorted { $0.lowerBound < $1.lowerBound }
     var seen: [String] = []
@@ -159,11 +159,20 @@ enum Combination {
     }
   }
 
+  /// «le dernier tailleur de meules», «the last lamplighter», of whom an age is told.
+  private static func last(_ scene: Scene) -> [Range<Int>] {
+    scene.tokens.indices.filter {
+      ["dernier", "derniere", "last"].contains(scene.word($0)) && scene.has($0 - 1, .definite)
+        && (scene.isWord($0 + 2, "de") || scene.isWord($0 + 2, "d") || scene.isWord($0 + 2, "of"))
+        && !scene.has($0 + 1, [.when, .month, .setting, .care])
+    }.map { $0..<$0 + 2 }
+  }
+
   // MARK: What is none
 
   /// A vacancy, an opening, a meeting.
-  private static func isOffer(_ scene: Scene) -> Bool {
-    (!scene.all.isDisjoint(with: [.venue, .offer]) || job.stand(in: scene))
+  private static func isOffer(_ scene: Scene, _ ages: [Age]) -> Bool {
+    ages.isEmpty && (!scene.all.isDisjoint(with: [.venue, .offer]) || job.stand(in: scene))
       && scene.all.isDisjoint(with: [.event, .death, .rareDisease])
   }
 

@@ -78,9 +78,17 @@ struct NamedPlace {
     scene.reading.token(index + 1)?.join == .hyphen && !scene.has(index + 1, .given)
   }
 
-  /// «Saint-Véran»
+  private static let inner = Labels("sur sous les lez en le la aux de du des")
+
+  /// «Saint-Véran», «La Ferté-sous-Jouarre»
   private static func isSaint(_ index: Int, _ scene: Scene) -> Bool {
-    (scene.isWord(index, "saint") || scene.isWord(index, "sainte")) && scene.isName(index)
+    let name = scene.isWord(index, "la") || scene.isWord(index, "le") ? index + 1 : index
+    if scene.isName(index), scene.isName(name), scene.reading.token(name + 1)?.join == .hyphen,
+      scene.reading.token(name + 2)?.join == .hyphen, scene.reading.token(name + 1).map(inner.contains) ?? false
+    {
+      return true
+    }
+    return (scene.isWord(index, "saint") || scene.isWord(index, "sainte")) && scene.isName(index)
       && scene.reading.token(index + 1)?.join == .hyphen
   }
 

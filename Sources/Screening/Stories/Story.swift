@@ -53,7 +53,7 @@ enum Story {
       if isSourced || hasPublicPerson {
         return !hasPublicPerson && first(.someone, .known, .pronoun) != nil && hasAuthor && hasMoment && hasPlace
       }
-      if Story.isOwn(scene) { return first(.someone) != nil && hasAuthor && hasMoment }
+      if !Own.mentions(in: scene).isEmpty { return first(.someone) != nil && hasAuthor && hasMoment }
       return tellsOfSomeone || tellsOfKnown || tellsByPronoun || tellsByKin || isNote || Story.isCertificate(scene)
     }
 
@@ -168,9 +168,6 @@ enum Story {
         && (index + 1...index + 3).contains { scene.has($0, .death) && scene.sameSentence(index, $0) }
     }
   }
-
-  /// The author as patient, or the author's family.
-  static func isOwn(_ scene: Scene) -> Bool { scene.all.contains(.own) }
 
   // MARK: What is nobody
 
