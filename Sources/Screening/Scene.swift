@@ -14,6 +14,8 @@ struct Scene {
   private(set) var isHistory = false
   /// A public figure stands in it with more than one name.
   private(set) var hasWholeFigure = false
+  /// Quotation marks stand in it.
+  private(set) var hasQuote = false
   /// What is known of each sentence.
   private(set) var sentences: [Sentence] = []
   /// Fields that give nearly every word a capital, as English titles may: then a capital says little.
@@ -37,6 +39,7 @@ struct Scene {
 
   init(_ fields: [ScreenedField], declared: TextLanguage?) {
     reading = Reading(fields)
+    hasQuote = reading.bytes.contains(0x22)
     language = Self.language(of: reading, declared)
     classes = [WordClass](repeating: [], count: reading.tokens.count)
     look()

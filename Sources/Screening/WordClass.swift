@@ -18,6 +18,7 @@ struct WordClass: OptionSet, Hashable {
   static let only = bit(39), creed = bit(40), kin = bit(41), farewell = bit(42)
   static let colleague = bit(43), image = bit(44), feature = bit(45), consent = bit(46), humanVerb = bit(47)
   static let event = bit(48), institution = bit(49), school = bit(50), place = bit(51), own = bit(52)
+  static let body = bit(53)
   static let offer = bit(56)
   /// A whole name of the eponyms, figures or fiction that is one word: it may be an ordinary surname too.
   static let surname = bit(55)
@@ -47,6 +48,6 @@ struct WordClass: OptionSet, Hashable {
     "only": .only, "creed": .creed, "kin": .kin, "farewell": .farewell, "colleague": .colleague,
     "image": .image, "feature": .feature, "consent": .consent, "humanverb": .humanVerb, "event": .event,
     "pro": .institution, "school": .school, "place": .place, "self": .own,
-    "offer": .offer, "trade": .occupation,
+    "offer": .offer, "body": .body, "trade": .occupation,
   ]
 }

@@ -4,6 +4,7 @@ extension Cast {
     if isTreated(index, scene) || isBody(index, scene) {
       return Person(tokens: index..<index + 2, manner: .pronoun)
     }
+    if isSpokenTo(index, scene) { return Person(tokens: index..<index + 1, manner: .pronoun) }
     guard scene.has(index, .he) || scene.language == .english && scene.has(index, .his) else { return nil }
     if scene.language == .english {
       // «her» and «his» before a noun are told by `kin`; both mean a person.
@@ -24,17 +25,29 @@ extension Cast {
     return nil
   }
 
-  private static let body = Labels(
-    "jambe jambes bras main mains coeur poumons tension glycemie pied pieds dos genou hanche ventre tete peau sein seins gorge oreille oeil yeux dents foie rein reins visage plaie tumeur cancer regard voix levres doigts cheveux pouls souffle ecg lit dossier"
-  )
-
   /// «sa jambe était gonflée», «ses mains tremblaient»
   private func isBody(_ index: Int, _ scene: Scene) -> Bool {
-    guard scene.language == .french, scene.has(index, .his), scene.sameSentence(index, index + 2),
-      Self.body.contains(scene.tokens[index + 1])
-    else { return false }
+    guard scene.language == .french, scene.has(index, .his), scene.sameSentence(index, index + 1) else { return false }
+    // «ses carnets de glycémie», where the author says «je»
+    if scene.all.contains(.author), (index + 1...index + 3).contains(where: { isState($0, since: index, scene) }) {
+      return true
+    }
+    guard scene.has(index + 1, .body), scene.sameSentence(index, index + 2) else { return false }
     let verb = scene.word(index + 2)
     return verb == "etait" || verb == "avait" || verb.hasSuffix("aient") || Deed.isImperfect(index + 2, scene)
+  }
+
+  private func isState(_ place: Int, since index: Int, _ scene: Scene) -> Bool {
+    scene.has(place, [.ill, .illness, .care, .body]) && scene.sameSentence(index, place)
+      && (place == index + 1 || scene.isWord(place - 1, "de") || scene.isWord(place - 1, "d"))
+  }
+
+  /// «…, docteur» in quotation marks: somebody speaks to the author.
+  private func isSpokenTo(_ index: Int, _ scene: Scene) -> Bool {
+    guard ["docteur", "docteure", "doctor", "doc"].contains(scene.word(index)), !scene.isName(index + 1),
+      scene.reading.token(index + 1).map({ $0.kind == .mark && !scene.isMark(index + 1, ".") }) ?? false
+    else { return false }
+    return scene.isMark(index - 1, ",") && scene.hasQuote || scene.isMark(index - 1, "\"")
   }
 
   /// «je lui ai prescrit», «nous lui avons dit»

@@ -115,9 +115,13 @@ struct Cast {
     return first - 1
   }
 
-  /// «un de mes patients», «one of my patients»
+  private static let notOurs = Labels("maladies diseases illnesses symptomes symptoms teachers students professeurs")
+
+  /// «un de mes patients», «one of my diabetics»
   private func oneOfMine(_ index: Int, _ scene: Scene) -> Person? {
-    guard scene.has(index, .patients), scene.has(index - 1, [.ours, .mine]),
+    let isIll = scene.has(index, [.ill, .illness, .occupation]) && scene.word(index).hasSuffix("s")
+    guard scene.has(index, .patients) || isIll && !Self.notOurs.contains(scene.tokens[index]),
+      scene.has(index - 1, [.ours, .mine]),
       scene.isWord(index - 2, "de") || scene.isWord(index - 2, "of"),
       ["un", "une", "one", "l", "premier", "premiere", "dernier", "derniere"].contains(scene.word(index - 3))
     else { return nil }

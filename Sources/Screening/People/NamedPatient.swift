@@ -201,14 +201,17 @@ enum NamedPatient {
     let isSubject =
       scene.has(index + 1, [.humanVerb]) || after.contains(scene.reading.token(index + 1) ?? scene.tokens[index])
       || scene.isMark(index + 1, ",") || scene.isMark(index + 1, ":") || isOwning
-    let isIll = !scene.all.isDisjoint(with: .health) || !ages.isEmpty || scene.all.contains(.event)
+    let isIll = !scene.all.isDisjoint(with: .health.union([.event, .body])) || !ages.isEmpty
     let isTold = !scene.all.isDisjoint(with: [.author, .mine, .setting])
     if isFarewell && (isSure || isTold || isIll) || isAddressed || isWhole && (isTold || isIll) {
       return name
     }
     guard isSure else { return nil }
     if isFull { return isIll && isTold && !scene.all.contains(.colleague) ? name : nil }
-    let isAlone = !(scene.reading.token(index - 1).map(ties.contains) ?? false)
+    let isBodys =
+      (scene.isWord(index - 1, "de") || scene.isWord(index - 1, "d"))
+      && scene.has(index - 2, [.body, .feature, .ill, .illness, .care])
+    let isAlone = isBodys || !(scene.reading.token(index - 1).map(ties.contains) ?? false)
     if isIll, isTag || isSubject || scene.tokens[index].join == .start || isTold || isAlone { return name }
     return nil
   }

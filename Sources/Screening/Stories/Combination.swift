@@ -16,7 +16,7 @@ enum Combination {
       details.append(first)
       kinds += 1
     }
-    let person = person(scene, cast, ages)
+    let person = person(scene, cast, ages, small)
     guard let person, isHealth(scene) else { return nil }
     count(ages.map(\.tokens))
     count(small.map(\.tokens))
@@ -55,9 +55,9 @@ enum Combination {
 
   // MARK: The person
 
-  private static func person(_ scene: Scene, _ cast: Cast, _ ages: [Age]) -> Range<Int>? {
+  private static func person(_ scene: Scene, _ cast: Cast, _ ages: [Age], _ places: [NamedPlace]) -> Range<Int>? {
     let told = cast.people.filter { !Story.isGeneric($0, scene) }
-    if let person = told.first(where: { isPointedAt($0, scene, ages) }) { return person.tokens }
+    if let person = told.first(where: { isPointedAt($0, scene, ages, places) }) { return person.tokens }
     if let age = ages.first(where: { isOfSomebody($0, scene) }) { return age.tokens }
     if let kin = scene.mentions(of: .kin).first { return kin.tokens }
     if let creed = scene.mentions(of: .creed).first { return creed.tokens }
@@ -66,7 +66,8 @@ enum Combination {
   }
 
   /// «le patient», «the printer»: a kind of people or a thing, unless more is told.
-  private static func isPointedAt(_ person: Cast.Person, _ scene: Scene, _ ages: [Age]) -> Bool {
+  private static func isPointedAt(_ person: Cast.Person, _ scene: Scene, _ ages: [Age], _ places: [NamedPlace]) -> Bool
+  {
     switch person.manner {
     case .ownPatient, .someone, .kin: true
     case .pronoun: false
@@ -74,6 +75,7 @@ enum Combination {
       person.isOccupation
         ? !ages.isEmpty || !only(scene).isEmpty || !scene.all.isDisjoint(with: [.event, .death, .kin, .creed])
           || isOfPlace(person.tokens.upperBound, scene)
+          || !scene.all.isDisjoint(with: [.ill, .illness, .sensitive]) && !places.isEmpty
         : !scene.has(person.tokens.upperBound - 1, .patient)
     }
   }
@@ -148,6 +150,14 @@ enum Combination {
       if isCounted { found.append(index - 1..<index + 1) }
     }
     if let pair = pair(scene), scene.has(pair.upperBound - 1, .family) { found.append(pair) }
+    // «mère célibataire de deux garçons»
+    for index in scene.tokens.indices where scene.has(index, .family) && scene.has(index, .person) {
+      for link in [index + 1, index + 2] where scene.isWord(link, "de") || scene.isWord(link, "of") {
+        if SpelledNumber.read(at: link + 1, in: scene) != nil, scene.sameSentence(index, link + 1) {
+          found.append(index..<link + 2)
+        }
+      }
+    }
     return found
   }
 
@@ -182,6 +192,7 @@ enum Combination {
     return scene.tokens.indices.contains { index in
       guard let token = scene.reading.token(index), let next = scene.reading.token(index + 1), next.join == .space,
         next.sentence == token.sentence,
+        !scene.isWord(index - 1, "year"),
         token.kind == .number ? token.value >= 5 : (SpelledNumber.read(at: index, in: scene)?.value ?? 0) >= 5
       else { return false }
       return many.contains(next)

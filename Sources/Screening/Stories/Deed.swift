@@ -14,8 +14,19 @@ enum Deed {
 
   /// «on massait encore»: what those who care were doing.
   static func isOurs(_ index: Int, _ scene: Scene) -> Bool {
-    guard scene.language == .french, scene.isWord(index, "on"), isImperfect(index + 1, scene) else { return false }
+    guard scene.language == .french, scene.isWord(index, "on"),
+      isImperfect(index + 1, scene) || isDone(index + 1, scene)
+    else { return false }
     return !scene.isWord(index - 1, "si") && !scene.isWord(index - 2, "si")
+  }
+
+  /// «a fini», «avait vu»
+  private static func isDone(_ index: Int, _ scene: Scene) -> Bool {
+    guard scene.isWord(index, "a") || scene.isWord(index, "avait"), scene.sameSentence(index, index + 1) else {
+      return false
+    }
+    let verb = scene.word(index + 1)
+    return verb.utf8.count > 3 && ["e", "i", "u"].contains { verb.hasSuffix($0) }
   }
 
   /// What «he» or «she» did, in English.

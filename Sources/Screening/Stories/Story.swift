@@ -42,7 +42,7 @@ enum Story {
     private var hasAuthor: Bool { !authors.isEmpty }
     private var hasPlace: Bool { !settings.isEmpty }
     private var hasMoment: Bool { !moments.isEmpty }
-    private var hasQuote: Bool { scene.reading.bytes.contains(0x22) }
+    private var hasQuote: Bool { scene.hasQuote }
 
     /// One specific person and the author's care.
     var isStory: Bool {
@@ -74,8 +74,10 @@ enum Story {
 
     /// «he», «elle m'a dit»
     private var tellsByPronoun: Bool {
-      first(.pronoun) != nil && (hasAuthor || hasPlace || isIll && (hasMoment || hasDeed))
+      first(.pronoun) != nil && (hasAuthor || hasPlace || isIll && (hasMoment || hasDeed || hasQuote && isSpokenTo))
     }
+
+    private var isSpokenTo: Bool { people.contains { scene.has($0.tokens.lowerBound, .doctor) } }
 
     private var hasDeed: Bool { people.contains { Deed.isOthers($0.tokens.lowerBound, scene) } }
 
