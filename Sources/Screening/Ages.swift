@@ -171,7 +171,7 @@ enum GreatAge {
       return []
     }
     var found: [Finding] = []
-    for age in ages where age.value >= 90 {
+    for age in ages where age.value >= 90 && !isThings(age, scene) {
       found.append(scene.finding(.greatAge, .hold, scene.range(age.tokens), seen: [scene.quote(age.tokens)]))
     }
     for (index, token) in scene.tokens.enumerated() where old.contains(token) {
@@ -185,5 +185,11 @@ enum GreatAge {
         scene.finding(.greatAge, .hold, scene.range(index..<index + 1), seen: [scene.quote(index..<index + 1)]))
     }
     return Array(found.prefix(1))
+  }
+
+  /// «l'insuline a cent ans»
+  private static func isThings(_ age: Age, _ scene: Scene) -> Bool {
+    scene.isWord(age.tokens.lowerBound - 1, "a")
+      && scene.has(age.tokens.lowerBound - 2, [.care, .illness, .ill, .eponym, .institution])
   }
 }

@@ -1,7 +1,7 @@
 /// Telephone numbers of people; public ones are let through.
 enum Phone {
   private static let free = Labels("antipoison samu pompiers vert urgence poison helpline hotline samaritans crisis")
-  private static let lines = Labels("antipoison samu helpline hotline samaritans")
+  private static let lines = Labels("antipoison samu helpline hotline samaritans surtaxe gratuit freephone switchboard")
   private static let books = Labels(
     "isbn issn siret siren finess lot lots cip doi pmid part order invoice tracking octet ticket ean reference fabricant ref"
   )

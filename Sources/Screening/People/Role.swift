@@ -65,7 +65,7 @@ enum Role {
       if isSame || isNext, scene.has(index, [.doctor, .publicOffice]), !name.contains(index), !isCalled(index, scene) {
         return true
       }
-      if scene.has(index, .carer), isSame, !isSomebodys(index, scene) { return true }
+      if scene.has(index, .carer), isSame, !isSomebodys(index, scene), !isCalled(index, scene) { return true }
       if isSame, scene.has(index, .colleague) || index == name.lowerBound - 1 && byline.contains(scene.tokens[index]) {
         return true
       }

@@ -165,6 +165,7 @@ enum Combination {
   private static func only(_ scene: Scene) -> [Range<Int>] {
     scene.mentions(of: .only).map(\.tokens).filter { tokens in
       scene.has(tokens.lowerBound - 1, [.definite, .mine, .his])
+        && !scene.isWord(tokens.lowerBound - 2, "am") && !scene.isWord(tokens.lowerBound - 2, "suis")
         && scene.sameSentence(tokens.lowerBound - 1, tokens.lowerBound)
     }
   }

@@ -1,7 +1,7 @@
 /// What somebody did once: a past tense, as people tell a story in.
 enum Deed {
   private static let past = Labels(
-    "was had came went said told asked died saw sent got did sat gave left made took knew wept cried laughed whispered lived fell drove brought kept held broke threw woke slept lay stood ran felt thought found wanted knew lost wore spoke swore wrote"
+    "was been had came used went said told asked died saw sent got did sat gave left made took knew wept cried laughed whispered lived fell drove brought kept held broke threw seen done taken given slept lay stood ran felt thought found wanted knew lost wore spoke swore wrote"
   )
   private static let adverbs = Labels("never then just only still always once also even not simply finally nearly")
 
@@ -9,7 +9,7 @@ enum Deed {
   static func isAuthors(_ index: Int, _ scene: Scene) -> Bool {
     if scene.isWord(index, "j") { return scene.isWord(index + 1, "ai") }
     guard scene.language == .english, scene.isWord(index, "i") else { return false }
-    return isPast(index + 1, scene)
+    return isPast(behind(index, scene), scene)
   }
 
   /// «on massait encore»: what those who care were doing.
@@ -32,12 +32,20 @@ enum Deed {
   /// What «he» or «she» did, in English.
   static func isOthers(_ index: Int, _ scene: Scene) -> Bool {
     guard scene.language == .english, scene.isWord(index, "he") || scene.isWord(index, "she") else { return false }
-    return isPast(scene.reading.token(index + 1).map(adverbs.contains) ?? false ? index + 2 : index + 1, scene)
+    return isPast(behind(index, scene), scene)
+  }
+
+  /// Where the verb stands: «she's been», «he'd never had», «I've seen».
+  private static func behind(_ index: Int, _ scene: Scene) -> Int {
+    var verb = index + 1
+    if scene.reading.token(verb)?.join == .apostrophe { verb += 1 }
+    if scene.reading.token(verb).map(adverbs.contains) ?? false { verb += 1 }
+    return verb
   }
 
   private static func isPast(_ index: Int, _ scene: Scene) -> Bool {
     guard let token = scene.reading.token(index), token.kind == .word else { return false }
-    return past.contains(token) || token.end - token.start > 3 && scene.word(index).hasSuffix("ed")
+    return past.contains(token) || token.end - token.start > 4 && scene.word(index).hasSuffix("ed")
   }
 
   /// «elle convulsait»: the imperfect tells of something that was, but for a few verbs.

@@ -13,6 +13,7 @@ struct NamedPlace {
     "noel paques facebook twitter mastodon youtube internet instagram netflix parkinson oxford hopital hospital chu friday wikipedia pubmed google zoom nature heart thorax gut brain circulation science pediatrics chest blood neurology exercer prescrire medecine medicine obstetrics gynecology surgery anaesthesia anesthesia lancet pediatrics radiology"
   )
 
+  private static let printed = Labels("journal review gazette bulletin archives annals press times revue presse")
   private static let beside = Labels("dessus dessous pres loin autour proche environs hauts haut bas nord sud sortie")
 
   static func all(in scene: Scene) -> [NamedPlace] {
@@ -66,6 +67,7 @@ struct NamedPlace {
     {
       end += 1
     }
+    if (first..<end).contains(where: { printed.contains(scene.tokens[$0]) }) { return nil }
     let known = (first..<end).reduce(into: WordClass()) { $0.formUnion(scene.classes($1)) }
     let exact = scene.classes(first)
     if exact.contains(.eponym), !exact.contains(.region), exact.isDisjoint(with: .knownPlace) { return nil }

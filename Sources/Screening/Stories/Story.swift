@@ -74,7 +74,11 @@ enum Story {
 
     /// «he», «elle m'a dit»
     private var tellsByPronoun: Bool {
-      first(.pronoun) != nil && (hasAuthor || hasPlace || isIll && (hasMoment || hasDeed || hasQuote && isSpokenTo))
+      guard first(.pronoun) != nil else { return false }
+      // «…, docteur» alone is anybody's.
+      let isOnlyAddressed = people.allSatisfy { $0.manner != .pronoun || scene.has($0.tokens.lowerBound, .doctor) }
+      if isOnlyAddressed, !hasMoment { return false }
+      return hasAuthor || hasPlace || isIll && (hasMoment || hasDeed || hasQuote && isSpokenTo)
     }
 
     private var isSpokenTo: Bool { people.contains { scene.has($0.tokens.lowerBound, .doctor) } }
