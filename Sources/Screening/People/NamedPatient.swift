@@ -65,6 +65,7 @@ enum NamedPatient {
 
   /// «le petit Noam», «Baby Theo», «little Amara».
   private static func littleOne(_ index: Int, _ scene: Scene) -> Range<Int>? {
+    if let trade = tradesman(index, scene) { return trade }
     guard small.contains(scene.tokens[index]), scene.isName(index + 1), scene.sameSentence(index, index + 1),
       let next = scene.reading.token(index + 1), next.join == .space || next.join == .none,
       scene.has(index + 1, [.given, .givenOrWord])
@@ -72,9 +73,19 @@ enum NamedPatient {
       !scene.has(index + 1, [.figure, .fictional, .city, .region, .month])
     else { return nil }
     guard !scene.has(index + 2, [.figure]),
-      !(scene.language == .english && isTitleCase(scene, index) && !scene.has(index + 1, .given))
+      !(scene.language == .english && next.join == .space && isTitleCase(scene, index) && !scene.has(index + 1, .given))
     else { return nil }
     return index..<index + 2
+  }
+
+  /// «le boulanger Maurice»: a trade and a first name alone, beside an illness.
+  private static func tradesman(_ index: Int, _ scene: Scene) -> Range<Int>? {
+    guard scene.language == .french, scene.has(index, .occupation), scene.has(index - 1, .definite),
+      !scene.has(index, [.carer, .publicOffice, .doctor]), scene.has(index + 1, .given), scene.isName(index + 1),
+      !scene.isName(index + 2), scene.sameSentence(index, index + 1), !scene.all.isDisjoint(with: .health),
+      scene.all.isDisjoint(with: [.figure, .fictional, .source]), !scene.reading.isShouting
+    else { return nil }
+    return index - 1..<index + 2
   }
 
   /// «la famille Castagné», «les jumeaux Ferrand», «the Hartley boys», «chez les Bourdin».
