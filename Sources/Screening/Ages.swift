@@ -189,7 +189,9 @@ enum GreatAge {
 
   /// «l'insuline a cent ans»
   private static func isThings(_ age: Age, _ scene: Scene) -> Bool {
+    // The verb, not «à».
     scene.isWord(age.tokens.lowerBound - 1, "a")
+      && scene.quote(age.tokens.lowerBound - 1..<age.tokens.lowerBound) != "à"
       && scene.has(age.tokens.lowerBound - 2, [.care, .illness, .ill, .eponym, .institution])
   }
 }

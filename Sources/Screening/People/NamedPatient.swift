@@ -159,7 +159,7 @@ enum NamedPatient {
   /// «Solène ne veut plus de piqûres», «Adieu Fernand», «Marius et son diabète».
   private static func firstName(_ index: Int, _ scene: Scene, _ ages: [Age]) -> Range<Int>? {
     let isSure = scene.has(index, .given)
-    guard isSure || scene.has(index, .givenOrWord), scene.isName(index), !scene.reading.isShouting,
+    guard isSure || scene.has(index, .givenOrWord) && !scene.reading.isShouting, scene.isName(index),
       scene.classes(index).isDisjoint(with: [
         .figure, .fictional, .eponym, .city, .region, .month, .when, .civility, .doctor, .illness,
       ])
@@ -181,7 +181,7 @@ enum NamedPatient {
     {
       return nil
     }
-    let isFull = Role.isFullName(index, scene)
+    let isFull = !scene.reading.isShouting && Role.isFullName(index, scene)
     let isInitialled =
       scene.reading.token(index + 1).map { $0.end - $0.start == 1 && $0.isCapital } ?? false
       && scene.isMark(index + 2, ".")

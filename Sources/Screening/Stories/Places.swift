@@ -50,9 +50,9 @@ struct NamedPlace {
       first += 1
       steps += 1
     }
-    guard scene.isName(first), scene.sameSentence(index, first), !scene.reading.isShouting,
+    guard scene.isName(first), scene.sameSentence(index, first), !scene.reading.isShouting || isUnknown(first, scene),
       let name = scene.reading.token(first),
-      name.end - name.start > 2, !name.isAllCapitals, !noPlace.contains(name),
+      name.end - name.start > 2, !name.isAllCapitals || scene.reading.isShouting, !noPlace.contains(name),
       scene.classes(first).isDisjoint(with: isCompound(first, scene) ? .month : .given),
       scene.classes(first).isDisjoint(with: [
         .when, .month, .carer, .doctor, .civility, .institution, .figure, .fictional, .source, .author, .illness,
@@ -73,6 +73,12 @@ struct NamedPlace {
     if exact.contains(.eponym), !exact.contains(.region), exact.isDisjoint(with: .knownPlace) { return nil }
     let size: Size = known.contains(.city) || known.contains(.region) ? .large : known.contains(.town) ? .town : .small
     return NamedPlace(tokens: first..<end, size: size)
+  }
+
+  /// In capitals alone, beside a rare disease: a word that no list knows.
+  private static func isUnknown(_ index: Int, _ scene: Scene) -> Bool {
+    scene.all.contains(.rareDisease) && scene.classes(index).isEmpty
+      && (scene.reading.token(index).map { $0.end - $0.start > 4 } ?? false)
   }
 
   /// «Marie-Galante»; but «Jean-Pierre» is a name.
