@@ -7,6 +7,7 @@ extension Cast {
     if isSpokenTo(index, scene) { return Person(tokens: index..<index + 1, manner: .pronoun) }
     guard scene.has(index, .he) || scene.language == .english && scene.has(index, .his) else { return nil }
     if scene.language == .english {
+      if isLabel(index, scene) { return nil }
       // «her» and «his» before a noun are told by `kin`; both mean a person.
       return Person(tokens: index..<index + 1, manner: .pronoun)
     }
@@ -29,7 +30,7 @@ extension Cast {
   private func isBody(_ index: Int, _ scene: Scene) -> Bool {
     guard scene.language == .french, scene.has(index, .his), scene.sameSentence(index, index + 1) else { return false }
     // «ses carnets de glycémie», where the author says «je»
-    if scene.all.contains(.author), (index + 1...index + 3).contains(where: { isState($0, since: index, scene) }) {
+    if isAuthorsSentence(index, scene), (index + 1...index + 3).contains(where: { isState($0, since: index, scene) }) {
       return true
     }
     guard scene.has(index + 1, .body), scene.sameSentence(index, index + 2) else { return false }
@@ -37,9 +38,25 @@ extension Cast {
     return verb == "etait" || verb == "avait" || verb.hasSuffix("aient") || Deed.isImperfect(index + 2, scene)
   }
 
+  /// «je» or «moi» stands before it, in its sentence.
+  private func isAuthorsSentence(_ index: Int, _ scene: Scene) -> Bool {
+    var place = index - 1
+    while scene.sameSentence(place, index), index - place < 20 {
+      if scene.has(place, .author) { return true }
+      place -= 1
+    }
+    return false
+  }
+
   private func isState(_ place: Int, since index: Int, _ scene: Scene) -> Bool {
     scene.has(place, [.ill, .illness, .care, .body]) && scene.sameSentence(index, place)
       && (place == index + 1 || scene.isWord(place - 1, "de") || scene.isWord(place - 1, "d"))
+  }
+
+  /// «a surgeon and his hands»: of what a text is about.
+  private func isLabel(_ index: Int, _ scene: Scene) -> Bool {
+    scene.has(index, .his) && scene.isWord(index - 1, "and")
+      && scene.has(index - 2, [.person, .patient, .patients, .occupation, .carer])
   }
 
   /// «…, docteur» in quotation marks: somebody speaks to the author.

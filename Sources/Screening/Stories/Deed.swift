@@ -35,6 +35,15 @@ enum Deed {
     return isPast(behind(index, scene), scene)
   }
 
+  /// A past tense stands right behind that token: «the patient who spotted it», «le malade l'a vue».
+  static func follows(_ index: Int, _ scene: Scene) -> Bool {
+    (index..<index + 4).contains { place in
+      guard scene.sameSentence(index - 1, place) else { return false }
+      if scene.language == .english { return isPast(place, scene) }
+      return isImperfect(place, scene) || isDone(place, scene) && scene.quote(place..<place + 1) != "à"
+    }
+  }
+
   /// Where the verb stands: «she's been», «he'd never had», «I've seen».
   private static func behind(_ index: Int, _ scene: Scene) -> Int {
     var verb = index + 1
