@@ -14,6 +14,7 @@ extension Cast {
     if scene.all.isSuperset(of: [.setting, .when]), isVerb(index + 1, scene) {
       return Person(tokens: index..<index + 2, manner: .pronoun)
     }
+    if isSpeaking(index, scene) { return Person(tokens: index..<index + 1, manner: .pronoun) }
     if isDeed(index + 1, scene) { return Person(tokens: index..<index + 3, manner: .pronoun) }
     var place = index + 1
     while place <= index + 4, scene.sameSentence(index, place), scene.tokens[place].kind != .mark {
@@ -34,8 +35,9 @@ extension Cast {
       return true
     }
     guard scene.has(index + 1, .body), scene.sameSentence(index, index + 2) else { return false }
-    let verb = scene.word(index + 2)
-    return verb == "etait" || verb == "avait" || verb.hasSuffix("aient") || Deed.isImperfect(index + 2, scene)
+    let place = ["s", "se", "ne", "n"].contains(scene.word(index + 2)) ? index + 3 : index + 2
+    let verb = scene.word(place)
+    return verb == "etait" || verb == "avait" || verb.hasSuffix("aient") || Deed.isImperfect(place, scene)
   }
 
   /// «je» or «moi» stands before it, in its sentence.
@@ -57,6 +59,13 @@ extension Cast {
   private func isLabel(_ index: Int, _ scene: Scene) -> Bool {
     scene.has(index, .his) && scene.isWord(index - 1, "and")
       && scene.has(index - 2, [.person, .patient, .patients, .occupation, .carer])
+  }
+
+  /// «…», soufflait-il; «…», dit-elle
+  private func isSpeaking(_ index: Int, _ scene: Scene) -> Bool {
+    guard scene.hasQuote, scene.tokens[index].join == .hyphen else { return false }
+    let verb = scene.isWord(index - 1, "t") ? index - 2 : index - 1
+    return scene.has(verb, .humanVerb) || Deed.isImperfect(verb, scene)
   }
 
   /// «…, docteur» in quotation marks: somebody speaks to the author.

@@ -63,12 +63,16 @@ enum Story {
       return hasAuthor || hasPlace && (hasMoment || hasQuote) || hasMoment && !ages.isEmpty && (hasPlace || isIll)
     }
 
+    private static let kinds = Labels(
+      "enfant nourrisson adolescent ado bebe femme homme sportif child infant baby adolescent teenager woman man")
+
     /// «la mamie», «bay 4»
     private var tellsOfKnown: Bool {
       guard let known = first(.known) else { return false }
       if known.isBed { return hasAuthor || hasMoment || isIll || first(.pronoun, .kin) != nil }
-      // «le patient et son traitement» is anybody.
-      let isKind = scene.has(known.tokens.upperBound - 1, .patient) && !isPast(known)
+      // «le patient et son traitement», «l'enfant et son asthme»: anybody.
+      let noun = known.tokens.upperBound - 1
+      let isKind = (scene.has(noun, .patient) || Self.kinds.contains(scene.tokens[noun])) && !isPast(known)
       return hasAuthor
         && (hasMoment || hasPlace || first(.pronoun) != nil
           || !isKind && !scene.all.isDisjoint(with: [.ill, .care, .illness]))
