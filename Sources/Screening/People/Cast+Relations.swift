@@ -30,9 +30,10 @@ extension Cast {
   /// «sa jambe était gonflée», «ses mains tremblaient»
   private func isBody(_ index: Int, _ scene: Scene) -> Bool {
     guard scene.language == .french, scene.has(index, .his), scene.sameSentence(index, index + 1) else { return false }
-    // «ses carnets de glycémie», where the author says «je»
-    if isAuthorsSentence(index, scene), (index + 1...index + 3).contains(where: { isState($0, since: index, scene) }) {
-      return true
+    // «ses carnets de glycémie», where the author says «je»; or anything of somebody's, that day
+    if isAuthorsSentence(index, scene) {
+      if scene.all.contains(.when), !scene.all.isDisjoint(with: [.ill, .illness]) { return true }
+      if (index + 1...index + 3).contains(where: { isState($0, since: index, scene) }) { return true }
     }
     guard scene.has(index + 1, .body), scene.sameSentence(index, index + 2) else { return false }
     let place = ["s", "se", "ne", "n"].contains(scene.word(index + 2)) ? index + 3 : index + 2

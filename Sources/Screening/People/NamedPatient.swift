@@ -158,7 +158,9 @@ enum NamedPatient {
 
   /// «Solène ne veut plus de piqûres», «Adieu Fernand», «Marius et son diabète».
   private static func firstName(_ index: Int, _ scene: Scene, _ ages: [Age]) -> Range<Int>? {
-    let isSure = scene.has(index, .given)
+    // «Grace, seven, …»
+    let isAged = scene.isMark(index + 1, ",") && ages.contains { $0.tokens.lowerBound == index + 2 }
+    let isSure = scene.has(index, .given) || isAged && scene.has(index, .givenOrWord)
     guard isSure || scene.has(index, .givenOrWord) && !scene.reading.isShouting, scene.isName(index),
       scene.classes(index).isDisjoint(with: [
         .figure, .fictional, .eponym, .city, .region, .month, .when, .civility, .doctor, .illness,
