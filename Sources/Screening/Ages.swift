@@ -100,7 +100,9 @@ struct Age {
     {
       return unit
     }
-    let isNamed = value > 0 && scene.isMark(index - 1, ",") && scene.has(index - 2, [.given, .givenOrWord, .person, .occupation])
+    let isNamed =
+      value > 0 && scene.isMark(index - 1, ",")
+      && scene.has(index - 2, [.given, .givenOrWord, .person, .occupation])
     guard scene.language == .english, value >= 14 || isNamed && endsHere else { return nil }
     // «At 72, our piano tuner …»
     let isLeading = index == 1 || index > 1 && scene.tokens[index - 2].sentence != scene.tokens[index].sentence
