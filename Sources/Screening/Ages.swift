@@ -100,7 +100,13 @@ struct Age {
     {
       return unit
     }
-    guard scene.language == .english, value >= 14 else { return nil }
+    let isNamed =
+      value > 0 && scene.isMark(index - 1, ",")
+      && scene.has(index - 2, [.given, .givenOrWord, .person, .occupation])
+    guard scene.language == .english, value >= 14 || isNamed && endsHere else { return nil }
+    // «At 72, our piano tuner …»
+    let isLeading = index == 1 || index > 1 && scene.tokens[index - 2].sentence != scene.tokens[index].sentence
+    if isLeading, value < 110, scene.isWord(index - 1, "at"), scene.isMark(end, ",") { return end }
     if scene.isWord(index - 1, "aged") || scene.isWord(index - 1, "age") { return end }
     if scene.isWord(index - 1, "of"), scene.has(index - 2, .person), !scene.isWord(index - 2, "couple") { return end }
     let isApposed =
@@ -118,8 +124,11 @@ struct Age {
     {
       return end
     }
-    guard isSpelled, value >= 90 else { return nil }
-    if scene.isWord(index - 1, "at"), endsHere { return end }
+    guard value >= 90 else { return nil }
+    if scene.isWord(index - 1, "at"), endsHere {
+      return isSpelled || !scene.all.isDisjoint(with: [.he, .his, .person, .patient]) ? end : nil
+    }
+    guard isSpelled else { return nil }
     let begins = scene.tokens[index].join == .start || index == 0
     return begins && (endsHere || scene.isWord(end, "and")) ? end : nil
   }
@@ -156,12 +165,15 @@ enum GreatAge {
     "nonagenaires centenaires centenarians nonagenarians essai essais trial trials median mediane moyenne inclus cohorte cohort record recensement census"
   )
 
+  private static let things = Labels(
+    "sign test drug remedy technique idea debate law hospital institution tradition question method theory medicine")
+
   static func find(in scene: Scene, ages: [Age]) -> [Finding] {
     guard scene.mentions(of: [.figure, .fictional]).isEmpty, !scene.isInvented, !many.stand(in: scene) else {
       return []
     }
     var found: [Finding] = []
-    for age in ages where age.value >= 90 {
+    for age in ages where age.value >= 90 && !isThings(age, scene) {
       found.append(scene.finding(.greatAge, .hold, scene.range(age.tokens), seen: [scene.quote(age.tokens)]))
     }
     for (index, token) in scene.tokens.enumerated() where old.contains(token) {
@@ -169,10 +181,19 @@ enum GreatAge {
       let isAdjective =
         index > 0 && !scene.has(index - 1, [.mine, .indefinite, .definite, .his, .patient, .person, .plural])
         && scene.tokens[index].join == .space && scene.tokens[index - 1].kind == .word
+        || scene.reading.token(index + 1).map(things.contains) ?? false
       guard !isAdjective, !scene.has(index - 1, .plural), !scene.has(index - 1, .generic) else { continue }
       found.append(
         scene.finding(.greatAge, .hold, scene.range(index..<index + 1), seen: [scene.quote(index..<index + 1)]))
     }
     return Array(found.prefix(1))
+  }
+
+  /// «l'insuline a cent ans»
+  private static func isThings(_ age: Age, _ scene: Scene) -> Bool {
+    // The verb, not «à».
+    scene.isWord(age.tokens.lowerBound - 1, "a")
+      && scene.quote(age.tokens.lowerBound - 1..<age.tokens.lowerBound) != "à"
+      && scene.has(age.tokens.lowerBound - 2, [.care, .illness, .ill, .eponym, .institution])
   }
 }

@@ -85,7 +85,12 @@ struct Lexicon {
   private mutating func addForms(_ list: crieur_list, _ classes: (Substring) -> WordClass?) {
     for line in Self.lines(list) where line.count > 2 {
       guard let known = classes(line[2]) else { continue }
-      for form in line[1].split(separator: "|") { add(form, line[0], known) }
+      for form in line[1].split(separator: "|") {
+        // «farmer*» is «farmer» and «farmers».
+        let one = form.hasSuffix("*") ? form.dropLast() : form
+        add(one, line[0], known)
+        if one.endIndex != form.endIndex { add(one + "s", line[0], known) }
+      }
     }
   }
 
@@ -96,8 +101,12 @@ struct Lexicon {
     var bare = disease
     for head in heads where bare.hasPrefix(head) { bare = bare.dropFirst(head.count) }
     for tail in tails where bare.hasSuffix(tail) { bare = bare.dropLast(tail.count) }
-    guard bare.count < disease.count, bare.contains("-"), bare.first?.isUppercase == true else { return }
-    add(bare, language, [.illness, .rareDisease])
+    guard bare.count < disease.count, bare.first?.isUppercase == true else { return }
+    if bare.contains("-") {
+      add(bare, language, [.illness, .rareDisease])
+    } else if !bare.contains(" ") {
+      add(bare, both: .rareName)
+    }
   }
 
   /// A person's whole name, and the surname alone, which may be anybody's.

@@ -2,7 +2,7 @@
 enum Remarks {
   static func find(in scene: Scene, cast: Cast, ages: [Age]) -> Finding? {
     guard !scene.isInvented, !scene.all.contains(.source), !cast.hasPublicPerson else { return nil }
-    if let own = scene.mentions(of: .own).first {
+    if let own = Own.mentions(in: scene).first {
       return scene.finding(.relative, .note, scene.range(own.tokens), seen: [scene.quote(own.tokens)])
     }
     guard let age = ages.first, let person = cast.people.first(where: { $0.manner == .someone }),

@@ -14,6 +14,8 @@ struct Scene {
   private(set) var isHistory = false
   /// A public figure stands in it with more than one name.
   private(set) var hasWholeFigure = false
+  /// Quotation marks stand in it.
+  private(set) var hasQuote = false
   /// What is known of each sentence.
   private(set) var sentences: [Sentence] = []
   /// Fields that give nearly every word a capital, as English titles may: then a capital says little.
@@ -37,6 +39,7 @@ struct Scene {
 
   init(_ fields: [ScreenedField], declared: TextLanguage?) {
     reading = Reading(fields)
+    hasQuote = reading.bytes.contains(0x22)
     language = Self.language(of: reading, declared)
     classes = [WordClass](repeating: [], count: reading.tokens.count)
     look()
@@ -99,7 +102,9 @@ struct Scene {
     var capitals = words
     for (index, token) in tokens.enumerated() {
       if isMark(index, "?") { sentences[token.sentence].isQuestion = true }
-      if has(index, .when) || Story.tellsOfPast(index, self) { sentences[token.sentence].isPast = true }
+      if has(index, .when) || Deed.isAuthors(index, self) || Deed.isOurs(index, self) {
+        sentences[token.sentence].isPast = true
+      }
       guard token.kind == .word, token.end - token.start > 3, words.indices.contains(token.field) else { continue }
       words[token.field] += 1
       if token.isCapital { capitals[token.field] += 1 }
@@ -110,6 +115,7 @@ struct Scene {
   // MARK: Asking the lists
 
   private static let longestEntry = 7
+  private static let articles = Labels("le un du mon son cet notre leur")
 
   private mutating func look() {
     let lexicon = Lexicon.shared
@@ -145,13 +151,18 @@ struct Scene {
   private mutating func note(_ range: Range<Int>, _ known: WordClass) {
     var known = known
     let names: WordClass = [.given, .givenOrWord, .eponym, .figure, .fictional, .surname, .city, .town, .region]
-    if !isName(range.lowerBound), tokens[range.lowerBound].kind != .mixed { known.subtract(names) }
+    if !range.contains(where: isName), tokens[range.lowerBound].kind != .mixed { known.subtract(names) }
     if range.count > 1 {
       // A longer name takes its words from the shorter ones inside it.
       if !known.isDisjoint(with: [.figure, .fictional, .eponym]) {
         for index in range { classes[index].subtract([.given, .givenOrWord]) }
         claimed = max(claimed, range.upperBound)
       }
+    }
+    if known.contains(.rareName), isName(range.lowerBound),
+      reading.token(range.lowerBound - 1).map(Self.articles.contains) ?? false
+    {
+      known.formUnion([.illness, .rareDisease])
     }
     // «M.» is a civility, «m'» the author; «j» alone is a letter.
     if range.count == 1, language == .french, tokens[range.lowerBound].end - tokens[range.lowerBound].start == 1 {

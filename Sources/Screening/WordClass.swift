@@ -13,9 +13,12 @@ struct WordClass: OptionSet, Hashable {
   static let family = bit(22), mine = bit(23), ours = bit(24), author = bit(25), he = bit(26), his = bit(27)
   static let indefinite = bit(28), definite = bit(29), plural = bit(30), when = bit(31), month = bit(32)
   static let setting = bit(33), generic = bit(34), source = bit(35), fiction = bit(36), venue = bit(37)
+  /// The name in a rare disease's name: «un Marfan» is one, «Marfan» somebody.
+  static let rareName = bit(38)
   static let only = bit(39), creed = bit(40), kin = bit(41), farewell = bit(42)
   static let colleague = bit(43), image = bit(44), feature = bit(45), consent = bit(46), humanVerb = bit(47)
   static let event = bit(48), institution = bit(49), school = bit(50), place = bit(51), own = bit(52)
+  static let body = bit(53)
   static let offer = bit(56)
   /// A whole name of the eponyms, figures or fiction that is one word: it may be an ordinary surname too.
   static let surname = bit(55)
@@ -45,6 +48,6 @@ struct WordClass: OptionSet, Hashable {
     "only": .only, "creed": .creed, "kin": .kin, "farewell": .farewell, "colleague": .colleague,
     "image": .image, "feature": .feature, "consent": .consent, "humanverb": .humanVerb, "event": .event,
     "pro": .institution, "school": .school, "place": .place, "self": .own,
-    "offer": .offer, "trade": .occupation,
+    "offer": .offer, "body": .body, "trade": .occupation,
   ]
 }

@@ -37,10 +37,10 @@ struct LabelledCase: Decodable, Sendable {
 
 /// Where the labelled cases lie.
 enum Labelled: String, CaseIterable, CustomStringConvertible {
-  case dev, a, b, c
+  case dev, a, b, c, d
 
   /// The sets that are in the repository.
-  static let own: [Labelled] = [.a, .b, .c]
+  static let own: [Labelled] = [.a, .b, .c, .d]
   static let hasDev = Shared.path("guard/dev.jsonl") != nil
   /// All that there are on this machine.
   static let present: [Labelled] = hasDev ? allCases : own
@@ -55,14 +55,42 @@ enum Labelled: String, CaseIterable, CustomStringConvertible {
   }
 }
 
+/// An announcement of `other-language.jsonl`: a shared case told anew in the other language.
+struct Telling: Decodable {
+  /// That of the shared case.
+  var id: String
+  var lang: String
+  var title: String
+  var excerpt: String?
+
+  static func all() throws -> [Telling] {
+    let lines = try String(contentsOfFile: Fixture.path("other-language.jsonl"), encoding: .utf8).split(separator: "\n")
+    return try lines.map { try JSONDecoder().decode(Telling.self, from: Data($0.utf8)) }
+  }
+}
+
 enum Fixture {
   static func path(_ name: String) -> String { "\(Shared.package)/Tests/Fixtures/Screening/\(name)" }
 
   /// The lines of a list of the room, split at tabs, without comments.
   static func list(_ name: String) throws -> [[String]] {
-    let text = try String(contentsOfFile: "\(Shared.package)/Sources/Screening/Lists/\(name).tsv", encoding: .utf8)
+    try table("\(Shared.package)/Sources/Screening/Lists/\(name).tsv")
+  }
+
+  /// What each name of the lists is.
+  static func known() throws -> [[String]] { try table(path("known.tsv")) }
+
+  private static func table(_ path: String) throws -> [[String]] {
+    let text = try String(contentsOfFile: path, encoding: .utf8)
     return text.split(separator: "\n").filter { !$0.hasPrefix("#") }
       .map { $0.split(separator: "\t").map(String.init) }
+  }
+
+  /// The forms of an entry, those that an asterisk stands for behind all others.
+  static func forms(_ entry: String) -> [String] {
+    let forms = entry.split(separator: "|")
+    return forms.map { $0.hasSuffix("*") ? String($0.dropLast()) : String($0) }
+      + forms.filter { $0.hasSuffix("*") }.map { String($0.dropLast()) + "s" }
   }
 }
 

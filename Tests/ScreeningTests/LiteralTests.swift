@@ -9,13 +9,21 @@ import Testing
   private static let run = 6
 
   @Test(arguments: Labelled.present) func quotesNoCase(_ set: Labelled) async throws {
-    try await patiently { try quoteNone(of: set) }
+    try await patiently {
+      try quoteNone(of: set.cases().map { ($0.id, [$0.title, $0.excerpt ?? ""]) })
+    }
   }
 
-  private func quoteNone(of set: Labelled) throws {
+  @Test func quotesNoTellingInTheOtherLanguage() async throws {
+    try await patiently {
+      try quoteNone(of: Telling.all().map { ($0.id, [$0.title, $0.excerpt ?? ""]) })
+    }
+  }
+
+  private func quoteNone(of cases: [(id: String, texts: [String])]) throws {
     var owners: [ArraySlice<String>: String] = [:]
-    for one in try set.cases() {
-      for text in [one.title, one.excerpt ?? ""] {
+    for one in cases {
+      for text in one.texts {
         // A number alone, such as the one of the domain of health identities, is nobody's sentence.
         for row in Self.rows(Self.words(text)) where row.contains(where: { $0.contains(where: \.isLetter) }) {
           owners[row] = one.id

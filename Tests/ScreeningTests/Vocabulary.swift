@@ -68,7 +68,7 @@ struct Vocabulary {
     var forms: [String: [String: [String]]] = ["fr": [:], "en": [:]]
     var alike: [String: [String]] = [:]
     for line in try Fixture.list("professions") where line.count > 2 && line[2] == "other" {
-      let words = line[1].split(separator: "|").map(String.init)
+      let words = Fixture.forms(line[1])
       guard line[0] == "fr" ? words.count == 4 : words.count == 2 else { continue }
       for (place, word) in words.enumerated() where !word.contains(where: { $0 == " " || $0 == "-" }) {
         alike["\(line[0]) \(place) \(startsWithVowel(word))", default: []].append(word)

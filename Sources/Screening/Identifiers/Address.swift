@@ -11,6 +11,8 @@ enum Address {
   private static let named = Labels("lieu-dit lieudit")
   private static let noPublicPlace: [StaticString] = ["en", "de", "du", "par"]
 
+  private static let moving = Labels("demenage demenageons demenagement moving relocating accueillons")
+
   static func find(in scene: Scene) -> [(Finding, Range<Int>)] {
     var found: [(Finding, Range<Int>)] = []
     var index = 0
@@ -31,9 +33,13 @@ enum Address {
 
   /// A place where the public is asked to come.
   private static func isPublic(_ tokens: Range<Int>, _ scene: Scene) -> Bool {
+    if moving.stand(in: scene), scene.all.isDisjoint(with: [.he, .his, .patient, .death]) { return true }
     guard let token = scene.reading.token(tokens.lowerBound) else { return false }
     return scene.tokens.indices.contains { scene.has($0, .venue) && scene.tokens[$0].field <= token.field + 1 }
-      && !scene.tokens.indices.contains { scene.has($0, [.he, .his, .patient, .death]) }
+      && !scene.tokens.indices.contains {
+        scene.has($0, [.patient, .death]) || scene.language == .english && scene.has($0, [.he, .his])
+          || scene.has($0, .his) && scene.has($0 + 1, [.family, .person])
+      }
   }
 
   private static func address(at index: Int, _ scene: Scene) -> Range<Int>? {

@@ -4,6 +4,7 @@ enum AngloIdentity {
   private static let book = Labels("isbn issn doi pmid asin")
   private static let security = Labels("ssn ssns")
   private static let social = Labels("social security")
+  private static let french = Labels("sociale secu")
   private static let parts = Labels("part serial order batch lot invoice tracking ticket model")
 
   /// An NHS number: ten digits, 3-3-4, the last one a check modulo 11.
@@ -41,7 +42,7 @@ enum AngloIdentity {
     let serial = run.digits[5...].reduce(0) { $0 + Int($1) }
     guard area != 0, area != 666, group != 0, serial != 0 else { return nil }
     let start = run.range.lowerBound
-    let isLabelled = security.stand(before: start, in: scene) || isSocialSecurity(before: start, scene)
+    let isLabelled = security.stand(before: start, in: scene) || isSocialSecurity(before: start, run, scene)
     let isDashed = run.groups == [3, 2, 4] && run.separators.allSatisfy { $0 == 0x2D }
     guard isLabelled || (isDashed && area < 900) else { return nil }
     guard
@@ -52,7 +53,10 @@ enum AngloIdentity {
       .americanSecurityNumber, .block, run.range, seen: [Mask.number(run.range, in: scene, shown: 0)])
   }
 
-  private static func isSocialSecurity(before position: Int, _ scene: Scene) -> Bool {
-    scene.language == .english && social.stand(before: position, in: scene, within: 30)
+  /// In French only with its own groups: nine digits of a French number may be written otherwise.
+  private static func isSocialSecurity(before position: Int, _ run: NumberRun, _ scene: Scene) -> Bool {
+    scene.language == .english
+      ? social.stand(before: position, in: scene, within: 30)
+      : run.groups == [3, 2, 4] && french.stand(before: position, in: scene, within: 30)
   }
 }

@@ -57,7 +57,8 @@ enum BirthDate {
 
   /// «insulin was born», «l'insuline est née»
   private static func isThing(before birth: Int, _ scene: Scene) -> Bool {
-    scene.has(birth - 2, [.care, .illness, .ill]) && !scene.has(birth - 2, [.patient, .person, .family])
+    scene.reading.token(birth - 1)?.kind == .word && scene.has(birth - 2, [.care, .illness, .ill])
+      && !scene.has(birth - 2, [.patient, .person, .family])
   }
 
   private static func isBesideName(index: Int, _ scene: Scene) -> Bool {

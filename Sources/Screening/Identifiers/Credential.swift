@@ -1,7 +1,8 @@
 /// Passwords with their values, and keys of programs.
 enum Credential {
   private static let labels = Labels(
-    "mdp password passwords passphrase passcode passwd pwd login logins wifi identifiant identifiants")
+    "mdp password passwords passphrase passcode passwd pwd login logins wifi identifiant identifiants connecte connecter connexion"
+  )
   private static let keys: [(prefix: String, atLeast: Int)] = [
     ("sk_live_", 16), ("sk_test_", 16), ("sk-", 20), ("ghp_", 20), ("gho_", 20), ("github_pat_", 20), ("glpat-", 16),
     ("xoxb-", 16), ("xoxp-", 16), ("akia", 16), ("aiza", 30), ("eyj", 40), ("pk_live_", 16), ("rk_live_", 16),
@@ -54,6 +55,10 @@ enum Credential {
     while position < limit {
       let byte = reading.byte(position)
       guard byte != 0x20, byte != 0x0A, byte > 0x20 else {
+        position += 1
+        continue
+      }
+      if byte == 0x28 || byte == 0x22 {
         position += 1
         continue
       }

@@ -3,7 +3,7 @@
 /// 15 characters: sex, year, month, département (2A and 2B in Corsica), commune, order, key = 97 - (first 13 mod 97).
 enum FrenchIdentity {
   private static let labels = Labels(
-    "nir secu securite sociale insee matricule assure assuree assures vitale ameli immatriculation immatricule ins nia amo rang"
+    "nir secu securite sociale insee matricule assure assuree assures vitale ameli immatriculation immatricule ins nia amo rang insured security"
   )
   private static let health = Labels("ins nia insi identitovigilance")
 
@@ -86,7 +86,7 @@ enum FrenchIdentity {
     return (1...12).contains(month) || (20...42).contains(month) || (50...99).contains(month)
   }
 
-  /// Two digits that follow, or stand behind «clé» in words.
+  /// Two digits that follow, or stand behind «clé» or «key».
   private static func key(after position: Int, _ scene: Scene) -> (Int, Int)? {
     let reading = scene.reading
     var place = position
@@ -94,8 +94,7 @@ enum FrenchIdentity {
     while steps < 12 {
       let byte = reading.byte(place)
       if Reading.isDigit(byte) { break }
-      let isKeyWord = byte == 0x63 && reading.text(place..<place + 3) == "cle"
-      if isKeyWord {
+      if byte == 0x63 || byte == 0x6B, ["cle", "key"].contains(reading.text(place..<place + 3)) {
         place += 3
       } else if byte == 0x20 || byte == 0x2E || byte == 0x2D || byte == 0x2F || byte == 0x28 || byte == 0x2C
         || byte == 0x3A

@@ -1,6 +1,7 @@
 /// Telephone numbers of people; public ones are let through.
 enum Phone {
   private static let free = Labels("antipoison samu pompiers vert urgence poison helpline hotline samaritans crisis")
+  private static let lines = Labels("antipoison samu helpline hotline samaritans surtaxe gratuit freephone switchboard")
   private static let books = Labels(
     "isbn issn siret siren finess lot lots cip doi pmid part order invoice tracking octet ticket ean reference fabricant ref"
   )
@@ -9,11 +10,18 @@ enum Phone {
   static func find(_ run: NumberRun, in scene: Scene) -> Finding? {
     guard !run.touchesLetter, let length = length(of: run, in: scene) else { return nil }
     let start = run.range.lowerBound
-    guard !free.stand(before: start, in: scene, within: 40), !books.stand(before: start, in: scene, within: 16) else {
+    guard !free.stand(before: start, in: scene, within: 40), !isPublic(scene),
+      !books.stand(before: start, in: scene, within: 16)
+    else {
       return nil
     }
     let range = start..<max(run.range.upperBound, length)
     return scene.finding(.phone, .holdHigh, range, seen: [Mask.number(range, in: scene, shown: 2)])
+  }
+
+  /// A helpline is named, and nobody else.
+  private static func isPublic(_ scene: Scene) -> Bool {
+    lines.stand(in: scene) && scene.all.isDisjoint(with: [.he, .his, .patient, .mine, .author, .family, .person])
   }
 
   /// Where the number ends, for what is one.

@@ -5,10 +5,10 @@ enum RecordNumber {
     "ipp nip nda iep mrn mrns hospital unit accession ndossier numdossier ndeg etiquette nhc")
   /// Ordinary words: the number must stand right behind them.
   private static let ordinary = Labels(
-    "dossier dossiers examen examens demande sejour prelevement tube echantillon chart record records patient case identifiant admission specimen sample visit encounter accession bon"
+    "dossier dossiers examen examens demande sejour prelevement tube echantillon chart record records patient case identifiant admission specimen sample visit encounter accession bon hospitalisation hospitalization folder"
   )
   private static let between = Labels(
-    "n no number numero numeros nos nr ref reference id d of the num is was said chart")
+    "n no number numero numeros nos nr ref reference id d of the num is was said chart note notes file")
   private static let books = Labels("isbn cip lot lots ticket siret siren finess invoice order part")
 
   /// Tokens from `index` that are a number of at least five digits behind such a word.

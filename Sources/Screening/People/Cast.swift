@@ -70,7 +70,7 @@ struct Cast {
       first -= 1
       steps += 1
     }
-    let determiner = first - 1
+    let determiner = lead(first, scene)
     guard
       scene.reading.token(determiner)?.sentence == scene.tokens[index].sentence || determiner < 0
         || isBare(first, scene)
@@ -95,9 +95,33 @@ struct Cast {
     return nil
   }
 
-  /// «un de mes patients», «one of my patients»
+  private static let links = Labels(
+    "of on in for to by with and or is was at from as that who the per than about like into makes every each any no")
+
+  /// Where the determiner stands: in English one or two words that no list knows may follow it, «an Olympic rower».
+  private func lead(_ first: Int, _ scene: Scene) -> Int {
+    let own: WordClass = [.indefinite, .definite, .mine]
+    guard scene.language == .english, !scene.has(first - 1, own) else { return first - 1 }
+    var place = first - 1
+    while place >= first - 2, scene.sameSentence(place, first), let token = scene.reading.token(place),
+      token.kind == .word, token.join != .apostrophe, !Self.links.contains(token),
+      !scene.has(place, [.he, .his, .author, .generic, .plural, .carer, .doctor, .ours, .when])
+    {
+      if ["a", "an", "my", "our"].contains(scene.word(place - 1)), scene.sameSentence(place - 1, first) {
+        return place - 1
+      }
+      place -= 1
+    }
+    return first - 1
+  }
+
+  private static let notOurs = Labels("maladies diseases illnesses symptomes symptoms teachers students professeurs")
+
+  /// «un de mes patients», «one of my diabetics»
   private func oneOfMine(_ index: Int, _ scene: Scene) -> Person? {
-    guard scene.has(index, .patients), scene.has(index - 1, [.ours, .mine]),
+    let isIll = scene.has(index, [.ill, .illness, .occupation]) && scene.word(index).hasSuffix("s")
+    guard scene.has(index, .patients) || isIll && !Self.notOurs.contains(scene.tokens[index]),
+      scene.has(index - 1, [.ours, .mine]),
       scene.isWord(index - 2, "de") || scene.isWord(index - 2, "of"),
       ["un", "une", "one", "l", "premier", "premiere", "dernier", "derniere"].contains(scene.word(index - 3))
     else { return nil }
@@ -128,12 +152,16 @@ struct Cast {
   private func isBare(_ first: Int, _ scene: Scene) -> Bool {
     guard let token = scene.reading.token(first) else { return false }
     guard let before = scene.reading.token(first - 1) else { return true }
+    // «malade» in quotation marks is a word, not somebody.
+    if scene.isMark(first - 1, "\""), scene.isMark(first + 1, "\"") { return false }
     return before.sentence != token.sentence || before.kind == .mark && !scene.isMark(first - 1, "'")
   }
 
   /// «une femme sur huit», «one in nine».
   private func isStatistic(_ determiner: Int, _ noun: Int, _ scene: Scene) -> Bool {
-    scene.isWord(noun + 1, "sur") || scene.isWord(noun + 1, "in") && scene.reading.token(noun + 2)?.kind == .number
+    scene.isWord(noun + 1, "sur")
+      || scene.isWord(noun + 1, "in")
+        && (scene.reading.token(noun + 2)?.kind == .number || SpelledNumber.read(at: noun + 2, in: scene) != nil)
       || scene.isWord(determiner - 1, "sur")
   }
 
@@ -159,67 +187,5 @@ struct Cast {
       scene.has(index + 1, .when) || Self.leads.contains(next)
     else { return nil }
     return Person(tokens: index..<index + 1, manner: .someone)
-  }
-
-  // MARK: Pronouns and relations
-
-  private func pronoun(at index: Int, _ scene: Scene) -> Person? {
-    guard scene.has(index, .he) || scene.language == .english && scene.has(index, .his) else { return nil }
-    if scene.language == .english {
-      // «her» and «his» before a noun are told by `kin`; both mean a person.
-      return Person(tokens: index..<index + 1, manner: .pronoun)
-    }
-    if scene.all.isSuperset(of: [.setting, .when]), isVerb(index + 1, scene) {
-      return Person(tokens: index..<index + 2, manner: .pronoun)
-    }
-    if isDeed(index + 1, scene) { return Person(tokens: index..<index + 3, manner: .pronoun) }
-    var place = index + 1
-    while place <= index + 4, scene.sameSentence(index, place), scene.tokens[place].kind != .mark {
-      if scene.has(place, .humanVerb) || isPastForm(place, scene) {
-        return Person(tokens: index..<place + 1, manner: .pronoun)
-      }
-      if scene.isWord(place, "y") || scene.isWord(place, "faut") { return nil }
-      place += 1
-    }
-    return nil
-  }
-
-  /// «elle a ouvert», where the author speaks of an illness: somebody's doing.
-  private func isDeed(_ index: Int, _ scene: Scene) -> Bool {
-    guard scene.isWord(index, "a") || scene.isWord(index, "avait"), scene.sameSentence(index - 1, index + 1),
-      scene.all.contains(.author), !scene.all.isDisjoint(with: .health), scene.reading.token(index + 1)?.kind == .word
-    else { return false }
-    let word = scene.word(index + 1)
-    return word.utf8.count > 3 && ["e", "i", "u", "t", "is"].contains { word.hasSuffix($0) }
-  }
-
-  /// What follows may be anybody's doing: not «il faut», «elle est».
-  private func isVerb(_ index: Int, _ scene: Scene) -> Bool {
-    guard let token = scene.reading.token(index), token.kind == .word, scene.sameSentence(index - 1, index) else {
-      return false
-    }
-    return !Self.empty.contains(token) && !scene.isWord(index + 1, "y")
-  }
-
-  private static let empty = Labels(
-    "est etait sera fut y n ne faut fallait s a avait aura peut doit suffit reste manque semble pleut neige fait")
-
-  /// «elle convulsait»: the imperfect tells of somebody, but for a few verbs.
-  private func isPastForm(_ index: Int, _ scene: Scene) -> Bool {
-    let word = scene.word(index)
-    return word.utf8.count > 5 && word.hasSuffix("ait") && !Self.impersonal.contains(word)
-  }
-
-  private static let impersonal: Set<String> = [
-    "fallait", "pleuvait", "semblait", "agissait", "parait", "suffisait", "existait", "restait", "faisait", "neigeait",
-    "valait", "devait", "pouvait",
-    "disparait", "apparait", "connait", "permettait", "parfait",
-  ]
-
-  private func kin(at index: Int, _ scene: Scene) -> Person? {
-    guard scene.has(index, .family), scene.has(index - 1, .his), scene.sameSentence(index - 1, index) else {
-      return nil
-    }
-    return Person(tokens: index - 1..<index + 1, manner: .kin)
   }
 }

@@ -7,6 +7,8 @@ enum NamedPatient {
     "called named appelons nommons appelle appelait prenomme prenommee nommee nomme surnomme")
   private static let after = Labels("has is was had and et a est ne n se s lui m me avait etait ou va")
 
+  private static let ties = Labels("de d du of by par from avec with selon pour for et and")
+
   static func find(in scene: Scene, ages: [Age]) -> [Finding] {
     var found: [Finding] = []
     var taken = 0
@@ -63,6 +65,7 @@ enum NamedPatient {
 
   /// «le petit Noam», «Baby Theo», «little Amara».
   private static func littleOne(_ index: Int, _ scene: Scene) -> Range<Int>? {
+    if let trade = tradesman(index, scene) { return trade }
     guard small.contains(scene.tokens[index]), scene.isName(index + 1), scene.sameSentence(index, index + 1),
       let next = scene.reading.token(index + 1), next.join == .space || next.join == .none,
       scene.has(index + 1, [.given, .givenOrWord])
@@ -70,9 +73,19 @@ enum NamedPatient {
       !scene.has(index + 1, [.figure, .fictional, .city, .region, .month])
     else { return nil }
     guard !scene.has(index + 2, [.figure]),
-      !(scene.language == .english && isTitleCase(scene, index) && !scene.has(index + 1, .given))
+      !(scene.language == .english && next.join == .space && isTitleCase(scene, index) && !scene.has(index + 1, .given))
     else { return nil }
     return index..<index + 2
+  }
+
+  /// «le boulanger Maurice»: a trade and a first name alone, beside an illness.
+  private static func tradesman(_ index: Int, _ scene: Scene) -> Range<Int>? {
+    guard scene.language == .french, scene.has(index, .occupation), scene.has(index - 1, .definite),
+      !scene.has(index, [.carer, .publicOffice, .doctor]), scene.has(index + 1, .given), scene.isName(index + 1),
+      !scene.isName(index + 2), scene.sameSentence(index, index + 1), !scene.all.isDisjoint(with: .health),
+      scene.all.isDisjoint(with: [.figure, .fictional, .source]), !scene.reading.isShouting
+    else { return nil }
+    return index - 1..<index + 2
   }
 
   /// «la famille Castagné», «les jumeaux Ferrand», «the Hartley boys», «chez les Bourdin».
@@ -82,6 +95,7 @@ enum NamedPatient {
     {
       return index..<index + 3
     }
+    if let house = house(index, scene) { return house }
     guard group.contains(scene.tokens[index]) else { return nil }
     if scene.language == .french, scene.isName(index + 1), scene.sameSentence(index, index + 1),
       scene.reading.token(index + 1)?.join == .space,
@@ -96,6 +110,22 @@ enum NamedPatient {
       return index - 1..<index + 1
     }
     return nil
+  }
+
+  /// «les Lacassagne», «the Ainsleys», beside an illness: a name that no list knows.
+  private static func house(_ index: Int, _ scene: Scene) -> Range<Int>? {
+    guard scene.isWord(index, scene.language == .french ? "les" : "the"), scene.isName(index + 1),
+      scene.sameSentence(index, index + 1), let name = scene.reading.token(index + 1), name.join == .space,
+      name.end - name.start > 4, !name.isAllCapitals, scene.classes(index + 1).isEmpty, !scene.isName(index + 2),
+      !scene.reading.isShouting, !isTitleCase(scene, index), !scene.all.isDisjoint(with: .health),
+      !scene.all.contains(.source), scene.all.isDisjoint(with: [.figure, .fictional])
+    else { return nil }
+    let word = scene.word(index + 1)
+    if scene.language == .french { return word.hasSuffix("s") || word.hasSuffix("x") ? nil : index..<index + 2 }
+    guard word.hasSuffix("s"), !word.hasSuffix("ss") else { return nil }
+    let isAlone = !scene.sameSentence(index, index + 2) || scene.tokens[index + 2].kind == .mark
+    return isAlone || ["are", "were", "have", "had", "and", "all"].contains(scene.word(index + 2))
+      ? index..<index + 2 : nil
   }
 
   /// «a patient called Winston», «appelons-le Lucien».
@@ -128,8 +158,10 @@ enum NamedPatient {
 
   /// «Solène ne veut plus de piqûres», «Adieu Fernand», «Marius et son diabète».
   private static func firstName(_ index: Int, _ scene: Scene, _ ages: [Age]) -> Range<Int>? {
-    let isSure = scene.has(index, .given)
-    guard isSure || scene.has(index, .givenOrWord), scene.isName(index), !scene.reading.isShouting,
+    // «Grace, seven, …»
+    let isAged = scene.isMark(index + 1, ",") && ages.contains { $0.tokens.lowerBound == index + 2 }
+    let isSure = scene.has(index, .given) || isAged && scene.has(index, .givenOrWord)
+    guard isSure || scene.has(index, .givenOrWord) && !scene.reading.isShouting, scene.isName(index),
       scene.classes(index).isDisjoint(with: [
         .figure, .fictional, .eponym, .city, .region, .month, .when, .civility, .doctor, .illness,
       ])
@@ -151,7 +183,7 @@ enum NamedPatient {
     {
       return nil
     }
-    let isFull = Role.isFullName(index, scene)
+    let isFull = !scene.reading.isShouting && Role.isFullName(index, scene)
     let isInitialled =
       scene.reading.token(index + 1).map { $0.end - $0.start == 1 && $0.isCapital } ?? false
       && scene.isMark(index + 2, ".")
@@ -171,16 +203,29 @@ enum NamedPatient {
         && !(scene.isWord(index - 1, "for") && scene.tokens[index - 1].join != .start)
       || (scene.isWord(index - 1, "a") || scene.isWord(index - 1, "to")) && scene.has(index - 2, .farewell)
       || isTag && scene.all.contains(.farewell)
+    let isAddressed =
+      isSure && (scene.isWord(index - 1, "a") || scene.isWord(index - 1, "to"))
+      && (index == 1 || scene.tokens[index - 2].sentence != scene.tokens[index].sentence)
+      && (!scene.sameSentence(index, index + 1) || scene.isMark(index + 1, ","))
+    let isWhole =
+      isSure && scene.tokens[index].join == .start
+      && (scene.reading.token(index + 1).map { $0.field != scene.tokens[index].field } ?? true)
     let isOwning = scene.isWord(index + 1, "s") && scene.reading.token(index + 1)?.join == .apostrophe
     let isSubject =
       scene.has(index + 1, [.humanVerb]) || after.contains(scene.reading.token(index + 1) ?? scene.tokens[index])
       || scene.isMark(index + 1, ",") || scene.isMark(index + 1, ":") || isOwning
-    let isIll = !scene.all.isDisjoint(with: .health) || !ages.isEmpty || scene.all.contains(.event)
+    let isIll = !scene.all.isDisjoint(with: .health.union([.event, .body])) || !ages.isEmpty
     let isTold = !scene.all.isDisjoint(with: [.author, .mine, .setting])
-    if isFarewell, isSure || isTold || isIll { return name }
+    if isFarewell && (isSure || isTold || isIll) || isAddressed || isWhole && (isTold || isIll) {
+      return name
+    }
     guard isSure else { return nil }
     if isFull { return isIll && isTold && !scene.all.contains(.colleague) ? name : nil }
-    if isIll, isTag || isSubject || scene.tokens[index].join == .start || isTold { return name }
+    let isBodys =
+      (scene.isWord(index - 1, "de") || scene.isWord(index - 1, "d"))
+      && scene.has(index - 2, [.body, .feature, .ill, .illness, .care])
+    let isAlone = isBodys || !(scene.reading.token(index - 1).map(ties.contains) ?? false)
+    if isIll, isTag || isSubject || scene.tokens[index].join == .start || isTold || isAlone { return name }
     return nil
   }
 

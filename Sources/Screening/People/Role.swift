@@ -18,7 +18,8 @@ enum Role {
     // «our receptionist», where nobody is ill.
     if scene.all.isDisjoint(with: [.illness, .ill, .death, .sensitive]),
       scene.tokens.indices.contains(where: {
-        scene.has($0, .carer) && scene.has($0 - 1, .mine) && scene.sameSentence($0 - 1, $0)
+        scene.has($0, .carer) && (scene.has($0 - 1, .mine) || scene.has($0 - 2, .mine))
+          && scene.sameSentence($0 - 1, $0)
       })
     {
       return true
@@ -61,13 +62,26 @@ enum Role {
     for index in near where scene.tokens[index].sentence == sentence || scene.tokens[index].sentence == sentence + 1 {
       let isSame = scene.tokens[index].sentence == sentence
       let isNext = !isSame && index <= name.upperBound + 3
-      if isSame || isNext, scene.has(index, [.doctor, .publicOffice]), !name.contains(index) { return true }
-      if scene.has(index, .carer), isSame, !scene.has(index - 1, [.mine]) || scene.has(index - 1, .mine) { return true }
+      if isSame || isNext, scene.has(index, [.doctor, .publicOffice]), !name.contains(index), !isCalled(index, scene) {
+        return true
+      }
+      if scene.has(index, .carer), isSame, !isSomebodys(index, scene), !isCalled(index, scene) { return true }
       if isSame, scene.has(index, .colleague) || index == name.lowerBound - 1 && byline.contains(scene.tokens[index]) {
         return true
       }
     }
     return false
+  }
+
+  /// «Docteure, c'est Mme Z.»: who is spoken to is somebody else.
+  private static func isCalled(_ index: Int, _ scene: Scene) -> Bool {
+    scene.has(index, .doctor) && scene.isMark(index + 1, ",")
+      && (scene.isMark(index - 1, "\"") || index == 0 || scene.tokens[index].join == .start)
+  }
+
+  /// «leur médecin», «her nurse»: said of who is cared for.
+  private static func isSomebodys(_ index: Int, _ scene: Scene) -> Bool {
+    scene.has(index - 1, .his) || ["leur", "leurs", "their"].contains(scene.word(index - 1))
   }
 
   /// The role of a person with a civility.
@@ -88,9 +102,10 @@ enum Role {
   /// The announcement says of itself that it is fiction or training.
   static func tellsOfFiction(_ scene: Scene) -> Bool {
     scene.all.contains(.fiction)
-      || scene.tokens.indices.contains {
-        serial.contains(scene.tokens[$0]) && scene.reading.token($0 + 1)?.kind == .number
-      }
+      || scene.all.isDisjoint(with: [.setting, .mine, .author, .patient])
+        && scene.tokens.indices.contains {
+          serial.contains(scene.tokens[$0]) && scene.reading.token($0 + 1)?.kind == .number
+        }
   }
 
   /// «saison 3», «episode 12»
@@ -113,8 +128,10 @@ struct CivilName {
     } else if word == "m" {
       return nil
     }
+    var reach = 8
     if scene.isWord(next, "et") || scene.isWord(next, "and"), scene.has(next + 1, .civility) {
       next += 2
+      reach = 20
       if scene.isMark(next, ".") { next += 1 }
     }
     while ["de", "du", "d", "le", "la", "van", "von", "ben", "el", "al", "o", "des"].contains(scene.word(next)),
@@ -130,7 +147,7 @@ struct CivilName {
     let isInitial = first.end - first.start == 1 && scene.isMark(next + 1, ".")
     guard isInitial || !scene.has(next, [.definite, .publicOffice, .doctor, .month, .when]),
       civility.field == first.field,
-      first.start - civility.end <= 8
+      first.start - civility.end <= reach
     else { return nil }
     if word == "miss" || word == "ms" || word == "mr", !scene.isName(index), !Self.isInLink(index, scene) { return nil }
     if scene.language == .english, first.end - first.start == 1, scene.reading.byte(first.end) != 0x2E,

@@ -3,7 +3,7 @@ enum Combination {
   private static let job = Labels("recrute recruit hiring vacancy poste associe successeur")
 
   static func find(in scene: Scene, cast: Cast, ages: [Age], places: [NamedPlace]) -> Finding? {
-    guard !scene.isInvented, !cast.hasPublicPerson, !scene.all.contains(.source), !isOffer(scene), !isCount(scene)
+    guard !scene.isInvented, !cast.hasPublicPerson, !scene.all.contains(.source), !isOffer(scene, ages), !isCount(scene)
     else { return nil }
     let small = places.filter { $0.size != .large }
     if scene.all.contains(.rareDisease), let place = small.first ?? loneRegion(places, scene) {
@@ -16,7 +16,7 @@ enum Combination {
       details.append(first)
       kinds += 1
     }
-    let person = person(scene, cast, ages)
+    let person = person(scene, cast, ages, small)
     guard let person, isHealth(scene) else { return nil }
     count(ages.map(\.tokens))
     count(small.map(\.tokens))
@@ -25,7 +25,7 @@ enum Combination {
     count(scene.mentions(of: .school).map(\.tokens))
     count(kin(scene))
     count(scene.mentions(of: .creed).map(\.tokens))
-    count(only(scene))
+    count(only(scene) + (ages.isEmpty ? [] : last(scene)))
     guard kinds >= 2 else { return nil }
     let pieces = ([person] + details).sorted { $0.lowerBound < $1.lowerBound }
     var seen: [String] = []
@@ -55,9 +55,9 @@ enum Combination {
 
   // MARK: The person
 
-  private static func person(_ scene: Scene, _ cast: Cast, _ ages: [Age]) -> Range<Int>? {
+  private static func person(_ scene: Scene, _ cast: Cast, _ ages: [Age], _ places: [NamedPlace]) -> Range<Int>? {
     let told = cast.people.filter { !Story.isGeneric($0, scene) }
-    if let person = told.first(where: { isPointedAt($0, scene, ages) }) { return person.tokens }
+    if let person = told.first(where: { isPointedAt($0, scene, ages, places) }) { return person.tokens }
     if let age = ages.first(where: { isOfSomebody($0, scene) }) { return age.tokens }
     if let kin = scene.mentions(of: .kin).first { return kin.tokens }
     if let creed = scene.mentions(of: .creed).first { return creed.tokens }
@@ -66,7 +66,8 @@ enum Combination {
   }
 
   /// «le patient», «the printer»: a kind of people or a thing, unless more is told.
-  private static func isPointedAt(_ person: Cast.Person, _ scene: Scene, _ ages: [Age]) -> Bool {
+  private static func isPointedAt(_ person: Cast.Person, _ scene: Scene, _ ages: [Age], _ places: [NamedPlace]) -> Bool
+  {
     switch person.manner {
     case .ownPatient, .someone, .kin: true
     case .pronoun: false
@@ -74,6 +75,7 @@ enum Combination {
       person.isOccupation
         ? !ages.isEmpty || !only(scene).isEmpty || !scene.all.isDisjoint(with: [.event, .death, .kin, .creed])
           || isOfPlace(person.tokens.upperBound, scene)
+          || !scene.all.isDisjoint(with: [.ill, .illness, .sensitive]) && !places.isEmpty
         : !scene.has(person.tokens.upperBound - 1, .patient)
     }
   }
@@ -91,11 +93,12 @@ enum Combination {
 
   /// «les deux instituteurs», «two eighth-graders».
   private static func pair(_ scene: Scene) -> Range<Int>? {
-    for index in scene.tokens.indices
-    where scene.has(index, [.occupation, .person, .family]) && scene.sameSentence(index - 1, index)
-      && (scene.isWord(index - 1, "deux") || scene.isWord(index - 1, "two") || scene.isWord(index - 1, "trois"))
-    {
-      return index - 1..<index + 1
+    let two: Set<String> = ["deux", "two", "trois"]
+    for index in scene.tokens.indices where scene.has(index, [.occupation, .person, .family]) {
+      // «the two primary teachers»
+      for first in [index - 1, index - 2] where scene.sameSentence(first, index) && two.contains(scene.word(first)) {
+        if (first..<index).allSatisfy({ scene.tokens[$0].kind == .word }) { return first..<index + 1 }
+      }
     }
     return nil
   }
@@ -147,6 +150,14 @@ enum Combination {
       if isCounted { found.append(index - 1..<index + 1) }
     }
     if let pair = pair(scene), scene.has(pair.upperBound - 1, .family) { found.append(pair) }
+    // «mère célibataire de deux garçons»
+    for index in scene.tokens.indices where scene.has(index, .family) && scene.has(index, .person) {
+      for link in [index + 1, index + 2] where scene.isWord(link, "de") || scene.isWord(link, "of") {
+        if SpelledNumber.read(at: link + 1, in: scene) != nil, scene.sameSentence(index, link + 1) {
+          found.append(index..<link + 2)
+        }
+      }
+    }
     return found
   }
 
@@ -154,15 +165,25 @@ enum Combination {
   private static func only(_ scene: Scene) -> [Range<Int>] {
     scene.mentions(of: .only).map(\.tokens).filter { tokens in
       scene.has(tokens.lowerBound - 1, [.definite, .mine, .his])
+        && !scene.isWord(tokens.lowerBound - 2, "am") && !scene.isWord(tokens.lowerBound - 2, "suis")
         && scene.sameSentence(tokens.lowerBound - 1, tokens.lowerBound)
     }
+  }
+
+  /// «le dernier tailleur de meules», «the last lamplighter», of whom an age is told.
+  private static func last(_ scene: Scene) -> [Range<Int>] {
+    scene.tokens.indices.filter {
+      ["dernier", "derniere", "last"].contains(scene.word($0)) && scene.has($0 - 1, .definite)
+        && (scene.isWord($0 + 2, "de") || scene.isWord($0 + 2, "d") || scene.isWord($0 + 2, "of"))
+        && !scene.has($0 + 1, [.when, .month, .setting, .care])
+    }.map { $0..<$0 + 2 }
   }
 
   // MARK: What is none
 
   /// A vacancy, an opening, a meeting.
-  private static func isOffer(_ scene: Scene) -> Bool {
-    (!scene.all.isDisjoint(with: [.venue, .offer]) || job.stand(in: scene))
+  private static func isOffer(_ scene: Scene, _ ages: [Age]) -> Bool {
+    ages.isEmpty && (!scene.all.isDisjoint(with: [.venue, .offer]) || job.stand(in: scene))
       && scene.all.isDisjoint(with: [.event, .death, .rareDisease])
   }
 
@@ -172,6 +193,7 @@ enum Combination {
     return scene.tokens.indices.contains { index in
       guard let token = scene.reading.token(index), let next = scene.reading.token(index + 1), next.join == .space,
         next.sentence == token.sentence,
+        !scene.isWord(index - 1, "year"),
         token.kind == .number ? token.value >= 5 : (SpelledNumber.read(at: index, in: scene)?.value ?? 0) >= 5
       else { return false }
       return many.contains(next)

@@ -6,12 +6,15 @@ struct NamedPlace {
   var size: Size
 
   private static let before = Labels(
-    "a in from near at outside above on au aux pres vers depuis sur around inside entre between")
+    "a in to from near at outside above on au aux pres vers depuis sur around inside entre between")
   private static let ofPlace = Labels("de d of du")
   private static let articles = Labels("l la le les the saint sainte st old upper lower north south east west")
   private static let noPlace = Labels(
     "noel paques facebook twitter mastodon youtube internet instagram netflix parkinson oxford hopital hospital chu friday wikipedia pubmed google zoom nature heart thorax gut brain circulation science pediatrics chest blood neurology exercer prescrire medecine medicine obstetrics gynecology surgery anaesthesia anesthesia lancet pediatrics radiology"
   )
+
+  private static let printed = Labels("journal review gazette bulletin archives annals press times revue presse")
+  private static let beside = Labels("dessus dessous pres loin autour proche environs hauts haut bas nord sud sortie")
 
   static func all(in scene: Scene) -> [NamedPlace] {
     var places: [NamedPlace] = []
@@ -47,9 +50,9 @@ struct NamedPlace {
       first += 1
       steps += 1
     }
-    guard scene.isName(first), scene.sameSentence(index, first), !scene.reading.isShouting,
+    guard scene.isName(first), scene.sameSentence(index, first), !scene.reading.isShouting || isUnknown(first, scene),
       let name = scene.reading.token(first),
-      name.end - name.start > 2, !name.isAllCapitals, !noPlace.contains(name),
+      name.end - name.start > 2, !name.isAllCapitals || scene.reading.isShouting, !noPlace.contains(name),
       scene.classes(first).isDisjoint(with: isCompound(first, scene) ? .month : .given),
       scene.classes(first).isDisjoint(with: [
         .when, .month, .carer, .doctor, .civility, .institution, .figure, .fictional, .source, .author, .illness,
@@ -64,6 +67,7 @@ struct NamedPlace {
     {
       end += 1
     }
+    if (first..<end).contains(where: { printed.contains(scene.tokens[$0]) }) { return nil }
     let known = (first..<end).reduce(into: WordClass()) { $0.formUnion(scene.classes($1)) }
     let exact = scene.classes(first)
     if exact.contains(.eponym), !exact.contains(.region), exact.isDisjoint(with: .knownPlace) { return nil }
@@ -71,14 +75,28 @@ struct NamedPlace {
     return NamedPlace(tokens: first..<end, size: size)
   }
 
+  /// In capitals alone, beside a rare disease: a word that no list knows.
+  private static func isUnknown(_ index: Int, _ scene: Scene) -> Bool {
+    scene.all.contains(.rareDisease) && scene.classes(index).isEmpty
+      && (scene.reading.token(index).map { $0.end - $0.start > 4 } ?? false)
+  }
+
   /// «Marie-Galante»; but «Jean-Pierre» is a name.
   private static func isCompound(_ index: Int, _ scene: Scene) -> Bool {
     scene.reading.token(index + 1)?.join == .hyphen && !scene.has(index + 1, .given)
   }
 
-  /// «Saint-Véran»
+  private static let inner = Labels("sur sous les lez en le la aux de du des")
+
+  /// «Saint-Véran», «La Ferté-sous-Jouarre»
   private static func isSaint(_ index: Int, _ scene: Scene) -> Bool {
-    (scene.isWord(index, "saint") || scene.isWord(index, "sainte")) && scene.isName(index)
+    let name = scene.isWord(index, "la") || scene.isWord(index, "le") ? index + 1 : index
+    if scene.isName(index), scene.isName(name), scene.reading.token(name + 1)?.join == .hyphen,
+      scene.reading.token(name + 2)?.join == .hyphen, scene.reading.token(name + 1).map(inner.contains) ?? false
+    {
+      return true
+    }
+    return (scene.isWord(index, "saint") || scene.isWord(index, "sainte")) && scene.isName(index)
       && scene.reading.token(index + 1)?.join == .hyphen
   }
 
@@ -87,6 +105,6 @@ struct NamedPlace {
   /// Before «de»: somebody or some place is «of» a place.
   private static func isOwner(_ index: Int, _ scene: Scene) -> Bool {
     scene.has(index, [.person, .occupation, .place, .kin, .creed, .school, .patient, .only, .family, .rareDisease])
-      || scene.has(index, .publicOffice)
+      || scene.has(index, .publicOffice) || scene.reading.token(index).map(beside.contains) ?? false
   }
 }

@@ -42,7 +42,7 @@ enum Story {
     private var hasAuthor: Bool { !authors.isEmpty }
     private var hasPlace: Bool { !settings.isEmpty }
     private var hasMoment: Bool { !moments.isEmpty }
-    private var hasQuote: Bool { scene.reading.bytes.contains(0x22) }
+    private var hasQuote: Bool { scene.hasQuote }
 
     /// One specific person and the author's care.
     var isStory: Bool {
@@ -53,7 +53,7 @@ enum Story {
       if isSourced || hasPublicPerson {
         return !hasPublicPerson && first(.someone, .known, .pronoun) != nil && hasAuthor && hasMoment && hasPlace
       }
-      if Story.isOwn(scene) { return first(.someone) != nil && hasAuthor && hasMoment }
+      if !Own.mentions(in: scene).isEmpty { return first(.someone) != nil && hasAuthor && hasMoment }
       return tellsOfSomeone || tellsOfKnown || tellsByPronoun || tellsByKin || isNote || Story.isCertificate(scene)
     }
 
@@ -63,17 +63,38 @@ enum Story {
       return hasAuthor || hasPlace && (hasMoment || hasQuote) || hasMoment && !ages.isEmpty && (hasPlace || isIll)
     }
 
+    private static let kinds = Labels(
+      "enfant nourrisson adolescent ado bebe femme homme sportif child infant baby adolescent teenager woman man")
+
     /// «la mamie», «bay 4»
     private var tellsOfKnown: Bool {
       guard let known = first(.known) else { return false }
       if known.isBed { return hasAuthor || hasMoment || isIll || first(.pronoun, .kin) != nil }
+      // «le patient et son traitement», «l'enfant et son asthme»: anybody.
+      let noun = known.tokens.upperBound - 1
+      let isKind = (scene.has(noun, .patient) || Self.kinds.contains(scene.tokens[noun])) && !isPast(known)
       return hasAuthor
         && (hasMoment || hasPlace || first(.pronoun) != nil
-          || !scene.all.isDisjoint(with: [.ill, .care, .illness]))
+          || !isKind && !scene.all.isDisjoint(with: [.ill, .care, .illness]))
     }
 
     /// «he», «elle m'a dit»
-    private var tellsByPronoun: Bool { first(.pronoun) != nil && (hasAuthor || hasPlace) }
+    private var tellsByPronoun: Bool {
+      guard first(.pronoun) != nil else { return false }
+      // «…, docteur» alone is anybody's.
+      let isOnlyAddressed = people.allSatisfy { $0.manner != .pronoun || scene.has($0.tokens.lowerBound, .doctor) }
+      if isOnlyAddressed, !hasMoment { return false }
+      return hasAuthor || hasPlace || isIll && (hasMoment || hasDeed || hasQuote && isSpokenTo)
+    }
+
+    private func isPast(_ person: Cast.Person) -> Bool {
+      Story.isPast(scene.tokens[person.tokens.lowerBound].sentence, scene)
+        || Deed.follows(person.tokens.upperBound, scene)
+    }
+
+    private var isSpokenTo: Bool { people.contains { scene.has($0.tokens.lowerBound, .doctor) } }
+
+    private var hasDeed: Bool { people.contains { Deed.isOthers($0.tokens.lowerBound, scene) } }
 
     /// «son mari», «her sons»
     private var tellsByKin: Bool {
@@ -126,7 +147,8 @@ enum Story {
   private static func authors(_ scene: Scene) -> [Range<Int>] {
     var found: [Range<Int>] = []
     for index in scene.tokens.indices
-    where scene.has(index, [.author, .mine, .ours]) && scene.tokens[index].kind == .word {
+    where scene.tokens[index].kind == .word {
+      guard scene.has(index, [.author, .mine, .ours]) || Deed.isOurs(index, scene) else { continue }
       if scene.language == .french {
         if scene.isWord(index, "m") || scene.isWord(index, "j") {
           guard scene.reading.token(index + 1)?.join == .apostrophe else { continue }
@@ -162,78 +184,5 @@ enum Story {
       certifies.contains(scene.tokens[index]) && scene.has(index - 1, .author)
         && (index + 1...index + 3).contains { scene.has($0, .death) && scene.sameSentence(index, $0) }
     }
-  }
-
-  /// The author as patient, or the author's family.
-  static func isOwn(_ scene: Scene) -> Bool { scene.all.contains(.own) }
-
-  // MARK: What is nobody
-
-  private static let questions = Labels(
-    "quand lorsque lorsqu si comment pourquoi peut doit faut should can could would may must does when if how why whether suppose imagine supposons imaginons imaginez chaque every each any quel quelle quels quelles what"
-  )
-
-  /// «Que faire si un patient…», «Should a man of that age…», «quand une patiente pleure»: nobody in particular.
-  static func isGeneric(_ person: Cast.Person, _ scene: Scene) -> Bool {
-    let index = person.tokens.lowerBound
-    let sentence = scene.tokens[index].sentence
-    if person.manner == .ownPatient {
-      return isQuestion(sentence, scene) && scene.all.isDisjoint(with: [.when, .consent])
-    }
-    if person.manner == .pronoun || person.manner == .kin {
-      return isAllGeneric(scene) || isQuestion(sentence, scene) && isAsked(index, scene) || isHypothesis(scene)
-    }
-    if isPast(sentence, scene) { return false }
-    if isAsked(index, scene) { return true }
-    if scene.isWord(index, "un") || scene.isWord(index, "une") || scene.isWord(index, "a"),
-      scene.has(person.tokens.upperBound - 1, .patient)
-    {
-      return isQuestion(sentence, scene) || scene.all.isDisjoint(with: [.when, .author, .setting])
-    }
-    return isQuestion(sentence, scene) && person.manner != .someone
-  }
-
-  /// A question, a condition or a hypothesis leads to that word.
-  static func isAsked(_ index: Int, _ scene: Scene) -> Bool {
-    let sentence = scene.tokens[index].sentence
-    var place = index - 1
-    while place >= 0, scene.tokens[place].sentence == sentence, index - place < 12 {
-      if scene.has(place, .generic) || questions.contains(scene.tokens[place]) { return true }
-      place -= 1
-    }
-    return false
-  }
-
-  private static let hypotheses = Labels("imagine imaginons imaginez suppose supposons supposez")
-
-  /// «Imagine a roofer … Now imagine he …»
-  private static func isHypothesis(_ scene: Scene) -> Bool {
-    scene.all.isDisjoint(with: [.author, .mine]) && hypotheses.stand(in: scene)
-  }
-
-  /// The whole announcement asks or advises.
-  private static func isAllGeneric(_ scene: Scene) -> Bool {
-    guard scene.all.isDisjoint(with: [.when, .author, .mine, .consent, .setting]) else { return false }
-    return scene.all.contains(.generic)
-  }
-
-  private static let past = Labels(
-    "was had came went said told asked died saw sent got did sat gave left made took knew")
-
-  /// What the author did: «j'ai», «I saw».
-  static func tellsOfPast(_ index: Int, _ scene: Scene) -> Bool {
-    if scene.isWord(index, "j") { return scene.isWord(index + 1, "ai") }
-    guard scene.language == .english, scene.isWord(index, "i"), let next = scene.reading.token(index + 1) else {
-      return false
-    }
-    return past.contains(next) || scene.word(index + 1).hasSuffix("ed")
-  }
-
-  private static func isPast(_ sentence: Int, _ scene: Scene) -> Bool {
-    scene.sentences.indices.contains(sentence) && scene.sentences[sentence].isPast
-  }
-
-  private static func isQuestion(_ sentence: Int, _ scene: Scene) -> Bool {
-    scene.sentences.indices.contains(sentence) && scene.sentences[sentence].isQuestion
   }
 }
