@@ -98,7 +98,8 @@ extension Publisher {
       of: draft, entry, wording: wording, card: card,
       pictures: account.pictures && type(of: account.network).imageRule != nil ? PictureChoice.of(entry, page) : [])
     return secrecy.judge(
-      fields, language: draft.language, approval: account.approval, entry: entry, say: language)
+      fields, language: draft.language, signature: wording.template.contains("{author}") ? entry.author : nil,
+      approval: account.approval, entry: entry, say: language)
   }
 
   /// The same for the same promise on any copy of this installation, and never used for another.

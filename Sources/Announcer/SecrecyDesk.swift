@@ -28,9 +28,12 @@ public struct SecrecyDesk: Sendable {
   }
 
   /// What is to be said to the texts of a draft.
-  func judge(_ fields: [ScreenedField], language: String?, approval: Approval, entry: Entry, say: Language)
-    -> Judgement
-  {
+  /// - Parameter signature: the author's name, where the wording puts it into the text: that is nobody's patient.
+  func judge(
+    _ fields: [ScreenedField], language: String?, signature: String?, approval: Approval, entry: Entry, say: Language
+  ) -> Judgement {
+    var screen = screen
+    if let signature { screen.allowed.people.append(signature) }
     let result = screen.result(for: fields, language: language)
     var findings = result.findings.filter { $0.severity > .note }.map { $0.sentence(in: say) }
     findings = findings.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }

@@ -55,114 +55,94 @@ struct Lexicon {
   // MARK: Reading the lists
 
   private init() {
-    for line in Self.lines(crieur_list_eponyms()) {
-      add(line[0], both: line.count > 1 && line[1] == "place" ? [.eponym, .surname, .region] : [.eponym, .surname])
+    for line in ListLines(crieur_list_eponyms()) {
+      add(
+        line.first,
+        both: line.second?.elementsEqual("place".utf8) == true ? [.eponym, .surname, .region] : [.eponym, .surname])
     }
-    for line in Self.lines(crieur_list_figures()) { addPerson(line[0], .figure) }
-    for line in Self.lines(crieur_list_fiction()) { addPerson(line[0], .fictional) }
-    for line in Self.lines(crieur_list_givennames()) {
-      add(line[0], both: line.count > 1 ? .givenOrWord : .given)
+    for line in ListLines(crieur_list_figures()) { addPerson(line.first, .figure) }
+    for line in ListLines(crieur_list_fiction()) { addPerson(line.first, .fictional) }
+    for line in ListLines(crieur_list_givennames()) {
+      add(line.first, both: line.second == nil ? .given : .givenOrWord)
     }
-    for line in Self.lines(crieur_list_diseases()) where line.count > 1 {
-      add(line[1], line[0], line.count > 2 ? [.illness, .rareDisease] : .illness)
-      if line.count > 2 { addBare(line[1], line[0]) }
+    for line in ListLines(crieur_list_diseases()) {
+      guard let disease = line.second else { continue }
+      add(disease, line.first, line.third == nil ? .illness : [.illness, .rareDisease])
+      if line.third != nil { addBare(disease, line.first) }
     }
-    let occupations: [Substring: WordClass] = ["care": .carer, "public": .publicOffice, "other": .occupation]
-    addForms(crieur_list_professions()) { occupations[$0] }
-    let states: [Substring: WordClass] = ["ill": .ill, "care": .care, "death": .death, "sensitive": .sensitive]
-    addForms(crieur_list_illness()) { states[$0] }
-    for line in Self.lines(crieur_list_towns()) {
-      add(line[0], both: line.count > 1 ? .city : .town)
-    }
-    for line in Self.lines(crieur_list_regions()) { add(line[0], both: .region) }
-    for line in Self.lines(crieur_list_cues()) where line.count > 2 {
-      guard let cue = WordClass(cue: line[1]) else { continue }
-      for form in line[2].split(separator: "|") { add(form, line[0], cue) }
+    addForms(crieur_list_professions(), ["care": .carer, "public": .publicOffice, "other": .occupation])
+    addForms(crieur_list_illness(), ["ill": .ill, "care": .care, "death": .death, "sensitive": .sensitive])
+    for line in ListLines(crieur_list_towns()) { add(line.first, both: line.second == nil ? .town : .city) }
+    for line in ListLines(crieur_list_regions()) { add(line.first, both: .region) }
+    for line in ListLines(crieur_list_cues()) {
+      guard let forms = line.third, let name = line.second, let cue = WordClass(cue: Substring(utf8: name)) else {
+        continue
+      }
+      for form in forms.split(separator: UInt8(ascii: "|")) { add(form, line.first, cue) }
     }
     numbers = [:]
   }
 
-  private mutating func addForms(_ list: crieur_list, _ classes: (Substring) -> WordClass?) {
-    for line in Self.lines(list) where line.count > 2 {
-      guard let known = classes(line[2]) else { continue }
-      for form in line[1].split(separator: "|") {
+  private mutating func addForms(_ list: crieur_list, _ classes: [String: WordClass]) {
+    for line in ListLines(list) {
+      guard let forms = line.second, let kind = line.third, let known = classes[String(Substring(utf8: kind))] else {
+        continue
+      }
+      for form in forms.split(separator: UInt8(ascii: "|")) {
         // «farmer*» is «farmer» and «farmers».
-        let one = form.hasSuffix("*") ? form.dropLast() : form
-        add(one, line[0], known)
-        if one.endIndex != form.endIndex { add(one + "s", line[0], known) }
+        guard form.last == UInt8(ascii: "*") else {
+          add(form, line.first, known)
+          continue
+        }
+        add(form.dropLast(), line.first, known)
+        add(form.dropLast() + [UInt8(ascii: "s")], line.first, known)
       }
     }
   }
 
   /// «Muckle-Wells» of «syndrome de Muckle-Wells»: names of two people are known without their noun.
-  private mutating func addBare(_ disease: Substring, _ language: Substring) {
+  private mutating func addBare(_ disease: ListLines.Field, _ language: ListLines.Field) {
+    let whole = Substring(utf8: disease)
     let heads: [Substring] = ["syndrome de ", "maladie de ", "syndrome d'", "maladie d'"]
     let tails: [Substring] = [" syndrome", " disease"]
-    var bare = disease
+    var bare = whole
     for head in heads where bare.hasPrefix(head) { bare = bare.dropFirst(head.count) }
     for tail in tails where bare.hasSuffix(tail) { bare = bare.dropLast(tail.count) }
-    guard bare.count < disease.count, bare.first?.isUppercase == true else { return }
+    guard bare.count < whole.count, bare.first?.isUppercase == true else { return }
     if bare.contains("-") {
-      add(bare, language, [.illness, .rareDisease])
+      add(Array(bare.utf8)[...], language, [.illness, .rareDisease])
     } else if !bare.contains(" ") {
-      add(bare, both: .rareName)
+      add(Array(bare.utf8)[...], both: .rareName)
     }
   }
 
   /// A person's whole name, and the surname alone, which may be anybody's.
-  private mutating func addPerson(_ name: Substring, _ kind: WordClass) {
-    let words = name.split(separator: " ")
+  private mutating func addPerson(_ name: ListLines.Field, _ kind: WordClass) {
+    let words = name.split(separator: UInt8(ascii: " "))
     add(name, both: words.count == 1 ? [kind, .surname] : kind)
-    guard words.count > 1, let last = words.last, last.utf8.count > 3, last.first?.isUppercase == true else { return }
+    guard words.count > 1, let last = words.last, last.count > 3,
+      Substring(utf8: last).first?.isUppercase == true
+    else { return }
     add(last, both: .surname)
   }
 
-  private mutating func add(_ phrase: Substring, both classes: WordClass) {
+  private mutating func add(_ phrase: ListLines.Field, both classes: WordClass) {
     add(phrase, Pair(french: classes, english: classes))
   }
 
-  private mutating func add(_ phrase: Substring, _ language: Substring, _ classes: WordClass) {
-    add(phrase, language == "fr" ? Pair(french: classes) : Pair(english: classes))
+  private mutating func add(_ phrase: ListLines.Field, _ language: ListLines.Field, _ classes: WordClass) {
+    let isFrench = language.elementsEqual("fr".utf8)
+    add(phrase, isFrench ? Pair(french: classes) : Pair(english: classes))
   }
 
-  private mutating func add(_ phrase: Substring, _ classes: Pair) {
-    let words = Self.words(phrase)
-    guard let last = words.last else { return }
-    if words.count == 1, Self.isAcronym(phrase) { return insert(Self.capitals(last), classes) }
+  private mutating func add(_ phrase: ListLines.Field, _ classes: Pair) {
+    let words = ListedPhrase(phrase)
+    guard let last = words.hashes.last else { return }
+    if words.hashes.count == 1, words.isAcronym { return insert(Self.capitals(last), classes) }
     var row: UInt64 = 0
-    for (index, word) in words.enumerated() {
+    for (index, word) in words.hashes.enumerated() {
       row = Self.chain(row, word)
-      insert(row, index == words.count - 1 ? classes : Pair(french: .prefix, english: .prefix))
+      insert(row, index == words.hashes.count - 1 ? classes : Pair(french: .prefix, english: .prefix))
     }
-  }
-
-  private static func isAcronym(_ phrase: Substring) -> Bool {
-    phrase.utf8.count > 1 && phrase.unicodeScalars.allSatisfy { !$0.properties.isLowercase }
-      && phrase.unicodeScalars.contains { $0.properties.isUppercase }
-  }
-
-  /// The hashes of the words of an entry, folded and cut as texts are.
-  private static func words(_ phrase: Substring) -> [UInt64] {
-    var words: [UInt64] = []
-    var hash = seed
-    for scalar in phrase.unicodeScalars {
-      for byte in Folding.fold(scalar).bytes {
-        if Reading.isDigit(byte) || Reading.isLetter(byte) {
-          hash = mix(hash, byte)
-        } else if hash != seed {
-          words.append(hash)
-          hash = seed
-        }
-      }
-    }
-    if hash != seed { words.append(hash) }
-    return words
-  }
-
-  private static func lines(_ list: crieur_list) -> [[Substring]] {
-    let text = String(
-      decoding: UnsafeRawBufferPointer(start: list.bytes, count: list.length), as: UTF8.self)
-    return text.split(separator: "\n").filter { !$0.hasPrefix("#") }.map { $0.split(separator: "\t") }
-      .filter { !$0.isEmpty }
   }
 }

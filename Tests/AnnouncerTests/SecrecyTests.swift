@@ -110,6 +110,15 @@ import Testing
     #expect(!Approval.findings.waits(for: Entry(guid: "1", title: "Vaccins", author: author)))
   }
 
+  /// Where the wording signs the text, the author's name beside an illness is the author's.
+  @Test(arguments: [("Zoé" as String?, false), (nil, true), ("Paul", true)])
+  func whoSignsIsNoPatient(signature: String?, isHeld: Bool) {
+    let judgement = SecrecyDesk().judge(
+      [ScreenedField(name: "text", text: "L’asthme (Zoé)")], language: "fr", signature: signature, approval: .findings,
+      entry: Entry(guid: "1", title: "L’asthme", author: "Zoé"), say: .fr)
+    #expect((judgement.reason != nil) == isHeld)
+  }
+
   @Test func aChangedTitleThatTellsAStoryIsNotPutIn() async throws {
     let world = try await PublisherWorld(aftercare: Aftercare(changed: .edit))
     try await world.settle()
