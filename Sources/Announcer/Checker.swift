@@ -38,6 +38,26 @@ public struct Checker: Sendable {
     return report
   }
 
+  /// Sends a test letter by every way to the owner.
+  public func testNotices() async -> CheckReport {
+    let text = language(
+      "Crieur: a test\n\nThis is a test: what needs you will come this way.",
+      "Crieur : un essai\n\nCeci est un essai : ce qui a besoin de vous passera par ici.")
+    var report = CheckReport(lines: [])
+    for channel in channels {
+      var line = CheckReport.Line(kind: "notices", name: channel.name, found: "", status: 0)
+      do throws(PublishFailure) {
+        // Each test is another letter.
+        let now = Date(milliseconds: Date.now.milliseconds)
+        try await channel.send(text, made: now, key: UUID().uuidString, language: language)
+      } catch {
+        (line.found, line.status) = (error.sentence(in: language), error.exitStatus.rawValue)
+      }
+      report.lines.append(line)
+    }
+    return report
+  }
+
   private func check(_ channel: NoticeChannel) async -> CheckReport.Line {
     do throws(PublishFailure) {
       let identity = try await channel.network.verify()

@@ -153,7 +153,7 @@ extension FeedPoller {
     let changed = try await ledger.record(
       Ingest(
         visit: visit, new: new, gained: gained, current: current, following: following, site: site,
-        mentions: feed.baselined ? mentions(new, plan, now: now) : []))
+        mentions: feed.baselined && !acquaintance.isStranger ? mentions(new, plan, now: now) : []))
     tell(new, of: feed, acquaintance)
     return News(new: feed.baselined ? new.count : 0, changed: changed)
   }

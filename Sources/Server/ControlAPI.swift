@@ -32,6 +32,8 @@ public struct ControlAPI: Sendable {
     public static let resume = "/v1/resume"
     /// POST: tests one `account` by a post that is taken back (`public`: also where others see it for a moment).
     public static let testPost = "/v1/test-post"
+    /// POST: sends a test letter by every way to the owner.
+    public static let testNotice = "/v1/test-notice"
     /// POST: makes a backup.
     public static let backup = "/v1/backup"
   }
@@ -130,6 +132,7 @@ public struct ControlAPI: Sendable {
     case Path.testPost:
       let isPublic = question.query["public"] == "1"
       return try ReportJSON.encode(await clerk.test(account ?? "", publicly: isPublic, now: .now))
+    case Path.testNotice: return try ReportJSON.encode(await checker().testNotices())
     case Path.decide:
       guard let decision = Decision(question.query) else { throw UnknownPath() }
       return try ReportJSON.encode(DecisionsReport(decisions: try await decide(decision, question, clerk)))

@@ -166,8 +166,8 @@ struct ConcernFinder: Sendable {
     }
     if feed.gone != nil {
       return concern(
-        "gone", "The server says that the feed \(name) is gone for good (410): \(feed.url). Where is the blog now?",
-        "Le serveur dit que le flux \(name) a disparu pour de bon (410) : \(feed.url). Où est le blog à présent ?")
+        "gone", "The server says that the feed \(name) is gone for good (410). Where is the blog now?",
+        "Le serveur dit que le flux \(name) a disparu pour de bon (410). Où est le blog à présent ?")
     }
     if feed.facts.stranger != nil {
       return concern(

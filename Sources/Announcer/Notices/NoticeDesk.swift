@@ -104,9 +104,13 @@ public struct NoticeDesk: Sendable {
   // MARK: Sending
 
   private func send(now: Date) async throws(LedgerError) {
-    for delivery in try await ledger.dueLetters(by: names, at: now, limit: 20) {
+    // One that does not answer is not asked for each letter: the others wait for their turn.
+    var silent: Set<String> = []
+    for delivery in try await ledger.dueLetters(by: names, at: now, limit: 20) where !silent.contains(delivery.channel)
+    {
       guard let channel = channels.first(where: { $0.name == delivery.channel }) else { continue }
       let outcome = await send(delivery, by: channel, now: now)
+      if outcome != .delivered { silent.insert(channel.name) }
       try await ledger.record(outcome, of: delivery.letter.id, by: channel.name, at: now)
     }
   }

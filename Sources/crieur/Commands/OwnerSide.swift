@@ -71,6 +71,10 @@ struct OwnerSide {
       let checker = tools.checker
       return .init(status: 200, body: try ReportJSON.encode(blocking { await checker.check() }))
     }
+    if path == ControlAPI.Path.testNotice {
+      let checker = tools.checker
+      return .init(status: 200, body: try ReportJSON.encode(blocking { await checker.testNotices() }))
+    }
     try StateOwner.become(of: configuration.state)
     guard SQLiteLedger.isKnown(in: configuration.state) else { throw OwnerFailure.noLedger(configuration.state) }
     let question = ControlServer.Question(

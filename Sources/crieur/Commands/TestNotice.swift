@@ -1,8 +1,8 @@
 internal import Announcer
 internal import ArgumentParser
-internal import FoundationEssentials
 internal import Model
-internal import Networks
+internal import Server
+internal import Web
 
 struct TestNotice: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -26,31 +26,14 @@ struct TestNotice: ParsableCommand {
     try explained { say in
       let configuration = try options.load()
       say = configuration.language
-      let language = configuration.language
-      let channels = try Tools(configuration).channels
-      guard !channels.isEmpty else { throw NoWayToOwner() }
+      let report = try OwnerSide(configuration: configuration).ask(
+        CheckReport.self, ControlAPI.Path.testNotice, method: .post)
+      guard !report.lines.isEmpty else { throw NoWayToOwner() }
       let style = Terminal.output.style
-      var first: ExitStatus?
-      for channel in channels {
-        let failure = blocking { await Self.send(by: channel, language) }
-        let line = failure.map { style.red("✗ ") + $0.sentence(in: language) } ?? style.green("✓")
-        tell("\(channel.name): \(Sanitizer.clean(line))")
-        first = first ?? failure?.exitStatus
+      for line in report.lines {
+        tell("\(line.name): " + (line.status == 0 ? style.green("✓") : style.red("✗ ") + Sanitizer.clean(line.found)))
       }
-      if let first { throw ExitCode(first.rawValue) }
-    }
-  }
-
-  private static func send(by channel: NoticeChannel, _ say: Language) async -> PublishFailure? {
-    let text = say(
-      "Crieur: a test\n\nThis is a test: what needs you will come this way.",
-      "Crieur : un essai\n\nCeci est un essai : ce qui a besoin de vous passera par ici.")
-    do throws(PublishFailure) {
-      try await channel.send(
-        text, made: Date(milliseconds: Date.now.milliseconds), key: UUID().uuidString, language: say)
-      return nil
-    } catch {
-      return error
+      if let wrong = report.lines.first(where: { $0.status != 0 }) { throw ExitCode(wrong.status) }
     }
   }
 }
