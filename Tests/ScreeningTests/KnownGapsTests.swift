@@ -6,10 +6,8 @@ import Testing
 /// of what works.
 @Suite struct KnownGapsTests {
   @Test(arguments: [
-    // Surnames of patients that are eponyms too.
-    ("Mme Roux et le scanner de trop", "fr"), ("Mme Weber et le scanner de trop", "fr"),
-    ("Mrs Bell and the scan too many", "en"),
-    ("Mr Turner and the scan too many", "en"),
+    // Surnames of patients that are eponyms too: nothing tells a man of that name from the eponym.
+    ("Mr Turner and the scan too many", "en"), ("M. Roux et le scanner de trop", "fr"),
   ])
   func leaks(_ text: String, _ language: String) {
     withKnownIssue { #expect(Screen().result(text, language).decision != .publish) }

@@ -10,6 +10,10 @@ import Testing
     // A couple, and a doctor who is theirs.
     ("M. et Mme Vauquelin quittent leur médecin", "fr"), ("Mr and Mrs Tilbury leave their doctor", "en"),
     ("« Docteur, c'est Mme Q., encore elle »", "fr"),
+    // Women, and two names of one person, are no eponyms; nor is a man with what is his.
+    ("Mme Roux et le scanner de trop", "fr"), ("Mme Weber et le scanner de trop", "fr"),
+    ("Mrs Bell and the scan too many", "en"), ("M. Roux refuse son traitement", "fr"),
+    ("Mr Turner gives up his insulin", "en"),
     // First names beside an illness, a part of the body, nothing at all.
     ("Le genou d'Yvonne", "fr"), ("What Maureen makes of her cancer", "en"), ("Alfie, 5, and the broken arm", "en"),
     ("Les Montgaillard et leur asthme", "fr"), ("À Lucien", "fr"), ("Le menuisier Marcel et sa toux", "fr"),
@@ -34,6 +38,7 @@ import Testing
   }
 
   @Test(arguments: [
+    ("Mme Lemoine et son signe : petite histoire d'un éponyme", "fr"), ("M. Babinski et le gros orteil", "fr"),
     ("Insulin was born on 27 July 1921", "en"), ("L'insuline est née le 27 juillet 1921", "fr"),
     ("Suivez @docteur@social.example.org", "fr"), ("Il y a 97 ans, la pénicilline", "fr"),
     ("L'insuline a cent ans", "fr"), ("The centenarian test that still works", "en"),

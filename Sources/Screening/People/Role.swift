@@ -92,11 +92,23 @@ enum Role {
     if names.contains(where: { scene.has($0, .figure) }) { return .publicFigure }
     if scene.hasWholeFigure || scene.isHistory { return .publicFigure }
     if isAmongColleagues(name.tokens, scene) { return .professional }
-    // An eponym's own name: never with an age, an illness or the author's care.
-    if names.contains(where: { scene.has($0, .eponym) }), scene.all.isDisjoint(with: [.author, .mine, .when, .death]) {
-      return .publicFigure
+    return isEponym(name, scene) ? .publicFigure : .unknown
+  }
+
+  private static let women = Labels("mme mlle madame mademoiselle mrs ms miss")
+  /// What bears a name, and what one tells of names.
+  private static let named = Labels("signe sign score syndrome eponyme eponym eponyms existe existed histoire history")
+
+  /// An eponym's own name, which many people bear: a woman's only where it is of signs and scores, never one of two, and never
+  /// with the author's care, a death or what somebody has.
+  private static func isEponym(_ name: CivilName, _ scene: Scene) -> Bool {
+    guard name.names.allSatisfy({ scene.has($0, .eponym) }),
+      !women.contains(scene.tokens[name.tokens.lowerBound]) || scene.tokens.contains(where: named.contains),
+      scene.all.isDisjoint(with: [.author, .mine, .when, .death])
+    else { return false }
+    return !scene.tokens.indices.contains {
+      scene.has($0, .his) && scene.sameSentence($0, $0 + 1) && scene.has($0 + 1, .health.union(.body))
     }
-    return .unknown
   }
 
   /// The announcement says of itself that it is fiction or training.
