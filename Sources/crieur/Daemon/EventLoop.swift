@@ -24,7 +24,11 @@ enum EventLoop {
       Task.detached { try await Task.sleep(for: .seconds(10), clock: .suspending) },
       Task.detached { try await Task.sleep(for: .seconds(10), clock: .continuous) },
     ]
-    for _ in 0..<2000 where !hasTimers { usleep(1000) }
+    var patience = 2000
+    while patience > 0, !hasTimers {
+      usleep(1000)
+      patience -= 1
+    }
     for sleeper in sleepers { sleeper.cancel() }
   }
 
