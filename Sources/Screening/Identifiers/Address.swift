@@ -15,11 +15,14 @@ enum Address {
 
   static func find(in scene: Scene) -> [(Finding, Range<Int>)] {
     var found: [(Finding, Range<Int>)] = []
+    var whole: Whole?
     var index = 0
     while index < scene.tokens.count {
       if let tokens = address(at: index, scene) {
-        let range = scene.range(tokens)
-        if !isPublic(tokens, scene) {
+        let known = whole ?? Whole(scene)
+        whole = known
+        if !known.isPublic(scene.tokens[tokens.lowerBound]) {
+          let range = scene.range(tokens)
           let seen = Mask.masked(scene.quote(tokens), first: 3, last: 0)
           found.append((scene.finding(.address, .holdHigh, range, seen: [seen]), range))
         }
@@ -31,15 +34,23 @@ enum Address {
     return found
   }
 
-  /// A place where the public is asked to come.
-  private static func isPublic(_ tokens: Range<Int>, _ scene: Scene) -> Bool {
-    if moving.stand(in: scene), scene.all.isDisjoint(with: [.he, .his, .patient, .death]) { return true }
-    guard let token = scene.reading.token(tokens.lowerBound) else { return false }
-    return scene.tokens.indices.contains { scene.has($0, .venue) && scene.tokens[$0].field <= token.field + 1 }
-      && !scene.tokens.indices.contains {
+  /// What the whole announcement says of its addresses; asked for once, however many there are.
+  private struct Whole {
+    /// The practice moves, and nobody else is spoken of.
+    private let isMoving: Bool
+    /// The first field that names a place where the public is asked to come, where nobody in particular lives.
+    private let venue: Int?
+
+    init(_ scene: Scene) {
+      isMoving = moving.stand(in: scene) && scene.all.isDisjoint(with: [.he, .his, .patient, .death])
+      let isSomebodys = scene.tokens.indices.contains {
         scene.has($0, [.patient, .death]) || scene.language == .english && scene.has($0, [.he, .his])
           || scene.has($0, .his) && scene.has($0 + 1, [.family, .person])
       }
+      venue = isSomebodys ? nil : scene.tokens.indices.first { scene.has($0, .venue) }.map { scene.tokens[$0].field }
+    }
+
+    func isPublic(_ token: Token) -> Bool { isMoving || venue.map { $0 <= token.field + 1 } ?? false }
   }
 
   private static func address(at index: Int, _ scene: Scene) -> Range<Int>? {
