@@ -85,34 +85,6 @@ public enum NoticeReach: String, Sendable {
   case byMention
 }
 
-/// One setting of a network, for validation, help and documentation.
-public struct SettingKey: Sendable, Equatable {
-  /// What a value must look like.
-  public enum Kind: String, Sendable { case text, url, secret, path }
-
-  /// As it stands in the configuration.
-  public var key: String
-  /// What its value must look like.
-  public var kind: Kind
-  /// The account does not work without it.
-  public var required: Bool
-  /// What it is, in English and in French.
-  public var help: [Language: String]
-  /// What a value looks like, for the examples; nil for a secret.
-  public var example: String?
-
-  /// A key of the account's object in the configuration.
-  public init(
-    _ key: String, _ kind: Kind, required: Bool = true, example: String? = nil, en: String, fr: String
-  ) {
-    self.key = key
-    self.kind = kind
-    self.required = required
-    self.example = example
-    help = [.en: en, .fr: fr]
-  }
-}
-
 /// A kind of service that announcements go to. One file, one `struct`, one transcript, one line in the catalogue.
 ///
 /// An adapter builds a request, sends it and maps the answer. It does not retry, sleep, log or know of the ledger, and
