@@ -115,9 +115,10 @@ private struct NetworkDocument {
       let secret = key.kind == .secret ? say(", a secret", ", un secret") : ""
       return "- `\(key.key)`\(need)\(secret)\(say(": ", " : "))\(key.help[language] ?? "")"
     }
+    let words = [network.summary[language], network.cost?[language]].compactMap(\.self)
     return """
       ## \(network.name)
-      \(network.summary[language] ?? "")
+      \(words.joined(separator: say("; ", " ; ")))
 
       \(keys.joined(separator: "\n"))
 

@@ -12,8 +12,7 @@ public struct XNetwork: Network {
   public static let name = "x"
   /// For `crieur networks`.
   public static let summary: [Language: String] = [
-    .en: "X, formerly Twitter; its API is paid for (0.200 $ for a post with a link in 2026)",
-    .fr: "X, anciennement Twitter ; son API est payante (0,200 $ la publication avec un lien en 2026)",
+    .en: "X, formerly Twitter; its API is paid for", .fr: "X, anciennement Twitter ; son API est payante",
   ]
   /// Prices of 2026; a link makes the difference.
   public static let cost: [Language: String]? = [
@@ -24,10 +23,8 @@ public struct XNetwork: Network {
   public static let keys = [
     SettingKey(
       "api_key", .secret, required: false,
-      en: "the app's API key from console.x.com, where credits are bought too: 0.200 $ for a post with a link",
-      fr:
-        "la clé API de l’application (console.x.com), où l’on achète aussi les crédits : 0,200 $ la publication avec un lien"
-    ),
+      en: "the app's API key from console.x.com, where credits are bought too",
+      fr: "la clé API de l’application (console.x.com), où l’on achète aussi les crédits"),
     SettingKey("api_secret", .secret, required: false, en: "the API key's secret", fr: "le secret de la clé API"),
     SettingKey(
       "access_token", .secret, required: false, en: "the account's access token, with the right to read and write",

@@ -13,7 +13,8 @@ struct NetworksCommand: ParsableCommand {
   func run() throws {
     if json { return tell(try ReportJSON.encode(Catalogue.networks.map(NetworkLine.init))) }
     for network in Catalogue.networks {
-      tell("\(Terminal.output.style.bold(network.name))  \(network.summary[say] ?? "")")
+      let words = [network.summary[say], network.cost?[say]].compactMap(\.self)
+      tell("\(Terminal.output.style.bold(network.name))  \(words.joined(separator: say("; ", " ; ")))")
       var table = Table(["", "", ""])
       for key in network.keys {
         table.add(["  \(key.key)", key.required ? "" : say("optional", "facultatif"), key.help[say] ?? ""])
@@ -34,6 +35,8 @@ private struct NetworkLine: Encodable {
 
   let name: String
   let summary: String
+  /// What a post costs; not there where it costs nothing.
+  let cost: String?
   let limit: Int
   let unit: String
   let reconciliation: String
@@ -42,6 +45,7 @@ private struct NetworkLine: Encodable {
   init(_ network: any Network.Type) {
     name = network.name
     summary = network.summary[say] ?? ""
+    cost = network.cost?[say]
     limit = network.limit.max
     unit = network.limit.rule.unit.rawValue
     reconciliation = network.reconciliation.rawValue
