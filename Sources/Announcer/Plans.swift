@@ -129,6 +129,7 @@ public struct AccountPlan: Sendable {
     self.name = name
     self.network = network
     self.wording = wording
+    self.wording.warnsInText = type(of: network).warnings == .text
     self.overrides = overrides
     self.shortener = shortener
     self.pictures = pictures

@@ -5,6 +5,8 @@ public struct Composer: Sendable {
   private let wording: Wording
   private let network: TextLimit
   private let template: Template
+  /// For a template whose fixed text leaves no room.
+  private let plain: Template
 
   /// A composer for one account.
   /// - Parameter network: what the account's server takes.
@@ -12,7 +14,9 @@ public struct Composer: Sendable {
   public init(wording: Wording, network: TextLimit) throws(CompositionFailure) {
     self.wording = wording
     self.network = network
-    template = try Template(wording.template)
+    let warning = wording.warnsInText ? wording.contentWarning ?? "" : ""
+    template = try Template(wording.template).below(warning)
+    plain = Template.plain.below(warning)
   }
 
   /// The text for an entry, within the account's limit and `within`, with the link whole.
@@ -47,7 +51,7 @@ public struct Composer: Sendable {
 
   /// The draft with as much of the material as fits.
   private func draft(_ material: Material, _ entry: Entry, _ limit: Int) -> Draft? {
-    guard let fitting = fitted(material, template, limit) ?? fitted(material, .plain, limit) else { return nil }
+    guard let fitting = fitted(material, template, limit) ?? fitted(material, plain, limit) else { return nil }
     let text = String(scalars: fitting.text)
     var links: [String] = []
     var places: [Range<Int>] = []
@@ -63,11 +67,12 @@ public struct Composer: Sendable {
       length: fitting.length, limit: limit, language: entry.language ?? wording.language)
   }
 
-  /// The owner's limit or the network's, whichever is less, the content warning counted with the text as Mastodon does.
+  /// The owner's limit or the network's, whichever is less. A content warning apart from the text is counted with it, as
+  /// Mastodon does.
   /// - Parameter within: a limit that the server named when it refused a longer text.
   public func limit(within: Int?) -> Int {
     var limit = max(0, min(network.max, within ?? .max))
-    if let warning = wording.contentWarning {
+    if !wording.warnsInText, let warning = wording.contentWarning {
       var rule = network.rule
       rule.urlWeight = nil
       limit -= Measure.length(warning, rule)

@@ -27,6 +27,15 @@ struct Template: Sendable, Equatable {
 
   private init(slots: [Slot]) { self.slots = slots }
 
+  /// The same below a line that says something first; nothing where that is empty.
+  func below(_ line: String) -> Template {
+    let line = CleanText.trimmed(CleanText.literal(line))
+    if line.isEmpty { return self }
+    var template = self
+    template.head = line + "\n\n" + head
+    return template
+  }
+
   /// Reads a template. A brace that is not closed stands for itself.
   init(_ text: String) throws(CompositionFailure) {
     var rest = text[...]

@@ -145,8 +145,9 @@ extension PublishFailure: Explained {
     case .rejected(let why): say("the network refuses it: \(why)", "le réseau refuse : \(why)")
     case .unauthorized(let why):
       say(
-        "the network refused the token (\(why)): make a new one and put it in its place",
-        "le réseau a refusé le jeton (\(why)) : créez-en un nouveau et mettez-le à sa place")
+        "the network does not let this account post: \(why). If its token has ended, connect it anew (crieur connect)",
+        "le réseau ne laisse pas ce compte publier : \(why). Si son jeton a pris fin, connectez-le de nouveau (crieur connect)"
+      )
     case .limited(let until):
       say(
         "the network asks to wait\(until.map { " until \($0.ISO8601Format())" } ?? "")",

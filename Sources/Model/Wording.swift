@@ -29,13 +29,15 @@ public struct Wording: Sendable, Equatable {
   public var visibility: Visibility?
   /// Stands before every post of the account.
   public var contentWarning: String?
+  /// The network shows no warning apart from the text: it stands above it.
+  public var warnsInText: Bool
 
   /// Title, link and up to three hashtags within 140, unless told otherwise.
   public init(
     template: String = "{title} {link} {hashtags}", limit: Limit = .house(140), hashtags: Int = 3,
     tags: [String: String] = [:], campaign: [String] = [],
     mentions: Bool = false, links: Bool = false, language: String? = nil, visibility: Visibility? = nil,
-    contentWarning: String? = nil
+    contentWarning: String? = nil, warnsInText: Bool = false
   ) {
     self.template = template
     self.limit = limit
@@ -47,6 +49,7 @@ public struct Wording: Sendable, Equatable {
     self.language = language
     self.visibility = visibility
     self.contentWarning = contentWarning
+    self.warnsInText = warnsInText
   }
 }
 

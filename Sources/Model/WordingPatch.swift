@@ -32,7 +32,7 @@ extension Wording {
       template: patch.template ?? template, limit: patch.limit ?? limit, hashtags: patch.hashtags ?? hashtags,
       tags: patch.tags ?? tags, campaign: patch.campaign ?? campaign, mentions: patch.mentions ?? mentions,
       links: patch.links ?? links, language: patch.language ?? language, visibility: patch.visibility ?? visibility,
-      contentWarning: patch.contentWarning ?? contentWarning)
+      contentWarning: patch.contentWarning ?? contentWarning, warnsInText: warnsInText)
   }
 }
 

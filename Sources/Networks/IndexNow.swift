@@ -35,6 +35,8 @@ public struct IndexNowNetwork: Network {
   public static let limit = Ping.limit
   /// The page's address is the identity.
   public static let reconciliation = Reconciliation.ownIdentity
+  /// It carries no text.
+  public static let warnings = WarningPlace.nowhere
   /// No engine says what it was told.
   public static let finds = false
 

@@ -31,6 +31,8 @@ public struct MastodonNetwork: Network {
   public static let limit = TextLimit.mastodon
   /// Of Mastodon itself; `verify` says what holds for a relative.
   public static let reconciliation = Reconciliation.keyAndLookup
+  /// In a field of its own.
+  public static let warnings = WarningPlace.apart
   /// What is for those it names alone is for nobody where it names none.
   public static let whispers = true
   /// It reaches whom it mentions.

@@ -27,6 +27,8 @@ public struct MisskeyNetwork: Network {
   public static let limit = TextLimit.misskey
   /// The account's own notes can be read.
   public static let reconciliation = Reconciliation.lookup
+  /// In a field of its own.
+  public static let warnings = WarningPlace.apart
   /// What is for those it names alone is for nobody where it names none.
   public static let whispers = true
 

@@ -85,6 +85,16 @@ public enum NoticeReach: String, Sendable {
   case byMention
 }
 
+/// Where readers see the words of a content warning.
+public enum WarningPlace: String, Sendable {
+  /// The post has a place for them, and its text is covered.
+  case apart
+  /// Above the text, which is not covered.
+  case text
+  /// Nobody reads anything there.
+  case nowhere
+}
+
 /// A kind of service that announcements go to. One file, one `struct`, one transcript, one line in the catalogue.
 ///
 /// An adapter builds a request, sends it and maps the answer. It does not retry, sleep, log or know of the ledger, and
@@ -135,6 +145,8 @@ public protocol Network: Sendable {
   /// Whether a post with the visibility `direct` that calls nobody is seen by nobody but the account itself. Where it is
   /// not, such a post is refused.
   static var whispers: Bool { get }
+  /// Where the words of a content warning stand.
+  static var warnings: WarningPlace { get }
   /// How a post reaches its owner and nobody else.
   static var notices: NoticeReach { get }
   /// Whether `delete` does anything.
@@ -185,6 +197,9 @@ extension Network {
   {
     throw .unavailable("\(Self.name) shows no posts")
   }
+
+  /// Above the text.
+  public static var warnings: WarningPlace { .text }
 
   /// Not at all: everybody reads it.
   public static var notices: NoticeReach { .nobody }

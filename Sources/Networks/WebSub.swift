@@ -28,6 +28,8 @@ public struct WebSubNetwork: Network {
   public static let limit = Ping.limit
   /// To say twice that a feed has changed is to say it once.
   public static let reconciliation = Reconciliation.ownIdentity
+  /// It carries no text.
+  public static let warnings = WarningPlace.nowhere
   /// No hub says what it was told.
   public static let finds = false
 

@@ -30,6 +30,8 @@ public struct WebhookNetwork: Network {
   /// Of a receiver of signed messages, which the specification asks to drop what it has by its identifier; of one that
   /// gets them unsigned nothing is known.
   public static let reconciliation = Reconciliation.ownIdentity
+  /// In a field of its own.
+  public static let warnings = WarningPlace.apart
   /// Only those read it whom its owner has let in.
   public static let notices = NoticeReach.byItself
   /// What a receiver has nobody can see.

@@ -33,6 +33,8 @@ public struct WeblogPingNetwork: Network {
   public static let limit = Ping.limit
   /// To say twice that a blog has changed is to say it once.
   public static let reconciliation = Reconciliation.ownIdentity
+  /// It carries no text.
+  public static let warnings = WarningPlace.nowhere
   /// No service says what it was told.
   public static let finds = false
 

@@ -35,6 +35,13 @@ import Testing
     #expect(states.withLock { $0 } == [.sending])
   }
 
+  @Test func aWarningReachesReadersOfANetworkThatHasNoPlaceForOne() async throws {
+    let world = try await PublisherWorld(wording: Wording(contentWarning: "Deuil"))
+    try await world.settle()
+    #expect(world.server.now.posts.map(\.text) == ["Deuil\n\nUn billet 0 https://blog.example.org/0"])
+    #expect(world.server.now.posts.map(\.contentWarning) == ["Deuil"], "where it covers something")
+  }
+
   @Test func aPostThatIsThereAlreadyIsNotRepeated() async throws {
     let world = try await PublisherWorld()
     world.server.change {

@@ -9,10 +9,11 @@ private let link = "https://example.org/2026/11/a"
 private func compose(
   _ entry: Entry, template: String = "{title} {link} {hashtags}", limit: Wording.Limit = .house(140), hashtags: Int = 3,
   mentions: Bool = false, blog: String? = "Cabinet Exemple", rule: CountingRule = mastodon, within: Int? = nil,
-  warning: String? = nil
+  warning: String? = nil, warnsInText: Bool = false
 ) throws -> Draft {
   let wording = Wording(
-    template: template, limit: limit, hashtags: hashtags, mentions: mentions, language: "fr", contentWarning: warning)
+    template: template, limit: limit, hashtags: hashtags, mentions: mentions, language: "fr", contentWarning: warning,
+    warnsInText: warnsInText)
   return try Composer(wording: wording, network: TextLimit(max: 500, rule: rule)).compose(
     entry, blog: blog, within: within)
 }
@@ -202,6 +203,18 @@ private func compose(
     #expect(try compose(entry, warning: "Sang").limit == 140)
     #expect(throws: CompositionFailure.doesNotFit(length: 23, limit: 22)) { try compose(entry, limit: .house(22)) }
     #expect(try compose(entry, limit: .house(23)).text == link)
+  }
+
+  @Test func aWarningThatHasNoPlaceOfItsOwnStandsAboveTheText() throws {
+    let entry = Entry(title: String(repeating: "mot ", count: 300), link: link)
+    let draft = try compose(entry, warning: "Images {link} opératoires", warnsInText: true)
+    #expect(draft.text.hasPrefix("Images {link} opératoires\n\nmot mot ") && draft.text.hasSuffix("… \(link)"))
+    #expect((130...140).contains(draft.length) && draft.limit == 140)
+    #expect(draft.facets.map(\.kind) == [.link(link)])
+    let template = String(repeating: "annonce ", count: 20) + "{title} {link}"
+    let bare = try compose(Entry(title: "T", link: link), template: template, warning: "Deuil", warnsInText: true)
+    #expect(bare.text == "Deuil\n\nT \(link)", "what the owner's own words leave no room for is not the warning")
+    #expect(try compose(Entry(title: "T", link: link), warning: " ", warnsInText: true).text == "T \(link)")
   }
 
   @Test func fixedTextThatLeavesNoRoomIsGivenUp() throws {

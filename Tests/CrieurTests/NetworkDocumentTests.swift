@@ -64,10 +64,10 @@ private struct NetworkDocument {
 
   private var table: String {
     let head = say(
-      "| network | limit | class | card | picture and description | corrects | takes back | boosts | searches | tells you alone | credential |",
-      "| réseau | limite | classe | carte | image et description | corrige | retire | booste | cherche | vous avertit seul | accès |"
+      "| network | limit | class | card | picture and description | warning | corrects | takes back | boosts | searches | tells you alone | credential |",
+      "| réseau | limite | classe | carte | image et description | avertissement | corrige | retire | booste | cherche | vous avertit seul | accès |"
     )
-    return ([head, "|---|---|---|---|---|---|---|---|---|---|---|"] + Catalogue.networks.map(row)).joined(
+    return ([head, "|---|---|---|---|---|---|---|---|---|---|---|---|"] + Catalogue.networks.map(row)).joined(
       separator: "\n")
   }
 
@@ -76,7 +76,8 @@ private struct NetworkDocument {
     let cells = [
       "[\(network.name)](#\(network.name))", "\(network.limit.max) \(unit(network.limit))",
       network.reconciliation.rawValue,
-      card(network.cards), picture(network.imageRule), yes(network.edits), yes(network.deletes),
+      card(network.cards), picture(network.imageRule), warning(network.warnings), yes(network.edits),
+      yes(network.deletes),
       yes(network.boosts), yes(network.searches), yes(network.notices != .nobody),
       secrets.isEmpty ? "–" : secrets,
     ]
@@ -105,6 +106,14 @@ private struct NetworkDocument {
     let bounds = say("\(size), \(rule.longestAlt) characters", "\(size), \(rule.longestAlt) caractères")
     let need = rule.needsAlt ? say(", if described", ", si décrite") : ""
     return bounds + need + (rule.source == .address ? say(", by its address", ", par son adresse") : "")
+  }
+
+  private func warning(_ place: WarningPlace) -> String {
+    switch place {
+    case .apart: say("apart", "à part")
+    case .text: say("above the text", "au-dessus du texte")
+    case .nowhere: "–"
+    }
   }
 
   private func yes(_ does: Bool) -> String { does ? say("yes", "oui") : "–" }

@@ -33,7 +33,7 @@ enum BlueskyRecord {
     let facets = BlueskyFacets.of(post.text, post.facets)
     if !facets.isEmpty { record["facets"] = .list(facets) }
     record["embed"] = BlueskyEmbed.of(post, thumb: thumb)
-    // The network knows no words of warning, only that a post is to be covered.
+    // The network knows no words of warning, which stand in the text; it covers the card and the picture.
     if post.contentWarning?.isEmpty == false {
       record["labels"] = ["$type": "com.atproto.label.defs#selfLabels", "values": [["val": "graphic-media"]]]
     }

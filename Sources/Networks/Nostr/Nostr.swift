@@ -27,6 +27,8 @@ public struct NostrNetwork: Network {
   public static let limit = TextLimit.nostr
   /// A post is named by its content: sent again, it is the same post.
   public static let reconciliation = Reconciliation.ownIdentity
+  /// In a field of its own.
+  public static let warnings = WarningPlace.apart
 
   /// Which relays, and the key.
   public struct Settings: Decodable, Sendable {

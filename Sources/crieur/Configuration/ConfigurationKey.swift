@@ -158,7 +158,9 @@ struct ConfigurationKey: Sendable, Equatable {
       .account, "images", "whether posts carry the entry’s picture, where the network takes any",
       "si les annonces portent l’image du billet, là où le réseau en prend"),
     .init(.account, "visibility", "public, unlisted, private or direct", "public, unlisted, private ou direct"),
-    .init(.account, "content_warning", "stands before every post", "placé devant chaque annonce"),
+    .init(
+      .account, "content_warning", "a warning before the text; where the network has no place for it, it stands above",
+      "avertissement avant le texte ; là où le réseau n’a pas de place pour lui, il est au-dessus"),
     .init(.account, "gap", "at least so long between two attempts", "au moins ce temps entre deux essais"),
     .init(.account, "per_hour", "attempts an hour at most", "essais par heure au plus"),
     .init(.account, "per_day", "attempts a day at most", "essais par jour au plus"),
