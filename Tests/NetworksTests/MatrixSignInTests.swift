@@ -32,7 +32,9 @@ import Web
     let values = try await signIn(dialogue, transport, given: ["server": "example.org"])
     #expect(values == ["server": .text("example.org"), "token": .secret(Secret("syt_token"))])
     #expect(
-      transport.requests.map(\.url) == ["https://example.org/.well-known/matrix/client", Self.login, Self.login])
+      transport.requests.map(\.url) == [
+        "https://example.org/.well-known/matrix/client", Self.login, Self.login,
+      ])
     #expect(transport.requests.map(\.method) == [.get, .get, .post])
     let body: JSON = [
       "type": "m.login.password", "identifier": ["type": "m.id.user", "user": "@blog:example.org"],
@@ -54,8 +56,8 @@ import Web
   @Test(
     arguments: [
       ([answer(200, #"{"flows":[{"type":"m.login.sso"},{"type":"m.login.token"}]}"#)], [], SignInFailure.notOffered),
-      ([answer(404, "{}")], [], .noServer("status 404")), ([answer(200, "<html>")], [], .noServer("status 200")),
-      ([answer(502, "later")], [], .network(.unavailable("status 502: later"))),
+      ([answer(404, "{}")], [], .noServer("HTTP 404")), ([answer(200, "<html>")], [], .noServer("HTTP 200")),
+      ([answer(502, "later")], [], .unclear(status: 502, "later")),
       ([flows], [], .unanswered), ([flows], ["", "", "", "", "", ""], .unanswered),
       (
         [flows, forbidden], ["@blog:example.org", "my-password"],
@@ -63,7 +65,7 @@ import Web
       ),
       (
         [flows, answer(200, "{}")], ["@blog:example.org", "my-password"],
-        .network(.unavailable("the server's answer holds no token"))
+        .noToken
       ),
     ] as [([Answer], [String], SignInFailure)])
   private func noTokenComesOfThis(answers: [Answer], lines: [String], failure: SignInFailure) async {

@@ -32,7 +32,12 @@ struct MatrixSession: Sendable {
 
   /// The token that the owner gave, the kept session where it still holds, or a new one.
   func open() async throws(PublishFailure) -> Grant {
-    let server = try await settings.server.home(transport, timeout: timeout)
+    let server: String
+    do throws(MatrixServer.Unknown) {
+      server = try await settings.server.home(transport, timeout: timeout)
+    } catch {
+      throw error.failure
+    }
     switch settings.access {
     case .token(let token): return Grant(client: client(server, token))
     case .password(let password, let user):

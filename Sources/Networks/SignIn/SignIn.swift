@@ -68,8 +68,25 @@ public enum SignInFailure: Explained, Equatable {
   case declined(String)
   /// The server takes what was given for wrong: its words.
   case refused(String)
+  /// Nothing came from the server.
+  case unreachable(TransportFailure)
+  /// The server says neither yes nor no: its words, if any.
+  case unclear(status: Int, String)
+  /// The server says yes, and gives nothing that is of use.
+  case noToken
   /// Any other trouble with it.
   case network(PublishFailure)
+
+  /// What an answer means that answers another question than ours.
+  static func answer(_ response: Response, hiding secrets: [Secret] = []) -> SignInFailure {
+    let refusal = Refusal(secrets: secrets)
+    return switch response.status {
+    case 401, 403: .refused(refusal.words(of: response))
+    case 429: .network(refusal.ofReading(response))
+    case 300..<400, 404, 410: .noServer("HTTP \(response.status)")
+    default: .unclear(status: response.status, response.body.isEmpty ? "" : refusal.words(of: response))
+    }
+  }
 
   /// What happened, and what the person can do.
   public func sentence(in say: Language) -> String {
@@ -95,6 +112,16 @@ public enum SignInFailure: Explained, Equatable {
       say(
         "the server refuses what you gave (\(words)): nothing was written, try again",
         "le serveur refuse ce que vous avez donné (\(words)) : rien n’a été écrit, réessayez")
+    case .unreachable(let failure): failure.sentence(in: say)
+    case .unclear(let status, let words):
+      say("the server answers with HTTP \(status)", "le serveur répond par HTTP \(status)")
+        + (words.isEmpty ? "" : " (\(words))")
+        + say(": nothing was written, try again later", " : rien n’a été écrit, réessayez plus tard")
+    case .noToken:
+      say(
+        "the server’s answer holds no access: nothing was written, try again later, or bring the credential yourself (--by-hand)",
+        "la réponse du serveur ne contient aucun accès : rien n’a été écrit, réessayez plus tard, ou apportez vous-même l’accès (--by-hand)"
+      )
     case .network(let failure): failure.sentence(in: say)
     }
   }
@@ -105,6 +132,8 @@ public enum SignInFailure: Explained, Equatable {
     case .unanswered, .unusable: .usage
     case .noServer: .notFound
     case .notOffered, .declined, .refused: .permission
+    case .unreachable(let failure): failure.exitStatus
+    case .unclear, .noToken: .unavailable
     case .network(let failure): failure.exitStatus
     }
   }

@@ -28,8 +28,9 @@ struct Connection: Sendable {
     do throws(PublishFailure) {
       return try await network.verify()
     } catch {
-      if case .unauthorized(let words) = error { throw SignInFailure.refused(words) }
-      throw error
+      let failure = error.told(in: dialogue.language)
+      if case .unauthorized(let words) = failure { throw SignInFailure.refused(words) }
+      throw failure
     }
   }
 

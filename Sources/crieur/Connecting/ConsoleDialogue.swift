@@ -44,7 +44,10 @@ struct ConsoleDialogue: Dialogue {
     async throws(SignInFailure) -> [String: String]
   {
     guard let listener = CallbackListener(port: port) else {
-      throw .network(.unavailable("127.0.0.1:\(port ?? 0): \(String(cString: strerror(errno)))"))
+      let (why, place) = (String(cString: strerror(errno)), "127.0.0.1:\(port ?? 0)")
+      throw .unusable(
+        language(
+          "the browser cannot come back to \(place) (\(why))", "le navigateur ne peut revenir à \(place) (\(why))"))
     }
     let state = Hexadecimal.encode(RandomBytes.make(16))
     show(
