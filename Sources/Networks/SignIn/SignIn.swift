@@ -11,6 +11,27 @@ public protocol SignsIn: Network {
   /// - Throws: `notOffered` where the person has to bring the credential.
   static func signIn(_ dialogue: any Dialogue, given: [String: String], transport: any Transport)
     async throws(SignInFailure) -> [String: SignInValue]
+  /// The same where the account has secrets already, which the new ones would replace.
+  /// - Parameter held: the account's secrets by key.
+  static func signIn(
+    _ dialogue: any Dialogue, given: [String: String], held: [String: HeldSecret], transport: any Transport
+  ) async throws(SignInFailure) -> [String: SignInValue]
+}
+
+extension SignsIn {
+  /// A new credential is as good as the old one.
+  public static func signIn(
+    _ dialogue: any Dialogue, given: [String: String], held: [String: HeldSecret], transport: any Transport
+  ) async throws(SignInFailure) -> [String: SignInValue] {
+    try await signIn(dialogue, given: given, transport: transport)
+  }
+}
+
+/// A secret that the account has already.
+public enum HeldSecret: Sendable, Equatable {
+  case known(Secret)
+  /// It is there, and cannot be read from here.
+  case sealed
 }
 
 /// What a sign-in gives for one key.
