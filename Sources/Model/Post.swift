@@ -145,8 +145,9 @@ extension PublishFailure: Explained {
     case .rejected(let why): say("the network refuses it: \(why)", "le réseau refuse : \(why)")
     case .unauthorized(let why):
       say(
-        "the network refused the token (\(why)): make a new one and put it in its place",
-        "le réseau a refusé le jeton (\(why)) : créez-en un nouveau et mettez-le à sa place")
+        "the network refused the token (\(why)): connect the account again with crieur connect and --replace, or put a new token in its place",
+        "le réseau a refusé le jeton (\(why)) : reconnectez le compte par crieur connect avec --replace, ou mettez un nouveau jeton à sa place"
+      )
     case .limited(let until):
       say(
         "the network asks to wait\(until.map { " until \($0.ISO8601Format())" } ?? "")",

@@ -97,6 +97,7 @@ enum OwnWords {
     "the server does not say whether the room is encrypted": "le serveur ne dit pas si le salon est chiffré",
     "there is no room *: *": "il n’y a pas de salon * : *",
     "the server does not say which room * is": "le serveur ne dit pas quel est le salon *",
+    "the server does not say where its tokens are renewed": "le serveur ne dit pas où ses jetons sont renouvelés",
     "the session has ended: *": "la session a pris fin : *",
     "the account has moved to *": "le compte a déménagé vers *",
     "the account has moved": "le compte a déménagé",

@@ -5,7 +5,7 @@ internal import Web
 /// Where an account's server is, what opens it, and its room.
 ///
 /// https://spec.matrix.org/latest/client-server-api/#well-known-uris , #post_matrixclientv3login . Transactions are known by
-/// device: a password signs in to the same one each time, and its session is kept in a file.
+/// device: a password signs in to the same one each time, and its session is kept in a file; a refresh token is one's own.
 struct MatrixSession: Sendable {
   /// A server that lets us in.
   struct Grant: Sendable {
@@ -47,6 +47,13 @@ struct MatrixSession: Sendable {
         if response.status != 401 { return Grant(client: client, user: try self.user(in: response, client)) }
       }
       return try await signIn(user, password, at: server)
+    case .refresh(let token, let id):
+      let session = RefreshedSession(
+        account: account, door: client(server, nil), exchange: .metadata(MatrixOAuth.metadata),
+        whoAmI: "/_matrix/client/v3/account/whoami", clientID: id, clientSecret: nil, refreshToken: token, files: files)
+      let (client, identity) = try await session.open()
+      guard let identity else { return Grant(client: client) }
+      return Grant(client: client, user: try self.user(in: identity, client))
     }
   }
 
@@ -156,7 +163,7 @@ struct MatrixSession: Sendable {
     case (413, _): .tooLong(limit: nil)
     case (429, _): limited(response)
     // The next time begins with a new session.
-    case (401, .password): .unavailable("the session has ended: \(client.refusal.words(of: response))")
+    case (401, .password), (401, .refresh): .unavailable("the session has ended: \(client.refusal.words(of: response))")
     default: client.refusal.ofPublishing(response)
     }
   }

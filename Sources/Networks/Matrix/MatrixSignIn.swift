@@ -1,15 +1,16 @@
 internal import Model
 public import Web
 
-/// A password is given to the server once, for a token that is kept in its place: who finds the token can post, and can
-/// change neither the password nor the account.
+/// On the server's own page where it has OAuth 2.0 (`MatrixOAuth`). Else a password is given to the server once, for a
+/// token that is kept in its place: who finds the token can post, and can change neither the password nor the account.
 ///
 /// https://spec.matrix.org/latest/client-server-api/#get_matrixclientv3login and #post_matrixclientv3login
 extension MatrixNetwork: SignsIn {
   private static let tries = 3
   private static let login = "/_matrix/client/v3/login"
 
-  /// Asks the server whether it takes passwords, then the person for theirs.
+  /// Asks the server which ways it has, and leads through the first of them: its page in any browser, its page in a
+  /// browser that comes back, a password.
   /// - Throws: `notOffered` where the server has other ways only: the person brings a token.
   public static func signIn(_ dialogue: any Dialogue, given: [String: String], transport: any Transport)
     async throws(SignInFailure) -> [String: SignInValue]
@@ -26,6 +27,9 @@ extension MatrixNetwork: SignsIn {
       case .troubled(let response): throw .answer(response)
       case .silent: throw .unusable(error.sentence(in: dialogue.language))
       }
+    }
+    if let values = try await MatrixOAuth.at(door)?.signIn(dialogue) {
+      return values.merging(["server": .text(named)]) { $1 }
     }
     try await requirePasswords(door)
     let token = try await token(door, given["user"] ?? "", dialogue)

@@ -65,6 +65,9 @@ public protocol Dialogue: Sendable {
   /// - Throws: `declined` where the network says that the person did not agree, `unanswered` where nobody comes back.
   func redirect(port: Int?, from page: @Sendable (_ callback: String, _ state: String) -> String)
     async throws(SignInFailure) -> [String: String]
+  /// Lets time pass while the person does something elsewhere.
+  /// - Throws: `unanswered` where nobody waits any more.
+  func wait(_ time: Duration) async throws(SignInFailure)
 }
 
 extension Dialogue {

@@ -38,6 +38,10 @@ struct ConsoleDialogue: Dialogue {
     _ = Glibc.write(2, bytes, bytes.count)
   }
 
+  func wait(_ time: Duration) async throws(SignInFailure) {
+    do { try await Task.sleep(for: time) } catch { throw .unanswered }
+  }
+
   // MARK: Back from a browser
 
   func redirect(port: Int?, from page: @Sendable (_ callback: String, _ state: String) -> String)
