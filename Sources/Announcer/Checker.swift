@@ -110,7 +110,8 @@ public struct Checker: Sendable {
         expires: identity.expires)
     } catch {
       return CheckReport.Line(
-        kind: "account", name: account.name, found: error.sentence(in: language), status: error.exitStatus.rawValue)
+        kind: "account", name: account.name, found: error.told(in: language).sentence(in: language),
+        status: error.exitStatus.rawValue)
     }
   }
 

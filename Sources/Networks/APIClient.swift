@@ -65,6 +65,17 @@ struct APIClient: Sendable {
     }
   }
 
+  /// A request of a sign-in: a person waits for its answer.
+  func ask(
+    _ method: Request.Method = .get, _ path: String, body: Body? = nil, credential: Credential? = nil
+  ) async throws(SignInFailure) -> Response {
+    do {
+      return try await transport.send(request(method, path, [], body, credential, 1 << 20))
+    } catch {
+      throw .unreachable(error)
+    }
+  }
+
   /// The one request that publishes: without an answer to it, what may have arrived is uncertain.
   func publish(
     _ method: Request.Method = .post, _ path: String, headers: [(name: String, value: String)] = [], body: Body? = nil,

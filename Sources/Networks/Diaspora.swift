@@ -73,7 +73,7 @@ public struct DiasporaNetwork: Network {
     session = RefreshedSession(
       account: account.name,
       door: APIClient(server: settings.server, timeout: account.timeout, transport: transport),
-      tokenPath: "/api/openid_connect/access_tokens", whoAmI: "/api/v1/user", clientID: settings.clientID,
+      exchange: .path("/api/openid_connect/access_tokens"), whoAmI: "/api/v1/user", clientID: settings.clientID,
       clientSecret: settings.clientSecret, refreshToken: settings.refreshToken, files: files)
   }
 

@@ -31,13 +31,13 @@ extension FacebookNetwork: SignsIn {
     let code = try await redirect.code(dialogue, from: page)
     let api = APIClient(server: server, timeout: .seconds(30), transport: transport)
     let app = Form.encoded([("client_id", id)])
-    let (short, _) = try await GrantedToken.from(hiding: [code, secret]) { () throws(PublishFailure) in
-      try await api.read(
+    let (short, _) = try await GrantedToken.from(hiding: [code, secret]) { () throws(SignInFailure) in
+      try await api.ask(
         "/oauth/access_token?\(app)&\(Form.encoded([("redirect_uri", redirect.address)]))",
         hiding: [("client_secret", secret), ("code", code)])
     }
-    let (long, _) = try await GrantedToken.from(hiding: [secret, short.token]) { () throws(PublishFailure) in
-      try await api.read(
+    let (long, _) = try await GrantedToken.from(hiding: [secret, short.token]) { () throws(SignInFailure) in
+      try await api.ask(
         "/oauth/access_token?grant_type=fb_exchange_token&\(app)",
         hiding: [("client_secret", secret), ("fb_exchange_token", short.token)])
     }
@@ -55,16 +55,15 @@ extension FacebookNetwork: SignsIn {
 
   /// `GET /me/accounts`: those that the person may publish on, and has allowed.
   private static func pages(_ api: APIClient) async throws(SignInFailure) -> [Page] {
-    let response: Response
-    do throws(PublishFailure) {
-      response = try await api.read(.get, "/me/accounts?fields=id%2Cname%2Caccess_token%2Ctasks&limit=100")
-    } catch {
-      throw .network(error)
+    let response = try await api.ask(.get, "/me/accounts?fields=id%2Cname%2Caccess_token%2Ctasks&limit=100")
+    guard response.status == 200 else {
+      switch GraphRefusal(api.refusal).ofReading(response) {
+      case .unauthorized(let words): throw .refused(words)
+      case .limited(let until): throw .network(.limited(until: until))
+      default: throw .answer(response, hiding: api.secrets)
+      }
     }
-    guard response.status == 200 else { throw .network(GraphRefusal(api.refusal).ofReading(response)) }
-    guard case .list(let pages)? = response.value?["data"] else {
-      throw .network(.unavailable("the list of Pages is unreadable"))
-    }
+    guard case .list(let pages)? = response.value?["data"] else { throw .noToken }
     return pages.compactMap { page in
       let tasks = page["tasks"]?.elements.compactMap(\.string)
       guard let id = page["id"]?.id, let token = page["access_token"]?.id, tasks?.contains("CREATE_CONTENT") ?? true

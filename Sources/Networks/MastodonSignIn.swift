@@ -51,16 +51,16 @@ private struct MastodonDoor: Sendable {
       let fields: [(name: String, value: String)] = [
         ("client_name", "Crieur"), ("redirect_uris", Self.outOfBand), ("scopes", scopes),
       ]
-      let response = try await send(.post, "/api/v1/apps", .form(fields))
+      let response = try await api.ask(.post, "/api/v1/apps", body: .form(fields))
       switch response.status {
       case 200..<300:
         guard let id = response.value?["client_id"]?.string, let secret = response.value?["client_secret"]?.string
-        else { throw .noServer("status \(response.status)") }
+        else { throw .noServer("HTTP \(response.status)") }
         return App(id: id, secret: Secret(secret), scopes: scopes)
       case 400, 422: continue
       case 401, 403: throw .notOffered
-      case 404, 405, 501: throw try await isServer() ? SignInFailure.notOffered : .noServer("status \(response.status)")
-      default: throw .network(api.refusal.ofReading(response))
+      case 404, 405, 501: throw try await isServer() ? SignInFailure.notOffered : .noServer("HTTP \(response.status)")
+      default: throw .answer(response, hiding: api.secrets)
       }
     }
     throw .notOffered
@@ -68,14 +68,14 @@ private struct MastodonDoor: Sendable {
 
   /// It speaks Mastodon's API, whatever it offers of it.
   private func isServer() async throws(SignInFailure) -> Bool {
-    let response = try await send(.get, "/api/v1/instance")
+    let response = try await api.ask(.get, "/api/v1/instance")
     return response.status == 200 && response.value?["version"] != nil
   }
 
   /// https://docs.joinmastodon.org/methods/oauth/#authorization-server-metadata , since 4.3. One that does not say so may
   /// refuse the extra fields.
   func takesProof() async throws(SignInFailure) -> Bool {
-    let response = try await send(.get, "/.well-known/oauth-authorization-server")
+    let response = try await api.ask(.get, "/.well-known/oauth-authorization-server")
     let methods = response.status == 200 ? response.value?["code_challenge_methods_supported"]?.elements : nil
     return methods?.contains("S256") ?? false
   }
@@ -125,26 +125,14 @@ private struct MastodonDoor: Sendable {
       ("client_secret", app.secret.reveal()), ("redirect_uri", Self.outOfBand),
     ]
     if let proof { fields.append(("code_verifier", proof.verifier)) }
-    let response = try await send(.post, "/oauth/token", .form(fields))
-    let refusal = Refusal(secrets: [code, app.secret] + (proof.map { [Secret($0.verifier)] } ?? []))
+    let response = try await api.ask(.post, "/oauth/token", body: .form(fields))
+    let secrets = [code, app.secret] + (proof.map { [Secret($0.verifier)] } ?? [])
     switch response.status {
     case 200..<300:
-      guard let token = response.value?["access_token"]?.string else {
-        throw .network(.unavailable("the server's answer holds no token"))
-      }
+      guard let token = response.value?["access_token"]?.string else { throw .noToken }
       return Secret(token)
-    case 400, 401, 403, 422: throw .refused(refusal.words(of: response))
-    default: throw .network(refusal.ofReading(response))
-    }
-  }
-
-  private func send(_ method: Request.Method, _ path: String, _ body: APIClient.Body? = nil)
-    async throws(SignInFailure) -> Response
-  {
-    do throws(PublishFailure) {
-      return try await api.read(method, path, body: body)
-    } catch {
-      throw .network(error)
+    case 400, 401, 403, 422: throw .refused(ServerWords.of(response, hiding: secrets))
+    default: throw .answer(response, hiding: secrets)
     }
   }
 }

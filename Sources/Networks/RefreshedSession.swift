@@ -8,17 +8,26 @@ internal import Web
 struct RefreshedSession: Sendable {
   /// The account's name in the configuration.
   let account: String
-  /// Without a token.
+  /// The API's server, without a token.
   let door: APIClient
   /// Where refresh tokens are exchanged.
-  let tokenPath: String
+  let exchange: Exchange
   /// Where the server says who we are; it answers 401 where the session has ended.
   let whoAmI: String
   let clientID: String
-  let clientSecret: Secret
+  /// Nil for a public client.
+  let clientSecret: Secret?
   /// The first refresh token, as the owner made it.
   let refreshToken: Secret
   let files: any PostFiles
+
+  /// Where refresh tokens are exchanged.
+  enum Exchange: Sendable {
+    /// At a path of the API's own server.
+    case path(String)
+    /// At the address that the server's metadata name at the time, at this path of the API's server (RFC 8414).
+    case metadata(String)
+  }
 
   /// A session that the server knows at this moment, with its answer to who we are where it was asked on the way.
   func open() async throws(PublishFailure) -> (client: APIClient, identity: Response?) {
@@ -54,13 +63,13 @@ struct RefreshedSession: Sendable {
     let old = kept ?? KeptToken(access: nil, refresh: refreshToken, expires: Date(timeIntervalSince1970: 0))
     try old.keep(for: account, configured: refreshToken, in: files)
     let refresh = old.refresh ?? refreshToken
-    var door = door
-    door.secrets = [refresh, refreshToken, clientSecret]
-    let fields: [(name: String, value: String)] = [
-      ("grant_type", "refresh_token"), ("client_id", clientID), ("client_secret", clientSecret.reveal()),
-      ("refresh_token", refresh.reveal()),
-    ]
-    let response = try await door.read(.post, tokenPath, body: .form(fields))
+    let (server, path) = try await exchangeDoor()
+    var door = server
+    door.secrets = [refresh, refreshToken, clientSecret].compactMap { $0 }
+    var fields: [(name: String, value: String)] = [("grant_type", "refresh_token"), ("client_id", clientID)]
+    if let clientSecret { fields.append(("client_secret", clientSecret.reveal())) }
+    fields.append(("refresh_token", refresh.reveal()))
+    let response = try await door.read(.post, path, body: .form(fields))
     guard response.status == 200 else {
       // `invalid_grant`, `invalid_client`: the owner has to make others.
       if response.status == 400 { throw .unauthorized(door.refusal.words(of: response)) }
@@ -75,6 +84,19 @@ struct RefreshedSession: Sendable {
       expires: response.received.addingTimeInterval(lifetime))
     try token.keep(for: account, configured: refreshToken, in: files)
     return client(access, token.refresh)
+  }
+
+  private func exchangeDoor() async throws(PublishFailure) -> (door: APIClient, path: String) {
+    switch exchange {
+    case .path(let path): return (door, path)
+    case .metadata(let path):
+      let response = try await door.read(.get, path)
+      guard response.status == 200 else { throw door.refusal.ofReading(response) }
+      guard let server = OAuthServer(response, of: door.server) else {
+        throw .unavailable("the server does not say where its tokens are renewed")
+      }
+      return (APIClient(server: server.token, timeout: door.timeout, transport: door.transport), "")
+    }
   }
 
   private func client(_ access: Secret, _ refresh: Secret?) -> APIClient {

@@ -12,6 +12,9 @@ import Web
   private static func answer(_ status: Int, _ text: String) -> Answer { Response.scripted(status, text: text) }
 
   private static let wellKnown = answer(200, #"{"m.homeserver":{"base_url":"https://matrix.example.org/"}}"#)
+  /// It has no OAuth 2.0: what `MatrixOAuthTests` are about.
+  private static let noOAuth = answer(404, #"{"errcode":"M_UNRECOGNIZED","error":"Unrecognised request"}"#)
+  private static let metadata = "https://matrix.example.org/_matrix/client/v1/auth_metadata"
   private static let flows = answer(200, #"{"flows":[{"type":"m.login.sso"},{"type":"m.login.password"}]}"#)
   private static let token = answer(
     200, #"{"access_token":"syt_token","device_id":"GHTYAJCE","user_id":"@blog:example.org"}"#)
@@ -27,13 +30,15 @@ import Web
   }
 
   @Test func aPasswordIsGivenOnceForAToken() async throws {
-    let transport = ScriptedTransport([Self.wellKnown, Self.flows, Self.token])
+    let transport = ScriptedTransport([Self.wellKnown, Self.noOAuth, Self.flows, Self.token])
     let dialogue = ScriptedDialogue(["@blog:example.org", "my-password"])
     let values = try await signIn(dialogue, transport, given: ["server": "example.org"])
     #expect(values == ["server": .text("example.org"), "token": .secret(Secret("syt_token"))])
     #expect(
-      transport.requests.map(\.url) == ["https://example.org/.well-known/matrix/client", Self.login, Self.login])
-    #expect(transport.requests.map(\.method) == [.get, .get, .post])
+      transport.requests.map(\.url) == [
+        "https://example.org/.well-known/matrix/client", Self.metadata, Self.login, Self.login,
+      ])
+    #expect(transport.requests.map(\.method) == [.get, .get, .get, .post])
     let body: JSON = [
       "type": "m.login.password", "identifier": ["type": "m.id.user", "user": "@blog:example.org"],
       "password": "my-password", "initial_device_display_name": "Crieur",
@@ -43,7 +48,7 @@ import Web
   }
 
   @Test func aWrongPasswordMayBeGivenAgain() async throws {
-    let transport = ScriptedTransport([Self.flows, Self.forbidden, Self.token])
+    let transport = ScriptedTransport([Self.noOAuth, Self.flows, Self.forbidden, Self.token])
     let dialogue = ScriptedDialogue(["wrong", "", "my-password"], language: .fr)
     let given = ["server": "https://matrix.example.org/", "user": "@blog:example.org"]
     #expect(try await signIn(dialogue, transport, given: given)["token"] == .secret(Secret("syt_token")))
@@ -54,8 +59,8 @@ import Web
   @Test(
     arguments: [
       ([answer(200, #"{"flows":[{"type":"m.login.sso"},{"type":"m.login.token"}]}"#)], [], SignInFailure.notOffered),
-      ([answer(404, "{}")], [], .noServer("status 404")), ([answer(200, "<html>")], [], .noServer("status 200")),
-      ([answer(502, "later")], [], .network(.unavailable("status 502: later"))),
+      ([answer(404, "{}")], [], .noServer("HTTP 404")), ([answer(200, "<html>")], [], .noServer("HTTP 200")),
+      ([answer(502, "later")], [], .unclear(status: 502, "later")),
       ([flows], [], .unanswered), ([flows], ["", "", "", "", "", ""], .unanswered),
       (
         [flows, forbidden], ["@blog:example.org", "my-password"],
@@ -63,12 +68,12 @@ import Web
       ),
       (
         [flows, answer(200, "{}")], ["@blog:example.org", "my-password"],
-        .network(.unavailable("the server's answer holds no token"))
+        .noToken
       ),
     ] as [([Answer], [String], SignInFailure)])
   private func noTokenComesOfThis(answers: [Answer], lines: [String], failure: SignInFailure) async {
     await #expect(throws: failure) {
-      _ = try await signIn(ScriptedDialogue(lines), ScriptedTransport(answers))
+      _ = try await signIn(ScriptedDialogue(lines), ScriptedTransport([Self.noOAuth] + answers))
     }
     #expect(Language.allCases.allSatisfy { !failure.sentence(in: $0).isEmpty })
   }

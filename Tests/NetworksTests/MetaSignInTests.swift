@@ -71,8 +71,8 @@ import Web
     arguments: [
       ([usedCode], .refused("Matching code •••• was not found or was already used")),
       ([short, oauthError], .refused("Error validating client secret ••••.")),
-      ([short, answer(200, "{}")], .network(.unavailable("the server's answer holds no token"))),
-      ([answer(500, "{}")], .network(.unavailable("status 500: {}"))),
+      ([short, answer(200, "{}")], .noToken),
+      ([answer(500, "{}")], .unclear(status: 500, "{}")),
     ] as [([Answer], SignInFailure)])
   private func noTokenComesOfThreads(answers: [Answer], failure: SignInFailure) async {
     let dialogue = ScriptedDialogue(Self.app, language: .fr)
@@ -147,12 +147,12 @@ import Web
         [userOfAnHour, user, pages(blog + "," + other)], [:], ["3", "-9223372036854775808", "two"],
         .unusable("there is no such number: they go from 1 to 2")
       ),
-      ([userOfAnHour, user, answer(200, "{}")], [:], [], .network(.unavailable("the list of Pages is unreadable"))),
+      ([userOfAnHour, user, answer(200, "{}")], [:], [], .noToken),
       (
         [
           userOfAnHour, user,
           answer(400, #"{"error":{"message":"Invalid OAuth access token long-token.","code":190}}"#),
-        ], [:], [], .network(.unauthorized("Invalid OAuth access token ••••."))
+        ], [:], [], .refused("Invalid OAuth access token ••••.")
       ),
     ] as [([Answer], [String: String], [String], SignInFailure)])
   private func noTokenComesOfFacebook(

@@ -57,6 +57,42 @@ import Web
     #expect(dialogue.shown == ["This is the key of \(Self.npub)."])
   }
 
+  // MARK: Where the account has a key
+
+  private static let other = "nsec1" + String(Bech32.encode("nsec", Array(repeating: 7, count: 32)).dropFirst(5))
+
+  private func signIn(_ dialogue: ScriptedDialogue, held: HeldSecret) async throws(SignInFailure)
+    -> [String: SignInValue]
+  {
+    try await NostrNetwork.signIn(
+      dialogue, given: ["relays": Self.relay], held: ["key": held], transport: ScriptedTransport([]))
+  }
+
+  @Test(arguments: [nsec, hex])
+  func theKeyThatTheAccountHasStays(word: String) async throws {
+    let dialogue = ScriptedDialogue([""])
+    #expect(try secret(try await signIn(dialogue, held: .known(Secret(word)))) == Self.nsec)
+    #expect(dialogue.shown == ["The account has the key of \(Self.npub)."])
+  }
+
+  @Test(arguments: [(Language.en, "new"), (.fr, "Nouvelle"), (.en, other)])
+  func onlyWhoSaysSoGetsAnother(language: Language, answer: String) async throws {
+    let dialogue = ScriptedDialogue([answer], language: language)
+    let key = try secret(try await signIn(dialogue, held: .known(Secret(Self.nsec))))
+    #expect(key != Self.nsec && key.hasPrefix("nsec1") && (answer != Self.other || key == Self.other))
+  }
+
+  @Test func aKeyThatCannotBeReadIsNotReplacedWithoutAWord() async throws {
+    let dialogue = ScriptedDialogue(["", "no", "", "", "", ""])
+    await #expect(throws: SignInFailure.unanswered) { _ = try await signIn(dialogue, held: .sealed) }
+    let agreed = ScriptedDialogue(["", "yes"])
+    #expect(try secret(try await signIn(agreed, held: .sealed)).hasPrefix("nsec1"))
+    // What lies there is no key: it is asked about in the same way.
+    await #expect(throws: SignInFailure.unanswered) {
+      _ = try await signIn(ScriptedDialogue(["", ""]), held: .known(Secret("broken")))
+    }
+  }
+
   @Test func aWrongAnswerMayBeGivenAgain() async throws {
     let dialogue = ScriptedDialogue(
       ["", "relay.example.org", Self.relay, Self.npub, String(Self.nsec.dropLast()), Self.nsec], language: .fr)

@@ -76,8 +76,8 @@ import Web
         [answer(401, #"{"error":"invalid_client","error_description":"Client authentication failed app-secret"}"#)],
         [back], .refused("invalid_client: Client authentication failed ••••")
       ),
-      ([answer(200, "{}")], [back], .network(.unavailable("the server's answer holds no token"))),
-      ([answer(500, "later")], [back], .network(.unavailable("status 500: later"))),
+      ([answer(200, "{}")], [back], .noToken),
+      ([answer(500, "later")], [back], .unclear(status: 500, "later")),
       (
         [], ["https://localhost/?error=user_cancelled_authorize&error_description=The+user+cancelled&state={state}"],
         .declined("The user cancelled")

@@ -10,12 +10,13 @@ import Web
 /// Two processes, the daemon and `crieur check` for instance, that renew one account's token at the same time.
 @Suite struct RenewalTests {
   /// Where a refresh token serves once.
+  private static let networks = ["x", "tumblr", "matrix"]
   static let transcripts = Transcript.all.filter { transcript in
-    ["x", "tumblr"].contains(transcript.network)
+    networks.contains(transcript.network)
       && transcript.cases.contains { $0.files?["tokens/sample.json"] != nil }
   }
 
-  @Test func bothNetworksAreThere() { #expect(Set(Self.transcripts.map(\.network)) == ["x", "tumblr"]) }
+  @Test func everyNetworkIsThere() { #expect(Set(Self.transcripts.map(\.network)) == Set(Self.networks)) }
 
   @Test(arguments: transcripts)
   func theTokenIsRenewedOnce(transcript: Transcript) async throws {
@@ -151,6 +152,10 @@ private final class RotatingServer: Transport {
   }
 
   func send(_ request: Request) async throws(TransportFailure) -> Response {
+    if request.url.hasSuffix("/auth_metadata") {
+      return Self.answer(200, #"{"token_endpoint":"https://account.example.org/oauth2/token"}"#)
+    }
+    if request.url.hasSuffix("/m.room.encryption") { return Self.answer(404, #"{"errcode":"M_NOT_FOUND"}"#) }
     let form = PercentCoding.fields(of: String(decoding: request.body ?? [], as: UTF8.self))
     guard let refresh = form["refresh_token"] else { return whoAmI(request) }
     let answer = renew(refresh)
@@ -176,7 +181,8 @@ private final class RotatingServer: Transport {
     guard isKnown else { return Self.answer(401, #"{"detail":"Unauthorized"}"#) }
     return Self.answer(
       200,
-      #"{"data":{"id":"7","username":"owner"},"response":{"user":{"blogs":[{"name":"claire","uuid":"t:a"}]}}}"#)
+      #"{"user_id":"@owner:example.org","data":{"id":"7","username":"owner"},"response":{"user":{"blogs":[{"name":"claire","uuid":"t:a"}]}}}"#
+    )
   }
 
   private static func answer(_ status: Int, _ text: String) -> Response {

@@ -9,6 +9,7 @@ import Web
 final class ScriptedDialogue: Dialogue {
   let language: Language
   private let state: Mutex<(answers: [String], shown: [String])>
+  private let waits = Mutex<[Duration]>([])
 
   init(_ answers: [String], language: Language = .en) {
     self.language = language
@@ -17,6 +18,10 @@ final class ScriptedDialogue: Dialogue {
 
   var shown: [String] { state.withLock { $0.shown } }
   var unused: [String] { state.withLock { $0.answers } }
+  /// How long it was waited, each time.
+  var waited: [Duration] { waits.withLock { $0 } }
+
+  func wait(_ time: Duration) { waits.withLock { $0.append(time) } }
 
   func show(_ line: String) { state.withLock { $0.shown.append(line) } }
 

@@ -61,6 +61,8 @@ import Testing
     #expect(moved.base == "http://127.0.0.1:1/sub/hooks")
   }
 
+  private static let ways = "write one of these: token, user and password, or refresh_token and client_id"
+
   @Test(arguments: [
     ("telegram", #"{"chat":"@blog","token":{"env":"T"}}"#, nil),
     ("telegram", #"{"chat":"-1001234567890","token":{"env":"T"}}"#, nil),
@@ -80,11 +82,21 @@ import Testing
       "matrix", #"{"server":"example.org","room":"blog","token":{"env":"T"}}"#,
       "not a room like #blog:example.org or !abc:example.org"
     ),
-    ("matrix", #"{"server":"example.org","room":"!a"}"#, "write either token, or user and password"),
-    ("matrix", #"{"server":"example.org","room":"!a","user":"u"}"#, "write either token, or user and password"),
+    // A name that another way has left is in nobody's way.
+    ("matrix", #"{"server":"example.org","room":"!a","token":{"env":"T"},"user":"u","client_id":"c"}"#, nil),
+    ("matrix", #"{"server":"example.org","room":"!a","refresh_token":{"env":"T"},"client_id":"c","user":"u"}"#, nil),
+    ("matrix", #"{"server":"example.org","room":"!a","refresh_token":{"env":"T"}}"#, Self.ways),
+    ("matrix", #"{"server":"example.org","room":"!a","client_id":"c"}"#, Self.ways),
+    (
+      "matrix",
+      #"{"server":"example.org","room":"!a","refresh_token":{"env":"T"},"client_id":"c","token":{"env":"T"}}"#,
+      Self.ways
+    ),
+    ("matrix", #"{"server":"example.org","room":"!a"}"#, Self.ways),
+    ("matrix", #"{"server":"example.org","room":"!a","user":"u"}"#, Self.ways),
     (
       "matrix", #"{"server":"example.org","room":"!a","token":{"env":"T"},"user":"u","password":{"env":"T"}}"#,
-      "write either token, or user and password"
+      Self.ways
     ),
   ])
   func aMistakeIsSaid(network: String, account: String, said: String?) throws {

@@ -99,15 +99,15 @@ private enum Said {
         [Said.app, Said.metadata, Said.wrongCode], ["wrong"],
         .refused("invalid_grant: The grant is invalid; you said ••••")
       ),
-      ([answer(200, "<h1>Welcome</h1>")], [], .noServer("status 200")),
-      ([Said.absent, answer(404, "")], [], .noServer("status 404")),
+      ([answer(200, "<h1>Welcome</h1>")], [], .noServer("HTTP 200")),
+      ([Said.absent, answer(404, "")], [], .noServer("HTTP 404")),
       ([Said.absent, answer(200, #"{"uri":"social.example.org","version":"0.1"}"#)], [], .notOffered),
       ([answer(403, "{}")], [], .notOffered),
       ([Said.refusedScopes, Said.refusedScopes, Said.refusedScopes], [], .notOffered),
-      ([answer(503, "later")], [], .network(.unavailable("status 503: later"))),
+      ([answer(503, "later")], [], .unclear(status: 503, "later")),
       (
         [Said.app, Said.metadata, answer(200, "{}")], ["code"],
-        .network(.unavailable("the server's answer holds no token"))
+        .noToken
       ),
     ] as [([Answer], [String], SignInFailure)])
   private func noTokenComesOfThis(answers: [Answer], lines: [String], failure: SignInFailure) async {
@@ -191,7 +191,7 @@ private enum Said {
       ],
       SignInFailure.refused("invalid_request: Value passed for the authorization code was invalid.")
     ),
-    ([answer(200, #"{"access_token":"a"}"#)], .refused("no refresh token: allow the scope offline.access")),
+    ([answer(200, #"{"access_token":"a"}"#)], .unusable("X gave no refresh token, allow the scope offline.access")),
   ])
   private func noTokenComesOfX(answers: [Answer], failure: SignInFailure) async {
     let dialogue = ScriptedDialogue(["", "client-of-owner", "", "code-of-x"])
@@ -226,8 +226,8 @@ private enum Said {
 
   @Test(
     arguments: [
-      ([answer(404, "{}")], SignInFailure.noServer("status 404")),
-      ([answer(200, "<html>")], .noServer("status 200")),
+      ([answer(404, "{}")], SignInFailure.noServer("HTTP 404")),
+      ([answer(200, "<html>")], .noServer("HTTP 200")),
       ([answer(200, #"{"ok":false}"#)], .unanswered),
     ] as [([Answer], SignInFailure)])
   private func noTokenComesOfMisskey(answers: [Answer], failure: SignInFailure) async {

@@ -120,17 +120,17 @@ import Web
       ),
       (
         [Response.scripted(200, text: "oauth_token=a&oauth_token_secret=b&oauth_callback_confirmed=false")], [],
-        .network(.unavailable("the server does not confirm the sign-in by PIN"))
+        .notOffered
       ),
       (
         [Response.scripted(200, text: "<html>")], [],
-        .network(.unavailable("the server's answer holds no token"))
+        .noToken
       ),
       (
         [request, Response.scripted(200, text: "screen_name=owner")], ["1"],
-        .network(.unavailable("the server's answer holds no token"))
+        .noToken
       ),
-      ([Response.scripted(503, text: "Over capacity")], [], .network(.unavailable("status 503: Over capacity"))),
+      ([Response.scripted(503, text: "Over capacity")], [], .unclear(status: 503, "Over capacity")),
     ] as [([Answer], [String], SignInFailure)])
   private func noTokenComesOfThis(answers: [Answer], lines: [String], failure: SignInFailure) async {
     let dialogue = ScriptedDialogue(["app-key", "app-secret"] + lines)

@@ -27,6 +27,24 @@ import Town
     }
   }
 
+  @Test func anotherRelayLeavesTheKey() async throws {
+    try await patiently {
+      let home = try home()
+      let relays = (try PlayedServer(.nostr), try PlayedServer(.nostr))
+      let words = ["nostr", "--account", "notes", "--set"]
+      #expect(try home.connect(words + ["relays=\(relays.0.address)"], [""]).status == 0)
+      let key = try home.folder.read("notes.key")
+      Canaries.watch(key.trimmingCharacters(in: .newlines))
+      let moved = try home.connect(words + ["relays=\(relays.1.address)", "--replace"], [""])
+      #expect(moved.status == 0 && moved.errors.contains("The account has the key of npub1"), "\(moved.errors)")
+      #expect(try home.folder.read("notes.key") == key && moved.output.contains(relays.1.address))
+      #expect(Home.mode(home.folder.file("notes.key")) == 0o600)
+      let new = try home.connect(words + ["relays=\(relays.1.address)", "--replace"], ["new"])
+      #expect(new.status == 0 && new.errors.contains("A new key is made"), "\(new.errors)")
+      #expect(try home.folder.read("notes.key") != key)
+    }
+  }
+
   @Test func aKeyOfNostrThatIsThereIsTakenAndAWrongOneIsNot() async throws {
     try await patiently {
       let home = try home()

@@ -128,6 +128,40 @@ import Town
     }
   }
 
+  /// What a server does that is none, or in trouble, or refuses; said in French but for the server's own words.
+  @Test func whatGoesWrongIsSaidInFrench() async throws {
+    try await patiently {
+      let home = try home()
+      try home.write(["language": "fr", "state": home.state, "allow_private_hosts": ["127.0.0.1"]])
+      let nobody = "http://127.0.0.1:\(FreePort.next())"
+      let trouble = try LoopbackServer { _ in .text("Panne", status: 502) }
+      let empty = try LoopbackServer { _ in .json("{}") }
+      let cases: [(words: [String], input: [String], says: String)] = [
+        (["mastodon", "--server", nobody], [], "127.0.0.1 est injoignable"),
+        (["mastodon", "--server", trouble.url("")], [], "le serveur répond par HTTP 502 (Panne) : rien n’a été écrit"),
+        (["mastodon", "--server", empty.url("")], [], "n’est pas un serveur de ce réseau (HTTP 200)"),
+        (
+          ["mastodon", "--by-hand", "--server", nobody], ["token"],
+          "le réseau est injoignable : le serveur est injoignable"
+        ),
+        (
+          ["mastodon", "--by-hand", "--server", empty.url("")], ["token"], "la réponse du serveur ne nomme aucun compte"
+        ),
+        (["linkedin", "--server", empty.url("")], ["app", "secret", ""], "une question est restée sans réponse"),
+        (["matrix", "--server", trouble.url("")], [], "le serveur répond par HTTP 502 (Panne)"),
+        (["misskey", "--server", empty.url("")], ["", "", ""], "n’est pas un serveur de ce réseau (HTTP 200)"),
+      ]
+      for (words, input, says) in cases {
+        let run = try connect(home, words, input)
+        #expect(run.status != 0 && run.output.isEmpty, "\(words)")
+        let sentence = run.errors.split(separator: "\n").last { $0.hasPrefix("crieur : ") || $0.hasPrefix("crieur: ") }
+        #expect(sentence?.contains(says) == true, "\(words): \(run.errors)")
+        let english = [" the ", "server's", " answer", " network", " token", " status "]
+        #expect(!english.contains { sentence?.contains($0) == true }, "\(words): \(run.errors)")
+      }
+    }
+  }
+
   @Test func aSecretIsEncryptedBySystemd() async throws {
     try await patiently {
       let home = try home()

@@ -27,6 +27,8 @@ public final class ChildProcess: @unchecked Sendable {  // `state` is guarded by
 
   /// Its process number.
   public let id: Int32
+  /// Where it reads from, as long as something may be told to it.
+  private let input: Int32?
   private let condition = NSCondition()
   private var state = State()
   private static let spawning = NSLock()
@@ -35,25 +37,36 @@ public final class ChildProcess: @unchecked Sendable {  // `state` is guarded by
   /// - Parameters:
   ///   - command: an absolute path; the debug build of `crieur` unless told otherwise.
   ///   - environment: the whole of it, but for `PATH`.
-  ///   - input: what it reads from standard input; empty unless told otherwise.
+  ///   - input: what it reads from standard input; empty unless told otherwise. Nil where `tell` says it, a line each.
   public init(
     _ command: String = ChildProcess.crieur, _ arguments: [String] = [], environment: [String: String] = [:],
-    input: String = ""
+    input: String? = ""
   ) throws {
     let all = environment.merging(["PATH": "/usr/bin:/bin"]) { given, _ in given }.map { "\($0.key)=\($0.value)" }
     let started = try Self.spawn([command] + arguments, all)
     id = started.id
+    self.input = input == nil ? started.input : nil
     gather(started.output) { $0.output += $1 }
     gather(started.errors) { $0.errors += $1 }
     awaitEnd()
     Glibc.signal(SIGPIPE, SIG_IGN)  // the command may end before it has read everything
+    guard let input else { return }
     Thread.detachNewThread {
       _ = Array(input.utf8).withUnsafeBytes { write(started.input, $0.baseAddress, $0.count) }
       close(started.input)
     }
   }
 
-  deinit { if state.ending == nil { Glibc.kill(id, SIGKILL) } }
+  deinit {
+    if state.ending == nil { Glibc.kill(id, SIGKILL) }
+    if let input { close(input) }
+  }
+
+  /// Says a line to a command that was started without an input.
+  public func tell(_ line: String) {
+    guard let input else { return }
+    _ = Array((line + "\n").utf8).withUnsafeBytes { write(input, $0.baseAddress, $0.count) }
+  }
 
   /// The debug build of the command, beside the bundle of tests.
   public static let crieur: String = {

@@ -27,8 +27,8 @@ extension LinkedInNetwork: SignsIn {
       ])
     let code = try await redirect.code(dialogue, from: page)
     let api = APIClient(server: door(given["server"]), timeout: .seconds(30), transport: transport)
-    let (granted, response) = try await GrantedToken.from(hiding: [code, secret]) { () throws(PublishFailure) in
-      try await api.read(
+    let (granted, response) = try await GrantedToken.from(hiding: [code, secret]) { () throws(SignInFailure) in
+      try await api.ask(
         .post, "/oauth/v2/accessToken",
         body: .form([
           ("grant_type", "authorization_code"), ("code", code.reveal()), ("redirect_uri", redirect.address),

@@ -16,69 +16,12 @@ public struct MatrixNetwork: Network {
   public static let summary: [Language: String] = [
     .en: "Matrix, a room that is not encrypted", .fr: "Matrix, un salon qui n’est pas chiffré",
   ]
-  /// For validation, help and documentation.
-  public static let keys = [
-    SettingKey(
-      "server", .text, example: "example.org", en: "the account's server, by its name or its address (https://…)",
-      fr: "le serveur du compte, par son nom ou son adresse (https://…)"),
-    SettingKey(
-      "room", .text, example: "#blog:example.org",
-      en: "the room, its number (!…) or its name (#…); the account is in it",
-      fr: "le salon, son numéro (!…) ou son nom (#…) ; le compte en est membre"),
-    SettingKey(
-      "token", .secret, required: false, en: "an access token; or else user and password",
-      fr: "un jeton d’accès ; ou bien user et password"),
-    SettingKey(
-      "user", .text, required: false, example: "@blog:example.org", en: "the account's name, with its password",
-      fr: "le nom du compte, avec son mot de passe"),
-    SettingKey("password", .secret, required: false, en: "the account's password", fr: "le mot de passe du compte"),
-  ]
   /// Of every event.
   public static let limit = TextLimit.matrix
   /// The transaction, for as long as the server remembers it, and a look-up.
   public static let reconciliation = Reconciliation.keyAndLookup
   /// Only those read it whom its owner has let in.
   public static let notices = NoticeReach.byItself
-
-  /// Which room, and the right to post there.
-  public struct Settings: Decodable, Sendable {
-    /// How the server lets us in.
-    enum Access: Sendable {
-      case token(Secret)
-      case password(Secret, user: String)
-    }
-
-    let server: MatrixServer
-    let room: String
-    let access: Access
-
-    private enum Keys: String, CodingKey { case server, room, token, user, password }
-
-    /// Refuses what is no server, no room, or neither way in.
-    public init(from decoder: any Decoder) throws {
-      let keys = try decoder.container(keyedBy: Keys.self)
-      guard let server = MatrixServer(try keys.decode(String.self, forKey: .server)) else {
-        throw DecodingError.dataCorruptedError(
-          forKey: .server, in: keys, debugDescription: "not a server like example.org or https://matrix.example.org")
-      }
-      self.server = server
-      room = try keys.decode(String.self, forKey: .room)
-      guard room.hasPrefix("!") || room.hasPrefix("#"), WireID.isPlausible(room) else {
-        throw DecodingError.dataCorruptedError(
-          forKey: .room, in: keys, debugDescription: "not a room like #blog:example.org or !abc:example.org")
-      }
-      let token = try keys.decodeIfPresent(Secret.self, forKey: .token)
-      let user = try keys.decodeIfPresent(String.self, forKey: .user)
-      let password = try keys.decodeIfPresent(Secret.self, forKey: .password)
-      switch (token, user, password) {
-      case (let token?, nil, nil): access = .token(token)
-      case (nil, let user?, let password?): access = .password(password, user: user)
-      default:
-        throw DecodingError.dataCorruptedError(
-          forKey: .token, in: keys, debugDescription: "write either token, or user and password")
-      }
-    }
-  }
 
   private let session: MatrixSession
 

@@ -5,7 +5,7 @@ internal import Web
 /// Where an account's server is, what opens it, and its room.
 ///
 /// https://spec.matrix.org/latest/client-server-api/#well-known-uris , #post_matrixclientv3login . Transactions are known by
-/// device: a password signs in to the same one each time, and its session is kept in a file.
+/// device: a password signs in to the same one each time, and its session is kept in a file; a refresh token is one's own.
 struct MatrixSession: Sendable {
   /// A server that lets us in.
   struct Grant: Sendable {
@@ -32,7 +32,12 @@ struct MatrixSession: Sendable {
 
   /// The token that the owner gave, the kept session where it still holds, or a new one.
   func open() async throws(PublishFailure) -> Grant {
-    let server = try await settings.server.home(transport, timeout: timeout)
+    let server: String
+    do throws(MatrixServer.Unknown) {
+      server = try await settings.server.home(transport, timeout: timeout)
+    } catch {
+      throw error.failure
+    }
     switch settings.access {
     case .token(let token): return Grant(client: client(server, token))
     case .password(let password, let user):
@@ -42,6 +47,13 @@ struct MatrixSession: Sendable {
         if response.status != 401 { return Grant(client: client, user: try self.user(in: response, client)) }
       }
       return try await signIn(user, password, at: server)
+    case .refresh(let token, let id):
+      let session = RefreshedSession(
+        account: account, door: client(server, nil), exchange: .metadata(MatrixOAuth.metadata),
+        whoAmI: "/_matrix/client/v3/account/whoami", clientID: id, clientSecret: nil, refreshToken: token, files: files)
+      let (client, identity) = try await session.open()
+      guard let identity else { return Grant(client: client) }
+      return Grant(client: client, user: try self.user(in: identity, client))
     }
   }
 
@@ -151,7 +163,7 @@ struct MatrixSession: Sendable {
     case (413, _): .tooLong(limit: nil)
     case (429, _): limited(response)
     // The next time begins with a new session.
-    case (401, .password): .unavailable("the session has ended: \(client.refusal.words(of: response))")
+    case (401, .password), (401, .refresh): .unavailable("the session has ended: \(client.refusal.words(of: response))")
     default: client.refusal.ofPublishing(response)
     }
   }

@@ -1,14 +1,16 @@
 internal import Model
 public import Web
 
-/// A password is given to the server once, for a token that is kept in its place: who finds the token can post, and can
-/// change neither the password nor the account.
+/// On the server's own page where it has OAuth 2.0 (`MatrixOAuth`). Else a password is given to the server once, for a
+/// token that is kept in its place: who finds the token can post, and can change neither the password nor the account.
 ///
 /// https://spec.matrix.org/latest/client-server-api/#get_matrixclientv3login and #post_matrixclientv3login
 extension MatrixNetwork: SignsIn {
   private static let tries = 3
+  private static let login = "/_matrix/client/v3/login"
 
-  /// Asks the server whether it takes passwords, then the person for theirs.
+  /// Asks the server which ways it has, and leads through the first of them: its page in any browser, its page in a
+  /// browser that comes back, a password.
   /// - Throws: `notOffered` where the server has other ways only: the person brings a token.
   public static func signIn(_ dialogue: any Dialogue, given: [String: String], transport: any Transport)
     async throws(SignInFailure) -> [String: SignInValue]
@@ -16,11 +18,18 @@ extension MatrixNetwork: SignsIn {
     let named = given["server"] ?? ""
     guard let server = MatrixServer(named) else { throw .noServer(named) }
     let door: APIClient
-    do throws(PublishFailure) {
+    do throws(MatrixServer.Unknown) {
       let home = try await server.home(transport, timeout: .seconds(30))
       door = APIClient(server: home, timeout: .seconds(30), transport: transport)
     } catch {
-      throw .network(error)
+      switch error {
+      case .unanswered(let failure): throw .unreachable(failure)
+      case .troubled(let response): throw .answer(response)
+      case .silent: throw .unusable(error.sentence(in: dialogue.language))
+      }
+    }
+    if let values = try await MatrixOAuth.at(door)?.signIn(dialogue) {
+      return values.merging(["server": .text(named)]) { $1 }
     }
     try await requirePasswords(door)
     let token = try await token(door, given["user"] ?? "", dialogue)
@@ -29,11 +38,9 @@ extension MatrixNetwork: SignsIn {
 
   /// `GET /login`
   private static func requirePasswords(_ door: APIClient) async throws(SignInFailure) {
-    let response = try await send(door, .get, nil)
-    guard response.status == 200 else {
-      throw response.status == 404 ? .noServer("status 404") : .network(door.refusal.ofReading(response))
-    }
-    guard case .list(let flows)? = response.value?["flows"] else { throw .noServer("status 200") }
+    let response = try await door.ask(.get, login)
+    guard response.status == 200 else { throw .answer(response) }
+    guard case .list(let flows)? = response.value?["flows"] else { throw .noServer("HTTP 200") }
     guard flows.contains(where: { $0["type"] == "m.login.password" }) else { throw .notOffered }
   }
 
@@ -68,31 +75,18 @@ extension MatrixNetwork: SignsIn {
   /// each other's.
   private static func token(_ door: APIClient, _ user: String, _ password: Secret) async throws(SignInFailure) -> Secret
   {
-    let response = try await send(
-      door, .post,
-      .json([
+    let response = try await door.ask(
+      .post, login,
+      body: .json([
         "type": "m.login.password", "identifier": ["type": "m.id.user", "user": .text(user)],
         "password": .text(password.reveal()), "initial_device_display_name": "Crieur",
       ]))
-    let refusal = Refusal(secrets: [password])
     switch response.status {
     case 200:
-      guard let token = response.value?["access_token"]?.id else {
-        throw .network(.unavailable("the server's answer holds no token"))
-      }
+      guard let token = response.value?["access_token"]?.id else { throw .noToken }
       return Secret(token)
-    case 400, 401, 403: throw .refused(refusal.words(of: response))
-    default: throw .network(refusal.ofReading(response))
-    }
-  }
-
-  private static func send(_ door: APIClient, _ method: Request.Method, _ body: APIClient.Body?)
-    async throws(SignInFailure) -> Response
-  {
-    do throws(PublishFailure) {
-      return try await door.read(method, "/_matrix/client/v3/login", body: body)
-    } catch {
-      throw .network(error)
+    case 400, 401, 403: throw .refused(ServerWords.of(response, hiding: password))
+    default: throw .answer(response, hiding: [password])
     }
   }
 }

@@ -12,10 +12,17 @@ extension NostrNetwork: SignsIn {
   public static func signIn(_ dialogue: any Dialogue, given: [String: String], transport: any Transport)
     async throws(SignInFailure) -> [String: SignInValue]
   {
+    try await signIn(dialogue, given: given, held: [:], transport: transport)
+  }
+
+  /// The same where the account has a key: it stays unless the person says otherwise, for another key is another account.
+  public static func signIn(
+    _ dialogue: any Dialogue, given: [String: String], held: [String: HeldSecret], transport: any Transport
+  ) async throws(SignInFailure) -> [String: SignInValue] {
     let known = given["relays"] ?? ""
     // A key is made only when it is known where it will speak.
     let relays = known.isEmpty ? try await askRelays(dialogue) : known
-    let key = try await key(dialogue)
+    let key = try await key(dialogue, held["key"])
     return ["relays": .text(relays), "key": .secret(key)]
   }
 
@@ -37,15 +44,23 @@ extension NostrNetwork: SignsIn {
     throw failure
   }
 
-  private static func key(_ dialogue: any Dialogue) async throws(SignInFailure) -> Secret {
+  private static func key(_ dialogue: any Dialogue, _ held: HeldSecret?) async throws(SignInFailure) -> Secret {
     let say = dialogue.language
     var failure = SignInFailure.unanswered
+    let old = kept(held)
+    if let old {
+      let author = Bech32.encode("npub", old.key.publicKey)
+      dialogue.show(say("The account has the key of \(author).", "Le compte a la clé de \(author)."))
+    }
     for _ in 0..<tries {
-      let answer = try await dialogue.askSecret(
-        say(
-          "The secret key, nsec1… or 64 hexadecimal digits; empty: a new one is made",
-          "La clé secrète, nsec1… ou 64 chiffres hexadécimaux ; vide : une nouvelle est créée"))
-      if answer.reveal().isEmpty { return try made(dialogue) }
+      let answer = try await dialogue.askSecret(question(isKept: old != nil, say))
+      if answer.reveal().isEmpty {
+        if let old { return old.secret }
+        if held == nil { return try made(dialogue) }
+        if try await agrees(dialogue) { return try made(dialogue) }
+        continue
+      }
+      if ["new", "nouvelle"].contains(answer.reveal().lowercased()), held != nil { return try made(dialogue) }
       if let (key, bytes) = secretKey(in: answer.reveal()) {
         let author = Bech32.encode("npub", key.publicKey)
         dialogue.show(say("This is the key of \(author).", "C’est la clé de \(author)."))
@@ -62,6 +77,33 @@ extension NostrNetwork: SignsIn {
       dialogue.show(words)
     }
     throw failure
+  }
+
+  /// What the account has, where it is a key.
+  private static func kept(_ held: HeldSecret?) -> (key: SchnorrKey, secret: Secret)? {
+    guard case .known(let secret)? = held, let (key, bytes) = secretKey(in: secret.reveal()) else { return nil }
+    return (key, Secret(Bech32.encode("nsec", bytes)))
+  }
+
+  private static func question(isKept: Bool, _ say: Language) -> String {
+    isKept
+      ? say(
+        "Empty: this key stays; «new»: a new one is made, which is another account; or another secret key, nsec1…",
+        "Vide : cette clé reste ; « nouvelle » : une nouvelle est créée, ce qui est un autre compte ; ou une autre clé secrète, nsec1…"
+      )
+      : say(
+        "The secret key, nsec1… or 64 hexadecimal digits; empty: a new one is made",
+        "La clé secrète, nsec1… ou 64 chiffres hexadécimaux ; vide : une nouvelle est créée")
+  }
+
+  /// To another account, where it is not known which the old one is.
+  private static func agrees(_ dialogue: any Dialogue) async throws(SignInFailure) -> Bool {
+    let say = dialogue.language
+    return try await dialogue.confirm(
+      say(
+        "The account has a key that cannot be read here, and a new one is another account for its readers. Make a new one?",
+        "Le compte a une clé qui ne peut être lue ici, et une nouvelle est un autre compte pour ses lecteurs. En créer une nouvelle ?"
+      ))
   }
 
   /// A key of 32 bytes that nobody can guess; its public half is shown, its secret half goes nowhere but to the caller.
@@ -83,6 +125,6 @@ extension NostrNetwork: SignsIn {
         ))
       return Secret(Bech32.encode("nsec", bytes))
     }
-    throw .network(.unavailable("no key could be made"))
+    throw .unusable(say("no key could be made", "aucune clé n’a pu être créée"))
   }
 }

@@ -43,16 +43,9 @@ struct MiAuth: Sendable {
   func check() async throws(SignInFailure) -> Secret? {
     let api = APIClient(
       server: server, secrets: [Secret(session)], timeout: .seconds(30), transport: transport)
-    let response: Response
-    do throws(PublishFailure) {
-      response = try await api.read(.post, "/api/miauth/\(session)/check", body: .json([:]))
-    } catch {
-      throw .network(error)
-    }
-    guard response.status == 200 else {
-      throw response.status == 404 ? .noServer("status 404") : .network(api.refusal.ofReading(response))
-    }
-    guard let answer = response.value, let isAgreed = answer["ok"] else { throw .noServer("status 200") }
+    let response = try await api.ask(.post, "/api/miauth/\(session)/check", body: .json([:]))
+    guard response.status == 200 else { throw .answer(response, hiding: api.secrets) }
+    guard let answer = response.value, let isAgreed = answer["ok"] else { throw .noServer("HTTP 200") }
     return isAgreed.isTrue ? answer["token"]?.string.map { Secret($0) } : nil
   }
 }

@@ -91,20 +91,16 @@ struct GrantedToken: Sendable {
   ///   - secrets: what the server's words may repeat.
   /// - Throws: `refused` where the server takes what was given for wrong.
   static func from(
-    hiding secrets: [Secret], _ ask: () async throws(PublishFailure) -> Response
+    hiding secrets: [Secret], _ ask: () async throws(SignInFailure) -> Response
   ) async throws(SignInFailure) -> (granted: GrantedToken, response: Response) {
-    let response: Response
-    do throws(PublishFailure) { response = try await ask() } catch { throw .network(error) }
-    let refusal = Refusal(secrets: secrets)
+    let response = try await ask()
     switch response.status {
     case 200..<300:
-      guard let token = response.value?["access_token"]?.id else {
-        throw .network(.unavailable("the server's answer holds no token"))
-      }
+      guard let token = response.value?["access_token"]?.id else { throw .noToken }
       let lifetime = response.value?["expires_in"]?.int
       return (GrantedToken(token: Secret(token), lifetime: lifetime.flatMap { $0 > 0 ? $0 : nil }), response)
-    case 400, 401, 403: throw .refused(refusal.words(of: response))
-    default: throw .network(refusal.ofReading(response))
+    case 400, 401, 403: throw .refused(ServerWords.of(response, hiding: secrets))
+    default: throw .answer(response, hiding: secrets)
     }
   }
 }

@@ -11,6 +11,27 @@ public protocol SignsIn: Network {
   /// - Throws: `notOffered` where the person has to bring the credential.
   static func signIn(_ dialogue: any Dialogue, given: [String: String], transport: any Transport)
     async throws(SignInFailure) -> [String: SignInValue]
+  /// The same where the account has secrets already, which the new ones would replace.
+  /// - Parameter held: the account's secrets by key.
+  static func signIn(
+    _ dialogue: any Dialogue, given: [String: String], held: [String: HeldSecret], transport: any Transport
+  ) async throws(SignInFailure) -> [String: SignInValue]
+}
+
+extension SignsIn {
+  /// A new credential is as good as the old one.
+  public static func signIn(
+    _ dialogue: any Dialogue, given: [String: String], held: [String: HeldSecret], transport: any Transport
+  ) async throws(SignInFailure) -> [String: SignInValue] {
+    try await signIn(dialogue, given: given, transport: transport)
+  }
+}
+
+/// A secret that the account has already.
+public enum HeldSecret: Sendable, Equatable {
+  case known(Secret)
+  /// It is there, and cannot be read from here.
+  case sealed
 }
 
 /// What a sign-in gives for one key.
@@ -44,6 +65,9 @@ public protocol Dialogue: Sendable {
   /// - Throws: `declined` where the network says that the person did not agree, `unanswered` where nobody comes back.
   func redirect(port: Int?, from page: @Sendable (_ callback: String, _ state: String) -> String)
     async throws(SignInFailure) -> [String: String]
+  /// Lets time pass while the person does something elsewhere.
+  /// - Throws: `unanswered` where nobody waits any more.
+  func wait(_ time: Duration) async throws(SignInFailure)
 }
 
 extension Dialogue {
@@ -68,8 +92,25 @@ public enum SignInFailure: Explained, Equatable {
   case declined(String)
   /// The server takes what was given for wrong: its words.
   case refused(String)
+  /// Nothing came from the server.
+  case unreachable(TransportFailure)
+  /// The server says neither yes nor no: its words, if any.
+  case unclear(status: Int, String)
+  /// The server says yes, and gives nothing that is of use.
+  case noToken
   /// Any other trouble with it.
   case network(PublishFailure)
+
+  /// What an answer means that answers another question than ours.
+  static func answer(_ response: Response, hiding secrets: [Secret] = []) -> SignInFailure {
+    let refusal = Refusal(secrets: secrets)
+    return switch response.status {
+    case 401, 403: .refused(refusal.words(of: response))
+    case 429: .network(refusal.ofReading(response))
+    case 300..<400, 404, 410: .noServer("HTTP \(response.status)")
+    default: .unclear(status: response.status, response.body.isEmpty ? "" : refusal.words(of: response))
+    }
+  }
 
   /// What happened, and what the person can do.
   public func sentence(in say: Language) -> String {
@@ -95,6 +136,16 @@ public enum SignInFailure: Explained, Equatable {
       say(
         "the server refuses what you gave (\(words)): nothing was written, try again",
         "le serveur refuse ce que vous avez donné (\(words)) : rien n’a été écrit, réessayez")
+    case .unreachable(let failure): failure.sentence(in: say)
+    case .unclear(let status, let words):
+      say("the server answers with HTTP \(status)", "le serveur répond par HTTP \(status)")
+        + (words.isEmpty ? "" : " (\(words))")
+        + say(": nothing was written, try again later", " : rien n’a été écrit, réessayez plus tard")
+    case .noToken:
+      say(
+        "the server’s answer holds no access: nothing was written, try again later, or bring the credential yourself (--by-hand)",
+        "la réponse du serveur ne contient aucun accès : rien n’a été écrit, réessayez plus tard, ou apportez vous-même l’accès (--by-hand)"
+      )
     case .network(let failure): failure.sentence(in: say)
     }
   }
@@ -105,6 +156,8 @@ public enum SignInFailure: Explained, Equatable {
     case .unanswered, .unusable: .usage
     case .noServer: .notFound
     case .notOffered, .declined, .refused: .permission
+    case .unreachable(let failure): failure.exitStatus
+    case .unclear, .noToken: .unavailable
     case .network(let failure): failure.exitStatus
     }
   }

@@ -28,16 +28,16 @@ extension ThreadsNetwork: SignsIn {
     let code = try await redirect.code(dialogue, from: page)
     let server = given["server"].flatMap { ServerAddress.of($0) } ?? "https://graph.threads.net"
     let api = APIClient(server: server, timeout: .seconds(30), transport: transport)
-    let (short, _) = try await GrantedToken.from(hiding: [code, secret]) { () throws(PublishFailure) in
-      try await api.read(
+    let (short, _) = try await GrantedToken.from(hiding: [code, secret]) { () throws(SignInFailure) in
+      try await api.ask(
         .post, "/oauth/access_token",
         body: .form([
           ("client_id", id), ("client_secret", secret.reveal()), ("grant_type", "authorization_code"),
           ("redirect_uri", redirect.address), ("code", code.reveal()),
         ]))
     }
-    let (long, _) = try await GrantedToken.from(hiding: [secret, short.token]) { () throws(PublishFailure) in
-      try await api.read(
+    let (long, _) = try await GrantedToken.from(hiding: [secret, short.token]) { () throws(SignInFailure) in
+      try await api.ask(
         "/access_token?grant_type=th_exchange_token",
         hiding: [("client_secret", secret), ("access_token", short.token)])
     }
@@ -48,9 +48,9 @@ extension ThreadsNetwork: SignsIn {
 extension APIClient {
   /// A `GET` with secrets in its address, which no log, error or redirect shows.
   /// - Parameter path: with a query, which the secrets follow.
-  func read(_ path: String, hiding secrets: [(name: String, value: Secret)]) async throws(PublishFailure) -> Response {
-    guard let origin = Origin(server) else { throw .unavailable("the account's server is no http or https address") }
+  func ask(_ path: String, hiding secrets: [(name: String, value: Secret)]) async throws(SignInFailure) -> Response {
+    guard let origin = Origin(server) else { throw .noServer(ServerWords.bounded(server)) }
     let fields = Secret(Form.encoded(secrets.map { ($0.name, $0.value.reveal()) }))
-    return try await read(.get, "\(path)&\(Credential.marker)", credential: .inAddress(fields, origin: origin))
+    return try await ask(.get, "\(path)&\(Credential.marker)", credential: .inAddress(fields, origin: origin))
   }
 }

@@ -55,25 +55,25 @@ struct XPin: Sendable {
   ) async throws(SignInFailure) -> Pair {
     let signature = OAuth1(
       consumerKey: key, consumerSecret: keySecret, token: pair?.token, tokenSecret: pair?.secret)
-    let response: Response
+    let credential: Credential
     do throws(PublishFailure) {
-      let credential = try signature.credential(for: .post, "\(api.server)/oauth/\(path)", at: now(), extra)
-      response = try await api.read(.post, "/oauth/\(path)", credential: credential)
+      credential = try signature.credential(for: .post, "\(api.server)/oauth/\(path)", at: now(), extra)
     } catch {
-      throw .network(error)
+      throw .noServer(ServerWords.bounded(api.server))
     }
-    let refusal = Refusal(secrets: signature.secrets + (isConfirmed ? [] : extra.map { Secret($0.value) }))
+    let response = try await api.ask(.post, "/oauth/\(path)", credential: credential)
+    let secrets = signature.secrets + (isConfirmed ? [] : extra.map { Secret($0.value) })
     switch response.status {
     case 200: break
-    case 400, 401, 403: throw .refused(refusal.words(of: response))
-    default: throw .network(refusal.ofReading(response))
+    case 400, 401, 403: throw .refused(ServerWords.of(response, hiding: secrets))
+    default: throw .answer(response, hiding: secrets)
     }
     let fields = PercentCoding.fields(of: String(decoding: response.body, as: UTF8.self))
     guard let token = fields["oauth_token"], let secret = fields["oauth_token_secret"], !token.isEmpty, !secret.isEmpty
-    else { throw .network(.unavailable("the server's answer holds no token")) }
+    else { throw .noToken }
     // Section 2.1: a server that says otherwise speaks an older protocol, without the number.
     guard !isConfirmed || fields["oauth_callback_confirmed"] == "true" else {
-      throw .network(.unavailable("the server does not confirm the sign-in by PIN"))
+      throw .notOffered
     }
     return Pair(token: Secret(token), secret: Secret(secret))
   }

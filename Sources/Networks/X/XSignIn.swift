@@ -67,7 +67,7 @@ extension XNetwork: SignsIn {
           ("code_challenge", proof.challenge), ("code_challenge_method", "S256"),
         ])
     }
-    let refresh = try await redeem(Secret(fields["code"] ?? ""), callback, proof, id, secret, api)
+    let refresh = try await redeem(Secret(fields["code"] ?? ""), callback, proof, id, secret, api, say)
     var values: [String: SignInValue] = ["client_id": .text(id), "refresh_token": .secret(refresh)]
     if !secret.reveal().isEmpty { values["client_secret"] = .secret(secret) }
     return values
@@ -75,7 +75,7 @@ extension XNetwork: SignsIn {
 
   /// `POST /2/oauth2/token`
   private static func redeem(
-    _ code: Secret, _ callback: String, _ proof: PKCE, _ id: String, _ secret: Secret, _ api: APIClient
+    _ code: Secret, _ callback: String, _ proof: PKCE, _ id: String, _ secret: Secret, _ api: APIClient, _ say: Language
   ) async throws(SignInFailure) -> Secret {
     var fields: [(name: String, value: String)] = [
       ("grant_type", "authorization_code"), ("code", code.reveal()), ("redirect_uri", callback),
@@ -87,21 +87,19 @@ extension XNetwork: SignsIn {
     } else if let origin = Origin(api.server) {
       basic = XKey.basic(id, secret, origin)
     }
-    let response: Response
-    do throws(PublishFailure) {
-      response = try await api.read(.post, "/2/oauth2/token", body: .form(fields), credential: basic)
-    } catch {
-      throw .network(error)
-    }
-    let refusal = Refusal(secrets: [code, secret, Secret(proof.verifier)])
+    let response = try await api.ask(.post, "/2/oauth2/token", body: .form(fields), credential: basic)
+    let secrets = [code, secret, Secret(proof.verifier)]
     switch response.status {
     case 200:
       guard let refresh = response.value?["refresh_token"]?.id else {
-        throw .refused("no refresh token: allow the scope offline.access")
+        throw .unusable(
+          say(
+            "X gave no refresh token, allow the scope offline.access",
+            "X n’a pas donné de jeton de renouvellement, autorisez le droit offline.access"))
       }
       return Secret(refresh)
-    case 400, 401, 403: throw .refused(refusal.words(of: response))
-    default: throw .network(refusal.ofReading(response))
+    case 400, 401, 403: throw .refused(ServerWords.of(response, hiding: secrets))
+    default: throw .answer(response, hiding: secrets)
     }
   }
 }

@@ -63,11 +63,13 @@ struct Connect: ParsableCommand {
       var draft = try draft(place)
       let keeper = try keeper(place, environment)
       try keeper.requireRoom(for: draft.missing.filter { $0.kind == .secret }.map { draft.secretName($0.key) })
+      let secrets = draft.network.keys.filter { $0.kind == .secret }.map(\.key)
+      let held = secrets.compactMap { key in keeper.held(draft.secretName(key)).map { (key, $0) } }
       let connection = Connection(
         place: place, dialogue: ConsoleDialogue(language: say, input: input),
         transport: CurlTransport(
           userAgent: UserAgent.text(contact: place.contact), allowedPrivateHosts: place.privateHosts),
-        isByHand: byHand)
+        isByHand: byHand, held: Dictionary(held, uniquingKeysWith: { $1 }))
       let start = draft
       let (proven, identity) = try blocking { () async throws in
         var draft = start

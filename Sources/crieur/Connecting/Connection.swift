@@ -10,6 +10,8 @@ struct Connection: Sendable {
   let transport: any Transport
   /// The owner brings the credential, whatever the network offers.
   let isByHand: Bool
+  /// The account's secrets that the new ones would replace, by key.
+  let held: [String: HeldSecret]
 
   private static let tries = 3
 
@@ -28,8 +30,9 @@ struct Connection: Sendable {
     do throws(PublishFailure) {
       return try await network.verify()
     } catch {
-      if case .unauthorized(let words) = error { throw SignInFailure.refused(words) }
-      throw error
+      let failure = error.told(in: dialogue.language)
+      if case .unauthorized(let words) = failure { throw SignInFailure.refused(words) }
+      throw failure
     }
   }
 
@@ -37,7 +40,7 @@ struct Connection: Sendable {
     guard let network = draft.network as? any SignsIn.Type else { return }
     let values: [String: SignInValue]
     do throws(SignInFailure) {
-      values = try await network.signIn(dialogue, given: draft.texts, transport: transport)
+      values = try await network.signIn(dialogue, given: draft.texts, held: held, transport: transport)
     } catch {
       guard error == .notOffered else { throw error }
       dialogue.show(

@@ -38,13 +38,20 @@ struct ConsoleDialogue: Dialogue {
     _ = Glibc.write(2, bytes, bytes.count)
   }
 
+  func wait(_ time: Duration) async throws(SignInFailure) {
+    do { try await Task.sleep(for: time) } catch { throw .unanswered }
+  }
+
   // MARK: Back from a browser
 
   func redirect(port: Int?, from page: @Sendable (_ callback: String, _ state: String) -> String)
     async throws(SignInFailure) -> [String: String]
   {
     guard let listener = CallbackListener(port: port) else {
-      throw .network(.unavailable("127.0.0.1:\(port ?? 0): \(String(cString: strerror(errno)))"))
+      let (why, place) = (String(cString: strerror(errno)), "127.0.0.1:\(port ?? 0)")
+      throw .unusable(
+        language(
+          "the browser cannot come back to \(place) (\(why))", "le navigateur ne peut revenir à \(place) (\(why))"))
     }
     let state = Hexadecimal.encode(RandomBytes.make(16))
     show(

@@ -1,6 +1,7 @@
 internal import FoundationEssentials
 internal import Glibc
 internal import Model
+internal import Networks
 
 /// Writes secrets to files that only their owner can read: whole or not at all, and never over another by accident.
 struct SecretKeeper: Sendable {
@@ -20,6 +21,15 @@ struct SecretKeeper: Sendable {
     guard !replaces else { return }
     var facts = stat()
     for name in names where lstat(path(name), &facts) == 0 { throw .present(path(name)) }
+  }
+
+  /// What writing over the file of a secret would lose; nil where nothing would be lost.
+  func held(_ name: String) -> HeldSecret? {
+    var facts = stat()
+    guard replaces, lstat(path(name), &facts) == 0 else { return nil }
+    guard sealer == nil, let bytes = BoundedFile.read(path(name), limit: 64 << 10) else { return .sealed }
+    let text = String(decoding: bytes, as: UTF8.self)
+    return .known(Secret(String(text.prefix { !$0.isNewline })))
   }
 
   /// Writes them all. A file that is replaced stays until the new one is on the disk.
