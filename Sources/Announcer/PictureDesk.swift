@@ -70,8 +70,10 @@ public actor PictureDesk {
       return Found(image: image)
     }
     let made = try await maker.make(candidate.url, for: rule, timeout: timeout)
-    return Found(
-      image: PostImage(type: made.type, width: made.width, height: made.height, alt: candidate.alt), bytes: made.bytes)
+    var image = PostImage(type: made.type, width: made.width, height: made.height, alt: candidate.alt)
+    // For the day when the file is not at hand any more.
+    if rule.source == .withPost { image.address = candidate.url }
+    return Found(image: image, bytes: made.bytes)
   }
 }
 

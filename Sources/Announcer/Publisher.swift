@@ -128,7 +128,7 @@ public struct Publisher: Sendable {
     guard let attempt = try await ledger.intend(row.id, pace: account.pace, at: now) else {
       return .idle(until: try await ledger.nextDue(for: account.name, pace: account.pace, at: now))
     }
-    let result: Result<Receipt, PublishFailure>
+    var result: Result<Receipt, PublishFailure>
     do throws(PublishFailure) {
       result = .success(try await send(post))
     } catch {
@@ -136,6 +136,7 @@ public struct Publisher: Sendable {
     }
     Failpoint.answered.hit()
     progress()
+    if let doubt = try await doubt(of: result, post, row, identity) { result = .failure(.uncertain(doubt)) }
     switch result {
     case .success(let receipt):
       try await ledger.record(.posted(receipt), of: row.id, attempt: attempt, at: now)

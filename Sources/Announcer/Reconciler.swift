@@ -71,6 +71,22 @@ extension Publisher {
     try await ledger.attempts(of: row.id).count { $0.verdict == "unknown" || $0.verdict == "orphan" }
   }
 
+  /// Why a refusal as a duplicate proves nothing: only the same bytes, sent before and not answered, can be what stands
+  /// there, and no post that is known to be another. Nil for everything else.
+  func doubt(of result: Result<Receipt, PublishFailure>, _ post: Post, _ row: Announcement, _ identity: Identity)
+    async throws(LedgerError) -> String?
+  {
+    // Where we choose the identity, and of a boost, there is one at most.
+    guard case .success(let receipt) = result, receipt.evidence == .duplicate, post.boosts == nil,
+      identity.reconciliation != .ownIdentity
+    else { return nil }
+    let what = "refused as a duplicate of \(receipt.url ?? receipt.id)"
+    if try await doubtful(row) == 0 { return what + ", and nothing was sent before" }
+    let earlier = try await ledger.earlierPosts(of: row.id)
+    let isEarlier = earlier.contains(receipt.id) || (receipt.url.map(earlier.contains) ?? false)
+    return isEarlier ? what + ", which was announced before" : nil
+  }
+
   private func absent(_ row: Announcement, _ identity: Identity, fresh: Bool, now: Date) async throws(LedgerError)
     -> Step
   {

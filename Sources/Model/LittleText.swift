@@ -4,9 +4,11 @@
 /// reserved character may silently cut the post off where it stands.
 public enum LittleText {
   private static let reserved = Set("\\|{}@[]()<>#*_~".unicodeScalars)
+  /// Those that an address may hold as well encoded: it leads to the same page, and nothing is cut off there.
+  private static let encoded: [Unicode.Scalar: String] = ["(": "%28", ")": "%29", "*": "%2A", "~": "%7E"]
 
-  /// The text with a backslash before each reserved character; links whole, so that they become links there, and hashtags
-  /// as the template for them.
+  /// The text with a backslash before each reserved character; links whole, so that they become links there, but brackets,
+  /// `*` and `~` in them percent-encoded, for a backslash would lead elsewhere; and hashtags as the template for them.
   /// - Parameter facets: those that fit the text and do not overlap are used; the rest is plain text.
   public static func escaped(_ text: String, facets: [Facet]) -> String {
     TextRun.runs(of: text, facets).map(escaped).joined()
@@ -15,7 +17,8 @@ public enum LittleText {
   private static func escaped(_ run: TextRun) -> String {
     switch run.kind {
     // A stretch that only stands for an address cannot lead there.
-    case .link(let address) where run.text == address && isWhole(address): address
+    case .link(let address) where run.text == address && isWhole(address):
+      address.unicodeScalars.map { encoded[$0] ?? String($0) }.joined()
     case .tag(let name) where isTag(run.text, name): template(run.text)
     default: escaped(run.text)
     }

@@ -24,8 +24,9 @@ public struct DiasporaNetwork: Network {
       fr: "un jeton de renouvellement avec les droits openid, profile, public:read et public:modify"),
     SettingKey(
       "aspects", .text, required: false, example: "12,15",
-      en: "the numbers of the aspects that a private post goes to; the token needs private:modify for it",
-      fr: "les numéros des facettes qui reçoivent une publication privée ; il faut alors le droit private:modify"),
+      en: "the numbers of the aspects that a private post goes to; the token needs private:modify and private:read too",
+      fr:
+        "les numéros des facettes qui reçoivent une publication privée ; il faut alors private:modify et private:read"),
   ]
   /// What the pods' databases take.
   public static let limit = TextLimit.diaspora
@@ -95,19 +96,23 @@ public struct DiasporaNetwork: Network {
   /// `POST /api/v1/posts`
   public func publish(_ post: Post) async throws(PublishFailure) -> Receipt {
     var body: [String: JSON] = [
-      "body": .text(ChatMarkdown.escaped(post.text, facets: post.facets)), "public": true,
+      "body": .text(ChatMarkdown.escaped(post.text, facets: post.facets, for: .page)), "public": true,
     ]
     switch post.visibility {
     case nil, .public, .unlisted: break
     case .private where !settings.aspects.isEmpty:
       body["public"] = false
       body["aspects"] = .list(settings.aspects.map { .integer(Int64($0)) })
-    case .private, .direct:
-      throw .rejected("the account names no aspects that such a post could go to: write them as aspects")
+    case .private: throw .rejected("the account names no aspects that such a post could go to: write them as aspects")
+    case .direct: throw .rejected("a post on diaspora* is for everybody or for aspects, and this one is meant for one")
     }
     let (client, _) = try await session.open()
     let response = try await client.publish(.post, "/api/v1/posts", body: .json(.object(body)))
-    guard response.status == 200 || response.status == 201 else { throw client.refusal.ofPublishing(response) }
+    guard response.status == 200 || response.status == 201 else {
+      // Whatever went wrong, also when the post was made and only its answer was not.
+      if response.status == 422 { throw .uncertain("status 422: \(client.refusal.words(of: response))") }
+      throw client.refusal.ofPublishing(response)
+    }
     guard let guid = response.value?["guid"]?.id else {
       throw .uncertain("status \(response.status) without a post: \(client.refusal.words(of: response))")
     }
@@ -120,13 +125,15 @@ public struct DiasporaNetwork: Network {
 
   // MARK: Find
 
-  /// Reads the person's posts, newest first, back to the anchor or five pages.
+  /// Reads the person's posts, newest first, back to the anchor or five pages. Without `private:read` those for aspects are
+  /// left out: that one is absent is certain only by a list that shows others.
   public func find(_ post: Post, of identity: Identity, anchor: String?, besides others: Set<String>)
     async throws(PublishFailure) -> Lookup
   {
     let (client, _) = try await session.open()
     // Identifiers are random.
     var search = OwnPosts(anchor: anchor, isOrdered: false)
+    var showsKind = post.visibility != .private
     var path: String? = "/api/v1/users/\(WireID.percentEncoded(identity.id))/posts"
     for _ in 0..<OwnPosts.pagesAtMost {
       guard let page = path else { break }
@@ -138,11 +145,12 @@ public struct DiasporaNetwork: Network {
         let receipt = receipt(guid, evidence: .lookup)
         if !others.contains(guid), !(receipt.url.map(others.contains) ?? false) { return .found(receipt) }
       }
+      if posts.contains(where: { $0["public"] == .bool(false) }) { showsKind = true }
       search.read(posts.compactMap { $0["guid"]?.id })
       if search.isDone { break }
       path = next(response)
     }
-    return .absent(fresh: search.isFresh, newest: search.newest)
+    return .absent(fresh: search.isFresh && showsKind, newest: search.newest)
   }
 
   private static func isOwn(_ found: JSON, of identity: Identity, matching post: Post) -> Bool {

@@ -1,3 +1,4 @@
+internal import FoundationEssentials
 public import Model
 public import Web
 
@@ -54,11 +55,13 @@ public struct FacebookNetwork: Network {
   }
 
   private let page: String
+  private let token: Secret
   private let client: APIClient
 
   /// An adapter for one Page.
   public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
     page = account.settings.page
+    token = account.settings.token
     client = APIClient(
       server: account.settings.server, bearer: account.settings.token, timeout: account.timeout, transport: transport)
   }
@@ -78,23 +81,53 @@ public struct FacebookNetwork: Network {
     }
     return Identity(
       id: id, name: ServerWords.bounded(answer["name"]?.string ?? id), url: answer["link"]?.publicURL,
-      limit: Self.limit, reconciliation: Self.reconciliation)
+      limit: Self.limit, reconciliation: Self.reconciliation, expires: try await end(of: token))
   }
+
+  /// `GET /debug_token`, asked of the token by itself: whether it may post, and when it ends. An answer that says nothing
+  /// of it proves nothing, and is not waited for.
+  private func end(of token: Secret) async throws(PublishFailure) -> Date? {
+    let response: Response
+    do throws(PublishFailure) {
+      response = try await client.read(
+        "/debug_token?fields=scopes%2Cexpires_at", hiding: [("input_token", token), ("access_token", token)])
+    } catch { return nil }
+    guard response.status == 200, let data = response.value?["data"] else { return nil }
+    let scopes = data["scopes"]?.elements.compactMap(\.string) ?? []
+    if !scopes.isEmpty, let missing = Self.scopes.first(where: { !scopes.contains($0) }) {
+      throw .unauthorized("the token lacks the permission \(missing)")
+    }
+    // Zero is never.
+    return data["expires_at"]?.int.flatMap { $0 > 0 ? Date(timeIntervalSince1970: Double($0)) : nil }
+  }
+
+  private static let scopes = ["pages_manage_posts", "pages_read_engagement"]
 
   // MARK: Publish
 
-  /// `POST /{page}/feed`
+  /// `POST /{page}/feed`. A link whose page Facebook cannot read, or does not want, costs the card and not the post.
   public func publish(_ post: Post) async throws(PublishFailure) -> Receipt {
     if post.visibility == .private || post.visibility == .direct {
       throw .rejected("everything on a Page is public, and this post is not meant to be")
     }
-    let body = JSON.members(["message": .text(post.text), "link": .optional(post.card?.url)])
-    let response = try await client.publish(.post, "/\(WireID.percentEncoded(page))/feed", body: .json(body))
+    var response = try await send(JSON.members(["message": .text(post.text), "link": .optional(post.card?.url)]))
+    if let link = post.card?.url, refusal.isOfLink(response) {
+      response = try await send(["message": .text(post.text + Self.ending(post, with: link))])
+    }
     guard (200..<300).contains(response.status) else { throw refusal.ofPublishing(response) }
     guard let id = response.value?["id"]?.id else {
       throw .uncertain("status \(response.status) without a post: \(client.refusal.words(of: response))")
     }
     return Receipt(id: id, url: "https://www.facebook.com/\(WireID.percentEncoded(id))")
+  }
+
+  private func send(_ body: JSON) async throws(PublishFailure) -> Response {
+    try await client.publish(.post, "/\(WireID.percentEncoded(page))/feed", body: .json(body))
+  }
+
+  /// What a post that has no card needs at its end: the link, where the text does not hold it.
+  private static func ending(_ post: Post, with link: String) -> String {
+    post.links.isEmpty && !post.text.contains(link) ? "\n\n" + link : ""
   }
 
   // MARK: Find
@@ -108,8 +141,10 @@ public struct FacebookNetwork: Network {
       client: client, path: "/\(WireID.percentEncoded(identity.id))/published_posts?fields=\(fields)&limit=25"
     ) { element in
       guard element["from"]?["id"]?.id ?? identity.id == identity.id else { return nil }
+      var text = element["message"]?.string ?? ""
+      if let link = post.card?.url, post.links.isEmpty, text.hasSuffix("\n\n" + link) { text = post.text }
       return GraphSearch.Own(
-        url: element["permalink_url"]?.publicURL, text: element["message"]?.string ?? "",
+        url: element["permalink_url"]?.publicURL, text: text,
         links: element["attachments"]?["data"]?.elements.compactMap { $0["unshimmed_url"]?.string } ?? [])
     }
     return try await search.find(post, anchor: anchor, besides: others)
@@ -136,10 +171,7 @@ public struct FacebookNetwork: Network {
 
   /// `DELETE /{post}`
   public func delete(_ receipt: Receipt) async throws(PublishFailure) {
-    let response = try await client.read(.delete, "/" + WireID.percentEncoded(receipt.id))
-    guard (200..<300).contains(response.status) || refusal.isAbsence(response) else {
-      throw refusal.ofReading(response)
-    }
+    try await client.deleteFromGraph("/" + WireID.percentEncoded(receipt.id))
   }
 
   private var refusal: GraphRefusal { GraphRefusal(client.refusal) }

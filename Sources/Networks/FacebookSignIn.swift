@@ -7,6 +7,10 @@ public import Web
 /// https://developers.facebook.com/docs/facebook-login/guides/advanced/manual-flow and /guides/access-tokens/get-long-lived
 extension FacebookNetwork: SignsIn {
   private static let tries = 3
+  /// What a person may do on a Page that takes posts of theirs; Pages of the new kind have names of their own for it.
+  private static let tasks: Set = [
+    "CREATE_CONTENT", "MANAGE", "PROFILE_PLUS_CREATE_CONTENT", "PROFILE_PLUS_FULL_CONTROL",
+  ]
 
   /// Shows where to agree, redeems the code that is pasted back, and asks which Page it is for.
   public static func signIn(_ dialogue: any Dialogue, given: [String: String], transport: any Transport)
@@ -65,8 +69,9 @@ extension FacebookNetwork: SignsIn {
     }
     guard case .list(let pages)? = response.value?["data"] else { throw .noToken }
     return pages.compactMap { page in
-      let tasks = page["tasks"]?.elements.compactMap(\.string)
-      guard let id = page["id"]?.id, let token = page["access_token"]?.id, tasks?.contains("CREATE_CONTENT") ?? true
+      let allowed = page["tasks"]?.elements.compactMap(\.string)
+      guard let id = page["id"]?.id, let token = page["access_token"]?.id,
+        allowed.map({ !tasks.isDisjoint(with: $0) }) ?? true
       else { return nil }
       return Page(id: id, name: ServerWords.bounded(page["name"]?.string ?? id), token: Secret(token))
     }

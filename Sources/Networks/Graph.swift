@@ -21,16 +21,22 @@ struct GraphRefusal {
     if !numbers.isDisjoint(with: [1, 2, 1_363_047, 1_609_010]) { return .uncertain(words) }
     // The page that the post links to, which may be there later; a container that is not ready.
     if !numbers.isDisjoint(with: [24, 1_609_005, 4_279_009]) { return .unavailable(words) }
-    // The Page is not there, or not for this token.
-    if numbers.isSuperset(of: [100, 33]) { return .unauthorized(words) }
+    if isForeign(response) { return .unauthorized(words) }
     return refusal.ofPublishing(response)
   }
+
+  /// Facebook cannot read the page of the post's link, or does not want the link: nothing was posted.
+  func isOfLink(_ response: Response) -> Bool { !numbers(response).isDisjoint(with: [1_609_005, 1_609_008]) }
+
+  /// What was asked for is not there, or not for this token.
+  func isForeign(_ response: Response) -> Bool { numbers(response).isSuperset(of: [100, 33]) }
 
   /// An answer to what comes before it: nothing is posted, whatever it says.
   func ofPreparing(_ response: Response) -> PublishFailure {
     let isContent = response.status == 400 && numbers(response).isDisjoint(with: [1, 2])
-    return ofAccount(response)
-      ?? (isContent ? .rejected(refusal.words(of: response)) : refusal.ofReading(response))
+    if let failure = ofAccount(response) { return failure }
+    if isForeign(response) { return .unauthorized(refusal.words(of: response)) }
+    return isContent ? .rejected(refusal.words(of: response)) : refusal.ofReading(response)
   }
 
   func ofReading(_ response: Response) -> PublishFailure { ofAccount(response) ?? refusal.ofReading(response) }
@@ -45,8 +51,7 @@ struct GraphRefusal {
 
   /// What was asked for is not there, or not for us.
   func isAbsence(_ response: Response) -> Bool {
-    let numbers = numbers(response)
-    return response.status == 404 || numbers.isSuperset(of: [100, 33]) || numbers.contains(24)
+    response.status == 404 || isForeign(response) || numbers(response).contains(24)
   }
 
   /// What holds for the account, whatever was asked.
@@ -79,6 +84,20 @@ struct GraphRefusal {
   }
 }
 
+extension APIClient {
+  /// `DELETE` of an own post. That it is not there, or not for this token, is one answer: what can still be read stands.
+  /// - Parameter path: the post's.
+  func deleteFromGraph(_ path: String) async throws(PublishFailure) {
+    let response = try await read(.delete, path)
+    let refusal = GraphRefusal(refusal)
+    if (200..<300).contains(response.status) { return }
+    guard refusal.isAbsence(response) else { throw refusal.ofReading(response) }
+    let standing = try await read(.get, path + "?fields=id")
+    if standing.status == 200 { throw .unauthorized(self.refusal.words(of: response)) }
+    guard refusal.isAbsence(standing) else { throw refusal.ofReading(standing) }
+  }
+}
+
 /// A search through a list of the Graph API. Its identifiers do not grow, so that only the list's own order counts.
 struct GraphSearch {
   /// A post of the account, as far as it can be told from others.
@@ -104,16 +123,26 @@ struct GraphSearch {
       guard let page = response.value, let list = page["data"], case .list(let elements) = list else {
         throw .unavailable("the list of own posts is unreadable")
       }
-      for element in elements {
-        guard let id = element["id"]?.id, !others.contains(id), let own = own(element),
-          !(own.url.map(others.contains) ?? false), post.stands(in: own.text, links: own.links)
-        else { continue }
-        return .found(Receipt(id: id, url: own.url, evidence: .lookup))
-      }
+      if let found = elements.lazy.compactMap({ receipt($0, post, besides: others) }).first { return .found(found) }
       search.read(elements.compactMap { $0["id"]?.id })
       after = page["paging"]?["cursors"]?["after"]?.string
       if search.isDone || after == nil { break }
     }
     return .absent(fresh: search.isFresh, newest: search.newest)
+  }
+
+  /// The one of the newest posts that is this one; nil where none is, or several could be.
+  func only(_ post: Post) async throws(PublishFailure) -> Receipt? {
+    let response = try await client.read(.get, path)
+    guard response.status == 200 else { throw GraphRefusal(client.refusal).ofReading(response) }
+    let found = response.value?["data"]?.elements.compactMap { receipt($0, post, besides: []) } ?? []
+    return found.count == 1 ? found.first : nil
+  }
+
+  private func receipt(_ element: JSON, _ post: Post, besides others: Set<String>) -> Receipt? {
+    guard let id = element["id"]?.id, !others.contains(id), let own = own(element),
+      !(own.url.map(others.contains) ?? false), post.stands(in: own.text, links: own.links)
+    else { return nil }
+    return Receipt(id: id, url: own.url, evidence: .lookup)
   }
 }

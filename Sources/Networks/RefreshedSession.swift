@@ -20,6 +20,8 @@ struct RefreshedSession: Sendable {
   /// The first refresh token, as the owner made it.
   let refreshToken: Secret
   let files: any PostFiles
+  /// What a new token must allow, where its server says what it allows (RFC 6749, section 5.1); nil where nobody asks.
+  var scope: String?
 
   /// Where refresh tokens are exchanged.
   enum Exchange: Sendable {
@@ -83,6 +85,11 @@ struct RefreshedSession: Sendable {
       access: access, refresh: answer["refresh_token"]?.id.map { Secret($0) } ?? refresh,
       expires: response.received.addingTimeInterval(lifetime))
     try token.keep(for: account, configured: refreshToken, in: files)
+    if let scope, let allowed = answer["scope"]?.string,
+      !allowed.split(whereSeparator: \.isWhitespace).contains(scope[...])
+    {
+      throw .unauthorized("the token lacks the scope \(scope)")
+    }
     return client(access, token.refresh)
   }
 

@@ -53,8 +53,16 @@ enum ServerWords {
     var words: [String] = []
 
     private enum Keys: String, CodingKey, CaseIterable { case error, error_description, error_message, message, detail }
+    /// Meta's words for people, which stand beside those for programs.
+    private enum Spoken: String, CodingKey { case error_user_msg }
 
     init(from decoder: any Decoder) throws {
+      if let spoken = try? decoder.container(keyedBy: Spoken.self).decode(String.self, forKey: .error_user_msg),
+        !spoken.isEmpty
+      {
+        words = [spoken]
+        return
+      }
       let body = try decoder.container(keyedBy: Keys.self)
       // A member of another type says nothing that can be shown.
       words = Keys.allCases.compactMap { try? body.decode(String.self, forKey: $0) }.filter { !$0.isEmpty }

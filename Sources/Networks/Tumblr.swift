@@ -72,8 +72,8 @@ public struct TumblrNetwork: Network {
     session = RefreshedSession(
       account: account.name,
       door: APIClient(server: settings.server, timeout: account.timeout, transport: transport),
-      exchange: .path("/v2/oauth2/token"), whoAmI: "/v2/user/info", clientID: settings.clientID,
-      clientSecret: settings.clientSecret, refreshToken: settings.refreshToken, files: files)
+      tokenPath: "/v2/oauth2/token", whoAmI: "/v2/user/info", clientID: settings.clientID,
+      clientSecret: settings.clientSecret, refreshToken: settings.refreshToken, files: files, scope: "write")
   }
 
   // MARK: Who am I
@@ -106,8 +106,9 @@ public struct TumblrNetwork: Network {
       throw .rejected("a post on Tumblr is for everybody or for nobody, and this one is meant for some")
     }
     let (client, _) = try await session.open()
-    return try await post.sent(with: picture.file(of: post.image)) { (file) throws(PublishFailure) in
-      let response = try await client.publish(.post, path("posts"), body: TumblrContent.body(of: post, with: file))
+    let picture = TumblrPicture(of: post, at: picture)
+    return try await post.sent(with: picture) { (picture) throws(PublishFailure) in
+      let response = try await client.publish(.post, path("posts"), body: TumblrContent.body(of: post, with: picture))
       guard response.status == 200 || response.status == 201 else { throw refusal(of: response, client) }
       guard let id = response.value?["response"]?["id"]?.id else {
         throw .uncertain("status \(response.status) without a post: \(client.refusal.words(of: response))")
@@ -135,7 +136,19 @@ public struct TumblrNetwork: Network {
     guard (400..<500).contains(response.status) else { return client.refusal.ofPublishing(response) }
     if codes.contains(postsOfDay) { return .limited(until: RateLimit.until(response)) }
     if codes.contains(picturesOfDay) { return .rejected(client.refusal.words(of: response)) }
-    return client.refusal.ofPublishing(response)
+    return limit(response) ?? client.refusal.ofPublishing(response)
+  }
+
+  private func reading(_ response: Response, _ client: APIClient) -> PublishFailure {
+    limit(response) ?? client.refusal.ofReading(response)
+  }
+
+  /// Which of its limits is used up; both headers stand in every answer, with the seconds until they begin anew.
+  private func limit(_ response: Response) -> PublishFailure? {
+    guard response.status == 429 else { return nil }
+    let spent = ["Perday", "Perhour"].first { response.header("X-Ratelimit-\($0)-Remaining").flatMap { Int($0) } == 0 }
+    let wait = spent.flatMap { response.header("X-Ratelimit-\($0)-Reset") }.flatMap { Int64($0) }
+    return .limited(until: RateLimit.until(response, orAfter: wait.map(JSON.integer)))
   }
 
   private func receipt(_ id: String, evidence: Receipt.Evidence = .response) -> Receipt {
@@ -157,7 +170,7 @@ public struct TumblrNetwork: Network {
     for page in 0..<OwnPosts.pagesAtMost {
       let query = "npf=true&limit=\(Self.postsOnAPage)&offset=\(page * Self.postsOnAPage)"
       let response = try await client.read(.get, path("posts?\(query)"), maximumBytes: 4 << 20)
-      guard response.status == 200 else { throw client.refusal.ofReading(response) }
+      guard response.status == 200 else { throw reading(response, client) }
       guard case .list(let posts)? = response.value?["response"]?["posts"] else {
         throw .unavailable("the list of own posts is unreadable")
       }
@@ -202,6 +215,7 @@ public struct TumblrNetwork: Network {
     let (client, _) = try await session.open()
     let path = path("posts/" + WireID.percentEncoded(receipt.id))
     var pictures: [JSON] = []
+    var poster: JSON?
     if post.image?.id != nil {
       let standing = try await client.read(.get, path + "?post_format=npf")
       guard standing.status == 200 else { throw client.refusal.ofChanging(standing) }
@@ -209,8 +223,10 @@ public struct TumblrNetwork: Network {
         throw .unavailable("the post as it stands is unreadable")
       }
       pictures = blocks.filter { $0["type"] == "image" }
+      poster = blocks.first { $0["type"] == "link" }?["poster"]?.elements.first
     }
-    let response = try await client.read(.put, path, body: .json(TumblrContent.content(of: post, with: pictures)))
+    let content = TumblrContent.content(of: post, with: pictures, poster: poster)
+    let response = try await client.read(.put, path, body: .json(content))
     guard response.status == 200 || response.status == 201 else { throw client.refusal.ofChanging(response) }
     return receipt
   }
@@ -219,7 +235,7 @@ public struct TumblrNetwork: Network {
   public func delete(_ receipt: Receipt) async throws(PublishFailure) {
     let (client, _) = try await session.open()
     let response = try await client.read(.post, path("post/delete"), body: .form([("id", receipt.id)]))
-    guard response.status == 200 || response.status == 404 else { throw client.refusal.ofReading(response) }
+    guard response.status == 200 || response.status == 404 else { throw reading(response, client) }
   }
 
   private func path(_ rest: String) -> String { "/v2/blog/\(WireID.percentEncoded(settings.blog))/\(rest)" }

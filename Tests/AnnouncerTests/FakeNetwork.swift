@@ -46,6 +46,8 @@ struct FakeNetwork: Network {
       /// The post is there, without its picture for this reason.
       case acceptWithoutPicture(String)
       case fail(PublishFailure)
+      /// Refused as a repetition of that post.
+      case repetition(of: String)
       /// The post is there, and the answer is lost.
       case acceptAndFail(PublishFailure)
     }
@@ -90,13 +92,17 @@ struct FakeNetwork: Network {
     let (behaviour, id) = server.state.withLock { state in
       state.requests += 1
       let behaviour = state.publish.isEmpty ? .accept : state.publish.removeFirst()
-      if case .fail = behaviour { return (behaviour, 0) }
+      switch behaviour {
+      case .fail, .repetition: return (behaviour, 0)
+      case .accept, .acceptWithoutPicture, .acceptAndFail: break
+      }
       state.posts.append(post)
       return (behaviour, state.posts.count)
     }
     switch behaviour {
     case .accept: return Receipt(id: "\(id)", url: "https://social.example.org/\(id)")
     case .acceptWithoutPicture(let why): return Receipt(id: "\(id)", withoutPicture: why)
+    case .repetition(let standing): return Receipt(id: standing, evidence: .duplicate)
     case .fail(let failure), .acceptAndFail(let failure): throw failure
     }
   }
@@ -139,7 +145,7 @@ struct FakeNetwork: Network {
       return state.changes.isEmpty ? .accept : state.changes.removeFirst()
     }
     switch behaviour {
-    case .accept, .acceptWithoutPicture: return
+    case .accept, .acceptWithoutPicture, .repetition: return
     case .fail(let failure), .acceptAndFail(let failure): throw failure
     }
   }

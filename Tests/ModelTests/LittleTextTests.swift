@@ -42,7 +42,11 @@ import Testing
       ),
       (
         "https://fr.wikipedia.org/wiki/Pont_(jeu)", "https://fr.wikipedia.org/wiki/Pont_(jeu)", nil,
-        "https://fr.wikipedia.org/wiki/Pont_(jeu)"
+        "https://fr.wikipedia.org/wiki/Pont_%28jeu%29"
+      ),
+      (
+        "(https://a.example/~b/*?c=(d)#e~)", "https://a.example/~b/*?c=(d)#e~", nil,
+        ##"\(https://a.example/%7Eb/%2A?c=%28d%29#e%7E\)"##
       ),
       // The visible words only stand for the address.
       ("lire_ici", "lire_ici", "https://blog.example.org/", ##"lire\_ici"##),

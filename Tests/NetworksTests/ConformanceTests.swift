@@ -14,6 +14,9 @@ import Web
     let transcript: Transcript
     let publishing: Transcript.Case
 
+    /// Up to the request that publishes.
+    var exchanges: ArraySlice<Transcript.Exchange> { publishing.exchanges.dropLast(transcript.readsBack ?? 0) }
+
     init?(_ transcript: Transcript) {
       let published = transcript.cases.first { $0.does == .publish && $0.gives.receipt != nil && !$0.exchanges.isEmpty }
       guard let published else { return nil }
@@ -27,7 +30,7 @@ import Web
     func publish(answered answer: ScriptedTransport.Answer, text: String? = nil) async throws -> (
       result: Result<Receipt, PublishFailure>, requests: [Request]
     ) {
-      let before = try publishing.exchanges.dropLast().map { try $0.answer.scripted }
+      let before = try exchanges.dropLast().map { try $0.answer.scripted }
       let transport = ScriptedTransport(before + [answer])
       let adapter = try transcript.adapter(transport: transport, files: MemoryFiles())
       var post = try #require(publishing.post).post
@@ -41,7 +44,7 @@ import Web
 
     func failure(answered answer: ScriptedTransport.Answer) async throws -> PublishFailure? {
       let (result, requests) = try await publish(answered: answer)
-      #expect(requests.count == publishing.exchanges.count, "a publish is one request, whatever is answered")
+      #expect(requests.count == exchanges.count, "a publish is one request, whatever is answered")
       if case .failure(let failure) = result { return failure }
       return nil
     }

@@ -133,6 +133,14 @@ import Web
     requireSecrecy(dialogue, transport)
   }
 
+  @Test(arguments: ["CREATE_CONTENT", "MANAGE", "PROFILE_PLUS_CREATE_CONTENT", "PROFILE_PLUS_FULL_CONTROL"])
+  func aPageIsOneWhereThePersonMayPublish(task: String) async throws {
+    let page = #"{"id":"44","name":"New","access_token":"page-token-44","tasks":["ANALYZE","\#(task)"]}"#
+    let transport = ScriptedTransport([Self.userOfAnHour, Self.user, Self.pages(Self.read + "," + page)])
+    let values = try await FacebookNetwork.signIn(ScriptedDialogue(Self.app), given: [:], transport: transport)
+    #expect(values["page"] == .text("44"))
+  }
+
   @Test(
     arguments: [
       ([oauthError], [:], [], .refused("Error validating client secret ••••.")),

@@ -99,6 +99,22 @@ import Testing
     #expect(ChatMarkdown.escaped(text, facets: []) == markdown)
   }
 
+  @Test(arguments: [
+    ("", ""), ("a_b*c", "a\\_b\\*c"), ("# a # b", "\\# a # b"), ("2026. Bilan", "2026\\. Bilan"), ("2026.", "2026\\."),
+    ("2026.\n7) a\n  8. b", "2026\\.\n7\\) a\n  8\\. b"), ("3.5 ml", "3.5 ml"), ("en 2026. Bilan", "en 2026. Bilan"),
+    ("12a. b", "12a. b"), ("R&D & &#40;&eacute;&", "R\\&D & \\&#40;\\&eacute;&"), ("H^2^ ~a~", "H\\^2\\^ \\~a\\~"),
+    ("::: a", "\\::: a"), ("a ::: b", "a ::: b"), (": a", ": a"),
+  ])
+  func pagesGetNoMarkup(text: String, markdown: String) {
+    #expect(ChatMarkdown.escaped(text, facets: [], for: .page) == markdown)
+  }
+
+  @Test func pagesGetLinksWhole() {
+    let text = "2026. https://blog.example.org/a_b?a=1&b=2^3"
+    let facets = [Self.facet("https://blog.example.org/a_b?a=1&b=2^3", .link("https://blog.example.org/a_b"), in: text)]
+    #expect(ChatMarkdown.escaped(text, facets: facets, for: .page) == "2026\\. https://blog.example.org/a_b?a=1&b=2^3")
+  }
+
   @Test func chatsGetLinksAndHashtagsWhole() {
     let text = "#Santé_publique https://blog.example.org/a_b lire_ici"
     let facets = [
@@ -143,7 +159,9 @@ import Testing
     #expect(shown == zip(facets, stretches).filter { $0.0.kind.isLink }.map(\.1))
     #expect(Self.plain(Self.withoutTags(html)) == text)
 
-    #expect(Self.unescaped(LittleText.escaped(text, facets: facets)) == text)
+    let little = Self.unescaped(LittleText.escaped(text, facets: facets))
+    let inLinks = [("%28", "("), ("%29", ")"), ("%2A", "*"), ("%7E", "~")]
+    #expect(inLinks.reduce(little) { $0.replacing($1.0, with: $1.1) } == text)
   }
 
   private static func withoutTags(_ html: String) -> String {

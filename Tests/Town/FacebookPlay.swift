@@ -17,6 +17,9 @@ extension Play {
       case ("GET", "me"): return PlayJSON.answer(["id": "77", "name": "The Page"])
       case ("GET", "77/published_posts"):
         return PlayJSON.answer(["data": town.posts.reversed().map { ["id": "77_\($0.id)", "message": $0.text] }])
+      case ("GET", _) where place.hasPrefix("77_"):
+        return town.posts.contains { $0.id == id }
+          ? PlayJSON.answer(["id": place]) : refusal(100, "Object does not exist", subcode: 33)
       case ("POST", "77/feed"):
         guard town.posts.last?.text != message else { return refusal(506, "Duplicate status message") }
         return PlayJSON.answer(["id": "77_\(town.add(message).id)"])

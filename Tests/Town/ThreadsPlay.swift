@@ -11,6 +11,14 @@ extension Play {
       }
       let form = request.form
       switch (request.method, request.path) {
+      case ("GET", "/v1.0/me/threads_publishing_limit"):
+        return PlayJSON.answer(["data": [["quota_usage": town.posts.count]]])
+      case ("GET", let path) where request.form["fields"] == "permalink":
+        let id = String(path.dropFirst("/v1.0/".count))
+        guard town.posts.contains(where: { $0.id == id }) else {
+          return refusal(100, "Object does not exist", subcode: 33)
+        }
+        return PlayJSON.answer(["id": id, "permalink": "\(town.address)/@owner/post/\(id)"])
       case ("GET", "/v1.0/me"): return PlayJSON.answer(["id": "9", "username": "owner"])
       case ("POST", "/v1.0/me/threads"):
         let id = "c\(town.memory.count)"

@@ -71,7 +71,8 @@ public struct LemmyNetwork: Network {
 
   // MARK: Who am I
 
-  /// `GET /api/v3/site`, which names nobody where the session has ended, and the community.
+  /// `GET /api/v3/site`, which names nobody where the session has ended, and the community: whether the person may post
+  /// there, and would see it.
   public func verify() async throws(PublishFailure) -> Identity {
     var (client, isNew) = try await open()
     var response = try await client.read(.get, "/api/v3/site", maximumBytes: 4 << 20)
@@ -84,7 +85,9 @@ public struct LemmyNetwork: Network {
     guard let site = response.value, let person = site["my_user"]?["local_user_view"]?["person"],
       let id = person["id"]?.id, let name = person["name"]?.string
     else { throw .unavailable("the server's answer names no account: is this the address of a Lemmy server?") }
-    _ = try await community(client)
+    if let words = try await community(client, isNew: isNew).obstacle(for: site["my_user"]) {
+      throw .unauthorized(words)
+    }
     let host = Origin(settings.server)?.host ?? settings.server
     return Identity(
       id: id, name: ServerWords.bounded("@\(name)@\(host)"), url: person["actor_id"]?.publicURL, limit: Self.limit,
@@ -93,17 +96,19 @@ public struct LemmyNetwork: Network {
 
   // MARK: Publish
 
-  /// `POST /api/v3/post`, once the community is known by its number.
+  /// `POST /api/v3/post`, once the community is known by its number, and the language by its.
   public func publish(_ post: Post) async throws(PublishFailure) -> Receipt {
     if post.visibility == .private || post.visibility == .direct {
       throw .rejected("everything on Lemmy is public, and this post is not meant to be")
     }
     let (client, isNew) = try await open()
-    let community = Int64(try await community(client))
+    let community = try await community(client, isNew: isNew)
+    let language = try await language(of: post, in: community, client)
     let picture = LemmyPost.link(of: post) == nil ? nil : PublicPicture(of: post, for: Self.imageRule)
     return try await post.sent(with: picture, missing: PublicPicture.missing) { (picture) throws(PublishFailure) in
       var body = LemmyPost.content(of: post, with: picture)
-      body["community_id"] = .integer(community)
+      body["community_id"] = .integer(Int64(community.id))
+      body["language_id"] = language
       let response = try await client.publish(.post, "/api/v3/post", body: .json(.object(body)))
       guard response.status == 200 else { throw try refusal(of: response, isNew, client) }
       guard let receipt = LemmyPost.receipt(response.value?["post_view"]?["post"]) else {
@@ -144,12 +149,14 @@ public struct LemmyNetwork: Network {
 
   private static let postsAtMost = 50
 
-  /// Reads the person's newest posts: those in this community count.
+  /// Reads the person's newest posts: those in this community count. What has a warning is hidden from an account that
+  /// does not show such posts: that one is absent is certain only by a list that shows others.
   public func find(_ post: Post, of identity: Identity, anchor: String?, besides others: Set<String>)
     async throws(PublishFailure) -> Lookup
   {
     let (client, isNew) = try await open()
     var search = OwnPosts(anchor: anchor)
+    var showsKind = post.contentWarning?.isEmpty ?? true
     for page in 1...OwnPosts.pagesAtMost {
       let query = Form.encoded([
         ("person_id", identity.id), ("sort", "New"), ("limit", String(Self.postsAtMost)), ("page", String(page)),
@@ -163,10 +170,11 @@ public struct LemmyNetwork: Network {
         isOwn(view, of: identity, matching: post) ? LemmyPost.receipt(view["post"], evidence: .lookup) : nil
       }.first { !others.contains($0.id) && !($0.url.map(others.contains) ?? false) }
       if let match { return .found(match) }
+      if views.contains(where: { $0["post"]?["nsfw"]?.isTrue == true }) { showsKind = true }
       search.read(views.compactMap { $0["post"]?["id"]?.id })
       if search.isDone { break }
     }
-    return .absent(fresh: search.isFresh, newest: search.newest)
+    return .absent(fresh: search.isFresh && showsKind, newest: search.newest)
   }
 
   private func isOwn(_ view: JSON, of identity: Identity, matching post: Post) -> Bool {

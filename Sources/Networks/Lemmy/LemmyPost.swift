@@ -7,7 +7,7 @@ enum LemmyPost {
     let link = link(of: post)
     let title = title(post.card?.title ?? "", else: post.text)
     let saysMore = plain(post.text) != plain("\(title) \(link ?? "")")
-    let body = saysMore ? ChatMarkdown.escaped(post.text, facets: post.facets) : ""
+    let body = saysMore ? ChatMarkdown.escaped(post.text, facets: post.facets, for: .page) : ""
     var content: [String: JSON] = [
       "name": .text(title), "url": link.map(JSON.text) ?? .null, "body": .text(body),
       "nsfw": .bool(post.contentWarning?.isEmpty == false),

@@ -2,8 +2,7 @@ internal import FoundationEssentials
 internal import Model
 internal import Web
 
-/// The session that a password opens, and the community that it posts in. Servers let an address sign in a few times an hour,
-/// so the session is kept on the disk.
+/// The session that a password opens. Servers let an address sign in a few times an hour, so it is kept on the disk.
 extension LemmyNetwork {
   /// The kept session, or a new one.
   func open() async throws(PublishFailure) -> (client: APIClient, isNew: Bool) {
@@ -70,23 +69,5 @@ extension LemmyNetwork {
     try keep(nil)
     let words = client.refusal.words(of: response)
     return isNew ? .unauthorized(words) : .unavailable("the session has ended: \(words)")
-  }
-
-  // MARK: The community
-
-  /// `GET /api/v3/community`
-  func community(_ client: APIClient) async throws(PublishFailure) -> Int {
-    let response = try await client.read(.get, "/api/v3/community?name=\(WireID.percentEncoded(settings.community))")
-    if response.value?["error"] == "couldnt_find_community" || response.value?["error"] == "not_found" {
-      throw .gone("there is no community \(settings.community) on the server")
-    }
-    guard response.status == 200 else { throw client.refusal.ofIdentity(response) }
-    guard let community = response.value?["community_view"]?["community"], let id = community["id"]?.int else {
-      throw .unavailable("the server does not say which community \(settings.community) is")
-    }
-    if community["deleted"]?.isTrue == true || community["removed"]?.isTrue == true {
-      throw .gone("the community \(settings.community) was closed")
-    }
-    return id
   }
 }

@@ -102,13 +102,22 @@ public struct LinkedInNetwork: Network {
     if post.visibility == .direct {
       throw .rejected("LinkedIn has no direct messages for programs, and this post is meant to be one")
     }
+    let author = try urn(of: try await member())
+    guard let image = post.image, image.id != nil else { return try await publish(post, by: author, with: nil) }
+    return try await post.sent(with: image) { (image) throws(PublishFailure) in
+      try await publish(post, by: author, with: image)
+    }
+  }
+
+  private func publish(_ post: Post, by author: String, with image: PostImage?) async throws(PublishFailure) -> Receipt
+  {
     let body: JSON = .members([
-      "author": .text(try urn(of: try await member())), "commentary": .text(Self.commentary(post)),
+      "author": .text(author), "commentary": .text(Self.commentary(post)),
       "visibility": post.visibility == .private ? "CONNECTIONS" : "PUBLIC",
       "distribution": [
         "feedDistribution": "MAIN_FEED", "targetEntities": [], "thirdPartyDistributionChannels": [],
       ],
-      "content": Self.content(post), "lifecycleState": "PUBLISHED", "isReshareDisabledByAuthor": false,
+      "content": Self.content(post, with: image), "lifecycleState": "PUBLISHED", "isReshareDisabledByAuthor": false,
     ])
     let response = try await ask(.post, "/rest/posts", at: post.created, body: .json(body), publishes: true)
     guard (200..<300).contains(response.status) else {
@@ -124,17 +133,17 @@ public struct LinkedInNetwork: Network {
   private static func commentary(_ post: Post) -> String { LittleText.escaped(post.text, facets: post.facets) }
 
   /// A card with the picture in it, else the picture.
-  private static func content(_ post: Post) -> JSON? {
+  private static func content(_ post: Post, with image: PostImage?) -> JSON? {
     if let card = post.card {
       return [
         "article": .members([
           "source": .text(card.url), "title": .text(card.title.isEmpty ? card.url : card.title),
           "description": card.description.isEmpty ? nil : .text(card.description),
-          "thumbnail": .optional(post.image?.id),
+          "thumbnail": .optional(image?.id),
         ])
       ]
     }
-    guard let image = post.image, let id = image.id else { return nil }
+    guard let image, let id = image.id else { return nil }
     return ["media": .members(["id": .text(id), "altText": image.alt.isEmpty ? nil : .text(image.alt)])]
   }
 

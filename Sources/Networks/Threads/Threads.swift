@@ -64,17 +64,30 @@ public struct ThreadsNetwork: Network {
 
   // MARK: Who am I
 
-  /// `GET /me`
+  /// `GET /me`, and `GET /me/threads_publishing_limit`, which takes the right to publish.
   public func verify() async throws(PublishFailure) -> Identity {
-    let client = try await client()
+    let token = try await token(atFirstSight: true)
+    let client = client(token.access)
     let response = try await client.read(.get, "/v1.0/me?fields=id%2Cusername")
     guard response.status == 200 else { throw GraphRefusal(client.refusal).ofIdentity(response) }
     guard let user = response.value, let id = user["id"]?.id, let name = user["username"]?.id else {
       throw .unavailable("the server's answer names no account")
     }
+    try await requirePublishing(client)
     return Identity(
       id: id, name: ServerWords.bounded("@\(name)"), url: "https://www.threads.net/@\(WireID.percentEncoded(name))",
-      limit: Self.limit, reconciliation: Self.reconciliation)
+      limit: Self.limit, reconciliation: Self.reconciliation, expires: token.expires)
+  }
+
+  /// Any other failure than a refusal says nothing of the account.
+  private func requirePublishing(_ client: APIClient) async throws(PublishFailure) {
+    let response: Response
+    do throws(PublishFailure) {
+      response = try await client.read(.get, "/v1.0/me/threads_publishing_limit?fields=quota_usage%2Cconfig")
+    } catch { return }
+    guard !(200..<300).contains(response.status) else { return }
+    let failure = GraphRefusal(client.refusal).ofReading(response)
+    if case .unauthorized = failure { throw failure }
   }
 
   // MARK: Publish
@@ -121,19 +134,14 @@ public struct ThreadsNetwork: Network {
   /// `DELETE /{media}`
   public func delete(_ receipt: Receipt) async throws(PublishFailure) {
     guard !receipt.id.isEmpty else { throw .rejected("which post it is, Threads has never said") }
-    let client = try await client()
-    let response = try await client.read(.delete, "/v1.0/" + WireID.percentEncoded(receipt.id))
-    let refusal = GraphRefusal(client.refusal)
-    guard (200..<300).contains(response.status) || refusal.isAbsence(response) else {
-      throw refusal.ofReading(response)
-    }
+    try await client().deleteFromGraph("/v1.0/" + WireID.percentEncoded(receipt.id))
   }
 
   // MARK: The way there
 
   private static let day: Double = 86_400
 
-  private func client() async throws(PublishFailure) -> APIClient { client(try await token()) }
+  private func client() async throws(PublishFailure) -> APIClient { client(try await token().access) }
 
   private func client(_ token: Secret) -> APIClient {
     APIClient(
@@ -143,20 +151,23 @@ public struct ThreadsNetwork: Network {
 
   /// A token lasts sixty days. One that is a week old is renewed, and the new one is on the disk before it is used; the old
   /// one serves as well until its end.
-  private func token() async throws(PublishFailure) -> Secret {
+  /// - Parameter atFirstSight: renews one that was never seen before, whatever its age.
+  private func token(atFirstSight: Bool = false) async throws(PublishFailure) -> (access: Secret, expires: Date) {
     let configured = account.settings.token
     let now = account.now()
-    guard let kept = try KeptToken.of(account.name, configured: configured, in: files), let access = kept.access else {
-      // How old it is nobody says: its week begins when it is first seen.
-      try KeptToken(access: configured, expires: now.addingTimeInterval(60 * Self.day))
-        .keep(for: account.name, configured: configured, in: files)
-      return configured
+    let kept = try KeptToken.of(account.name, configured: configured, in: files)
+    if let kept, let access = kept.access {
+      guard kept.expires < now.addingTimeInterval(53 * Self.day), let renewed = await renewed(access, at: now) else {
+        return (access, kept.expires)
+      }
+      try renewed.keep(for: account.name, configured: configured, in: files)
+      return (renewed.access ?? access, renewed.expires)
     }
-    guard kept.expires < now.addingTimeInterval(53 * Self.day), let renewed = await renewed(access, at: now) else {
-      return access
-    }
-    try renewed.keep(for: account.name, configured: configured, in: files)
-    return renewed.access ?? access
+    // How old it is nobody says. Before its second day Threads renews none: it is asked again tomorrow.
+    let unknown = KeptToken(access: configured, expires: now.addingTimeInterval(54 * Self.day))
+    let new = await atFirstSight ? renewed(configured, at: now) ?? unknown : unknown
+    try new.keep(for: account.name, configured: configured, in: files)
+    return (new.access ?? configured, new.expires)
   }
 
   /// `GET /refresh_access_token`, whose token stands in the address. Nil where it gives none: the request that follows

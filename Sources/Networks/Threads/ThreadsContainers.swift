@@ -34,6 +34,12 @@ struct ThreadsContainers: Sendable {
     do { try files.replace(path, with: kept.bytes) } catch { throw Self.failure(error) }
   }
 
+  /// Forgets what was made for a post, so that another is made for it.
+  func drop(_ post: Post) throws(PublishFailure) {
+    let kept = JSON.list(try all().filter { $0["key"]?.string != post.key })
+    do { try files.replace(path, with: kept.bytes) } catch { throw Self.failure(error) }
+  }
+
   private var path: String { "containers/\(account).json" }
 
   private func all() throws(PublishFailure) -> [JSON] {

@@ -24,8 +24,9 @@ extension ThreadsNetwork {
     -> Receipt
   {
     switch try await state(of: kept.id, client) {
+    case .unknown: throw lost(post)
     case .published: return try await standing(kept, post, client)
-    case .ready: return try await publish(kept, client)
+    case .ready: return try await publish(kept, for: post, client)
     case .preparing(let words):
       guard kept.hasPicture, isLate(post) else { throw .unavailable("Threads has not prepared the post yet: \(words)") }
       return try await publishNew(post, without: Self.late, client)
@@ -59,7 +60,7 @@ extension ThreadsNetwork {
   {
     let made = ThreadsContainer(id: try await container(for: post, nil, client), withoutPicture: why)
     try containers.keep(made, of: post)
-    return try await publish(made, client)
+    return try await publish(made, for: post, client)
   }
 
   /// A picture takes the place of the link's card: the link stays in the text.
@@ -74,7 +75,7 @@ extension ThreadsNetwork {
     }
     let response = try await client.read(.post, "/v1.0/me/threads", body: .form(fields))
     guard (200..<300).contains(response.status) else {
-      let words = client.refusal.words(of: response)
+      let words = response.value?["error"]?["message"]?.string ?? ""
       if response.status == 400, words.contains("at most 500 characters") { throw .tooLong(limit: 500) }
       throw GraphRefusal(client.refusal).ofPreparing(response)
     }
@@ -85,18 +86,33 @@ extension ThreadsNetwork {
   }
 
   /// The one request that publishes.
-  private func publish(_ container: ThreadsContainer, _ client: APIClient) async throws(PublishFailure) -> Receipt {
+  private func publish(_ container: ThreadsContainer, for post: Post, _ client: APIClient)
+    async throws(PublishFailure) -> Receipt
+  {
     let response = try await client.publish(
       .post, "/v1.0/me/threads_publish", body: .form([("creation_id", container.id)]))
-    guard (200..<300).contains(response.status) else { throw GraphRefusal(client.refusal).ofPublishing(response) }
+    let refusal = GraphRefusal(client.refusal)
+    if refusal.isForeign(response) { throw lost(post) }
+    guard (200..<300).contains(response.status) else { throw refusal.ofPublishing(response) }
     guard let id = response.value?["id"]?.id else {
       throw .uncertain("status \(response.status) without a post: \(client.refusal.words(of: response))")
     }
-    return Receipt(id: id, withoutPicture: container.withoutPicture)
+    // Only a reader of the journal misses it.
+    let standing = try? await client.read(.get, "/v1.0/\(WireID.percentEncoded(id))?fields=permalink")
+    return Receipt(
+      id: id, url: standing?.value?["permalink"]?.publicURL, withoutPicture: container.withoutPicture)
+  }
+
+  /// Threads no longer knows the container. What became of it the list of posts tells; where that shows nothing, the next
+  /// attempt makes another.
+  private func lost(_ post: Post) -> PublishFailure {
+    // What a disk keeps all the same is asked for again, and answered so again.
+    try? containers.drop(post)
+    return .uncertain("Threads no longer knows the container of this post")
   }
 
   private enum ContainerState {
-    case published, ready, expired
+    case published, ready, expired, unknown
     case preparing(String)
     case failed(String)
   }
@@ -107,8 +123,8 @@ extension ThreadsNetwork {
       .get, "/v1.0/\(WireID.percentEncoded(container))?fields=status%2Cerror_message")
     guard response.status == 200 else {
       let refusal = GraphRefusal(client.refusal)
-      throw refusal.isAbsence(response)
-        ? .uncertain("Threads no longer knows the container of this post") : refusal.ofReading(response)
+      if refusal.isAbsence(response) { return .unknown }
+      throw refusal.ofReading(response)
     }
     switch response.value?["status"]?.string {
     case "PUBLISHED": return .published
@@ -127,9 +143,8 @@ extension ThreadsNetwork {
   private func standing(_ kept: ThreadsContainer, _ post: Post, _ client: APIClient) async throws(PublishFailure)
     -> Receipt
   {
-    var receipt = Receipt(id: "", evidence: .lookup)
-    // A list that does not answer, or is late, makes the post no less published.
-    if case .found(let found) = try? await search(client).find(post, anchor: nil, besides: []) { receipt = found }
+    // A list that does not answer, is late, or shows several that it could be makes the post no less published.
+    var receipt = (try? await search(client).only(post)) ?? Receipt(id: "", evidence: .lookup)
     receipt.withoutPicture = kept.withoutPicture
     return receipt
   }
