@@ -22,16 +22,32 @@ extension Publisher {
   }
 
   private func boost(of id: Announcement.ID, _ work: Work, now: Date) async throws(LedgerError) -> Post? {
+    guard let standing = try await standing(id), let url = standing.receipt.url else { return nil }
+    return Post(
+      text: standing.post.text, language: standing.post.language, created: Date(milliseconds: now.milliseconds),
+      key: key(of: work), boosts: url)
+  }
+
+  /// What is to be boosted; nil where it stands no more, or its account is not boosted any more.
+  func standing(_ id: Announcement.ID) async throws(LedgerError) -> Standing? {
     guard let original = try await ledger.announcement(id)?.announcement, account.boosts.contains(original.account)
     else {
       return nil
     }
     let correction = try await ledger.correction(of: id)
     let isGone = try await ledger.sighting(of: id)?.gone != nil || correction?.verdict == .deleted
-    guard let standing = Standing(original, correction), !isGone, let url = standing.receipt.url else { return nil }
-    return Post(
-      text: standing.post.text, language: standing.post.language, created: Date(milliseconds: now.milliseconds),
-      key: key(of: work), boosts: url)
+    return isGone ? nil : Standing(original, correction)
+  }
+
+  /// It may be the other account's server that does not answer: the boost waits, and nothing that stands behind it.
+  func postpone(boost row: Announcement, _ attempt: Attempt.ID, why: String, now: Date) async throws(LedgerError)
+    -> Step
+  {
+    let wait = Backoff().wait(after: row.attempts + 1, fraction: fraction())
+    let outcome = Outcome.again(at: now.after(wait), verdict: "unavailable", detail: why)
+    try await ledger.record(outcome, of: row.id, attempt: attempt, at: now)
+    log(outcome, row)
+    return .done
   }
 
   /// The one request of an attempt.

@@ -94,6 +94,9 @@ public struct Publisher: Sendable {
       guard let post = work.announcement.post else {
         throw .conflict("announcement \(work.announcement.id) has no post")
       }
+      if let original = work.announcement.boosts, try await standing(original) == nil {
+        return try await put(aside: .retired(Reason(.noOriginal)), work.announcement, from: .frozen, now: now)
+      }
       return try await publish(post, work, identity, anchor: record.anchor, now: now)
     case .posted:
       guard let correction = work.correction else { return try await verify(work, identity, now: now) }
@@ -147,6 +150,9 @@ public struct Publisher: Sendable {
       if !receipt.id.isEmpty, post.boosts == nil { try await ledger.update(account.name, .anchor(receipt.id), at: now) }
       return .done
     case .failure(let failure):
+      if post.boosts != nil, case .unavailable(let why) = failure {
+        return try await postpone(boost: row, attempt, why: why, now: now)
+      }
       return try await settle(failure, row, attempt, length: post.text.count, identity, now: now)
     }
   }

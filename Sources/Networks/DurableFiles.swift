@@ -55,6 +55,19 @@ public struct DurableFiles: PostFiles {
     if isNew { try syncFolder(of: absolute(path), path) }
   }
 
+  /// Opens the file as `append` does; asks whether the folder may be written to where there is none.
+  public func requireWritable(_ path: String) throws(FileFailure) {
+    let whole = absolute(path)
+    let file = open(whole, O_WRONLY | O_APPEND | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK)
+    if file >= 0 {
+      defer { close(file) }
+      return try requireRegular(file, path)
+    }
+    guard errno == ENOENT, faccessat(AT_FDCWD, Self.folder(of: whole), W_OK | X_OK, AT_EACCESS) == 0 else {
+      throw failure(path)
+    }
+  }
+
   /// Writes a neighbour (mode 0600), syncs it, and renames it over the file.
   public func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
     let whole = absolute(path)

@@ -117,8 +117,12 @@ public struct IndexNowNetwork: Network {
   }
 
   private func refusal(_ response: Response) -> PublishFailure {
+    // The engine has not fetched the key's file yet, which takes it minutes after the first page.
+    if response.status == 403, response.value?["errorCode"] == "SiteVerificationNotCompleted" {
+      return .limited(until: RateLimit.until(response))
+    }
     // A success of another kind is none that the engines know.
-    (200..<300).contains(response.status)
+    return (200..<300).contains(response.status)
       ? .uncertain("status \(response.status): \(client.refusal.words(of: response))")
       : client.refusal.ofPublishing(response)
   }

@@ -4,7 +4,8 @@ public import Web
 
 /// Micropub: one's own site (WordPress with the plugin, micro.blog, …).
 ///
-/// https://www.w3.org/TR/micropub/ : JSON, a post is an `h-entry`. The list of own posts (`q=source` without a post's
+/// https://www.w3.org/TR/micropub/ : JSON, a post is an `h-entry`; the list is read in `MicropubPosts`, and what stands is
+/// changed in `MicropubChanges`. The list of own posts (`q=source` without a post's
 /// address) is an extension that many sites lack: https://indieweb.org/Micropub-extensions
 public struct MicropubNetwork: Network {
   /// In the configuration.
@@ -58,8 +59,8 @@ public struct MicropubNetwork: Network {
     }
   }
 
-  private let settings: Settings
-  private let client: APIClient
+  let settings: Settings
+  let client: APIClient
 
   /// An adapter for one site.
   public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
@@ -89,7 +90,14 @@ public struct MicropubNetwork: Network {
     }
     return Identity(
       id: settings.endpoint, name: Origin(settings.endpoint)?.host ?? settings.endpoint, limit: Self.limit,
-      reconciliation: try await posts(atMost: 1) == nil ? .nothing : .lookup)
+      reconciliation: try await showsAddresses() ? .lookup : .nothing)
+  }
+
+  /// Whether the site lists its posts with their addresses. WordPress lists them without: nobody could tell an
+  /// announcement from the blog's own entry there.
+  private func showsAddresses() async throws(PublishFailure) -> Bool {
+    guard let posts = try await posts(atMost: 1) else { return false }
+    return posts.allSatisfy { address(of: $0) != nil }
   }
 
   private func configuration() async throws(PublishFailure) -> JSON {
@@ -105,10 +113,8 @@ public struct MicropubNetwork: Network {
 
   /// A note. 201, or 202 where it is not to be seen yet, and its address are the proof.
   public func publish(_ post: Post) async throws(PublishFailure) -> Receipt {
-    if post.visibility == .private || post.visibility == .direct {
-      throw .rejected("a site may show any post to everybody, and this one is not meant for everybody")
-    }
-    var properties: [String: JSON] = ["content": [.text(post.text)]]
+    var properties: [String: JSON] = ["content": Self.content(post)]
+    if let visibility = try await visibility(of: post) { properties["visibility"] = [.text(visibility)] }
     if !post.tags.isEmpty { properties["category"] = .list(post.tags.map(JSON.text)) }
     if let target = settings.syndicateTo { properties["mp-syndicate-to"] = [.text(target)] }
     if let image = post.image, let id = image.id {
@@ -127,56 +133,37 @@ public struct MicropubNetwork: Network {
     }
   }
 
+  /// HTML where something in the text leads elsewhere: of plain text a site makes no links.
+  static func content(_ post: Post) -> JSON {
+    let leadsElsewhere = TextRun.runs(of: post.text, post.facets).contains {
+      if case .link(let address) = $0.kind { Origin(address) != nil } else { false }
+    }
+    return leadsElsewhere
+      ? [["html": .text(FormattedBody(post.text, facets: post.facets).html)]] : [.text(post.text)]
+  }
+
+  /// Who may see it, where the site knows the difference (https://indieweb.org/Micropub-extensions#Visibility); nil for
+  /// everybody. A site that does not would show it to everybody.
+  private func visibility(of post: Post) async throws(PublishFailure) -> String? {
+    guard let visibility = post.visibility, visibility != .public else { return nil }
+    let known = visibility == .direct ? [] : try await configuration()["visibility"]?.elements ?? []
+    guard known.contains(.text(visibility.rawValue)) else {
+      throw .rejected(
+        "the site knows no post that is \(visibility.rawValue): everybody would see it, and it is not meant for everybody"
+      )
+    }
+    return visibility.rawValue
+  }
+
   /// Where what was made stands.
-  private func location(_ response: Response) -> String? { absolute(response.header("Location")) }
+  func location(_ response: Response) -> String? { absolute(response.header("Location")) }
 
   /// An address of the site: absolute, though some sites write less.
-  private func absolute(_ reference: String?) -> String? {
+  func absolute(_ reference: String?) -> String? {
     guard let reference, !reference.isEmpty,
       let address = PublicURL.of(LinkResolver.absolute(reference, settings.endpoint)), WireID.isPlausible(address)
     else { return nil }
     return address
-  }
-
-  // MARK: Find
-
-  private static let postsAtMost = 50
-
-  /// Reads the site's newest posts. An entry of the blog itself, which may stand on the same site, is not its own
-  /// announcement.
-  public func find(_ post: Post, of identity: Identity, anchor: String?, besides others: Set<String>)
-    async throws(PublishFailure) -> Lookup
-  {
-    guard let items = try await posts(atMost: Self.postsAtMost) else { throw .unavailable("the site shows no posts") }
-    var addresses: [String] = []
-    for item in items {
-      let properties = item["properties"]
-      guard let address = absolute(properties?["url"]?.elements.first?.string) else { continue }
-      addresses.append(address)
-      let content = properties?["content"]?.elements.first
-      let fragment = HTMLFragment((content?["html"] ?? content)?.string ?? "")
-      let isEntry = post.links.contains { LinkIdentity.canonical($0) == LinkIdentity.canonical(address) }
-      if !isEntry, !others.contains(address),
-        post.stands(in: content?.string ?? fragment.text, links: fragment.links)
-      {
-        return .found(Receipt(id: address, url: address, evidence: .lookup))
-      }
-    }
-    // Addresses do not tell their order: only the anchor itself proves that the list is up to date.
-    return .absent(fresh: anchor.map(addresses.contains) ?? true, newest: addresses.first)
-  }
-
-  /// Nil where the site has no such list.
-  private func posts(atMost most: Int) async throws(PublishFailure) -> [JSON]? {
-    let response = try await ask("source", [("limit", String(most))])
-    switch response.status {
-    case 200:
-      guard case .list(let items)? = response.value?["items"] else { return nil }
-      return items
-    // What sites say of a question without a post's address, or of a token that may only create.
-    case 400, 403, 404, 405, 501: return nil
-    default: throw client.refusal.ofReading(response)
-    }
   }
 
   // MARK: Pictures
@@ -203,48 +190,10 @@ public struct MicropubNetwork: Network {
     return picture
   }
 
-  // MARK: Edit, delete
-
-  /// It changes posts.
-  public static let edits = true
-  /// It takes posts back.
-  public static let deletes = true
-
-  /// `action=update`: another text, other categories. The answer may name another address.
-  public func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt {
-    var replaced: [String: JSON] = ["content": [.text(post.text)]]
-    if !post.tags.isEmpty { replaced["category"] = .list(post.tags.map(JSON.text)) }
-    let response = try await act("update", receipt, ["replace": .object(replaced)])
-    guard (200..<300).contains(response.status) else { throw client.refusal.ofChanging(response) }
-    let address = response.status == 201 ? location(response) ?? receipt.id : receipt.id
-    return Receipt(id: address, url: address, evidence: receipt.evidence)
-  }
-
-  /// `action=delete`. Sites answer 400 where there is nothing, as to any mistake: the post itself is asked for then.
-  public func delete(_ receipt: Receipt) async throws(PublishFailure) {
-    let response = try await act("delete", receipt)
-    switch response.status {
-    case 200..<300, 404, 410: return
-    case 400:
-      let source = try await ask("source", [("url", receipt.id)])
-      guard [400, 404, 410].contains(source.status) else { throw client.refusal.ofReading(response) }
-    default: throw client.refusal.ofReading(response)
-    }
-  }
-
-  private func act(_ action: String, _ receipt: Receipt, _ more: [String: JSON] = [:]) async throws(PublishFailure)
-    -> Response
-  {
-    var body = more
-    body["action"] = .text(action)
-    body["url"] = .text(receipt.id)
-    return try await client.read(.post, "", body: .json(.object(body)))
-  }
-
   // MARK: The way there
 
   /// An endpoint that has a query keeps it.
-  private func ask(_ query: String, _ fields: [(name: String, value: String)] = []) async throws(PublishFailure)
+  func ask(_ query: String, _ fields: [(name: String, value: String)] = []) async throws(PublishFailure)
     -> Response
   {
     let separator = settings.endpoint.contains("?") ? "&" : "?"

@@ -22,7 +22,7 @@ extension MisskeyNetwork {
 
   private func number(of url: String) async throws(PublishFailure) -> String {
     let response = try await read("/api/ap/show", ["uri": .text(url)])
-    guard response.status == 200 else { throw original(response) }
+    guard response.status == 200 else { throw await original(url, response) }
     guard let found = response.value, found["type"] == "Note", let id = found["object"]?["id"]?.id else {
       throw .rejected("the server finds no note at \(ServerWords.bounded(url))")
     }
@@ -33,13 +33,26 @@ extension MisskeyNetwork {
     return id
   }
 
-  /// What the server says where it gives no note. A request of its own that failed may have met a server that is down.
-  private func original(_ response: Response) -> PublishFailure {
-    if let special = Self.special(response) { return special }
-    guard response.status == 400, let code = Self.code(response), code != "REQUEST_FAILED" else {
-      return client.refusal.ofReading(response)
+  /// What the server says where it gives no note. A request of its own that failed may have met a server that is down, or
+  /// one that has the note no more: that one is asked.
+  private func original(_ url: String, _ response: Response) async -> PublishFailure {
+    if let special = special(response) { return special }
+    guard response.status == 400, let code = Self.code(response) else { return client.refusal.ofReading(response) }
+    let words = client.refusal.words(of: response)
+    if code == "REQUEST_FAILED", await !isGone(url) { return .unavailable(words) }
+    return .rejected("the note is not to be had: \(words)")
+  }
+
+  /// Whether its own server says that it is not there, to anybody who asks.
+  private func isGone(_ url: String) async -> Bool {
+    guard let address = PublicURL.of(url) else { return true }
+    let page = APIClient(server: address, timeout: client.timeout, transport: client.transport)
+    do throws(PublishFailure) {
+      let response = try await page.read(.get, "", headers: [("Accept", "application/activity+json")])
+      return response.status == 404 || response.status == 410
+    } catch {
+      return false
     }
-    return .rejected("the note is not to be had: \(client.refusal.words(of: response))")
   }
 
   /// The account's own renote of a note. Numbers grow with time, so that it is newer than the note.

@@ -7,6 +7,9 @@ public protocol PostFiles: Sendable {
   func contents(of path: String) throws(FileFailure) -> [UInt8]?
   /// Appends the bytes with one write and returns when they are on the disk. Makes the file where there is none.
   func append(_ bytes: [UInt8], to path: String) throws(FileFailure)
+  /// Nothing is written: only whether it could be is found out, or the file be made where there is none.
+  /// - Parameter path: as in `append`.
+  func requireWritable(_ path: String) throws(FileFailure)
   /// Puts a file in the place of the one that is there, whole or not at all, readable by its owner only, and returns when
   /// it is on the disk. Makes the folder where there is none.
   func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure)

@@ -58,9 +58,14 @@ public struct TwtxtNetwork: Network {
     self.files = files
   }
 
-  /// The file can be read, or is not there yet.
+  /// The file can be read and written to, or is not there yet and can be made.
   public func verify() async throws(PublishFailure) -> Identity {
     _ = try contents()
+    do throws(FileFailure) {
+      try files.requireWritable(settings.file)
+    } catch {
+      throw .unavailable("\(error.path): \(error.detail)")
+    }
     return Identity(
       id: settings.file, name: settings.nick ?? settings.file, url: settings.url, limit: Self.limit,
       reconciliation: Self.reconciliation)
@@ -76,10 +81,16 @@ public struct TwtxtNetwork: Network {
       try files.append(
         Self.completion(of: tail, with: line.bytes, head: present?.isEmpty == false ? [] : head), to: settings.file)
     } catch {
+      let words = "\(error.path): \(error.detail)"
       // A line that is half there is completed by the next attempt.
-      throw .uncertain("\(error.path): \(error.detail)")
+      throw isStill(present) ? .unavailable(words) : .uncertain(words)
     }
     return receipt(line.bytes, .response)
+  }
+
+  /// Whether the file is what it was: what cannot be read is not.
+  private func isStill(_ present: [UInt8]?) -> Bool {
+    do throws(PublishFailure) { return try contents() ?? [] == present ?? [] } catch { return false }
   }
 
   /// The last line with the post's link (its text where it has none). A file is always up to date. All lines have the

@@ -71,7 +71,11 @@ public struct WebSubNetwork: Network {
     try Ping.check(post)
     let response = try await client.publish(
       .post, "", body: .form([("hub.mode", "publish"), ("hub.url", feed)]))
-    guard (200..<300).contains(response.status) else { throw client.refusal.ofPublishing(response) }
-    return Receipt(id: "")
+    switch response.status {
+    case 200..<300: return Receipt(id: "")
+    // Nothing was done there (RFC 9110, sections 15.4.8 and 15.4.9): whoever has moved has taken no ping.
+    case 307, 308: throw client.refusal.ofReading(response)
+    default: throw client.refusal.ofPublishing(response)
+    }
   }
 }

@@ -83,7 +83,7 @@ public struct WeblogPingNetwork: Network {
     if let feed = settings.feed {
       let changed = post.links.first ?? settings.url
       let answer = try await call("weblogUpdates.extendedPing", [settings.name, settings.url, changed, feed])
-      if !answer.isFault { return try receipt(answer) }
+      if !answer.isFault || answer.isHaste { return try receipt(answer) }
     }
     return try receipt(try await call("weblogUpdates.ping", [settings.name, settings.url]))
   }
@@ -138,22 +138,31 @@ private struct PingAnswer {
     isRefusal = error ?? false
   }
 
-  /// Services ask for patience in words alone: «Pinging too fast, please wait», «You have pinged recently».
+  /// Services ask for patience in words alone, some of them in a fault: «Pinging too fast, please wait», «You have pinged
+  /// recently». A fault inside the service says it of nobody, whatever its words.
+  var isHaste: Bool {
+    if isFault, Self.insideFaults.contains(code) { return false }
+    let words = (members[isFault ? "faultString" : "message"] ?? "").lowercased()
+    // Of what there was too much a fault may mean anything.
+    let signs = ["recent", "too fast", "too soon", "too often", "frequent", "wait", "slow down"]
+    return (signs + (isFault ? [] : ["too many"])).contains(where: words.contains)
+  }
+
+  private static let insideFaults = -32599 ... -32300
+  private var code: Int { members["faultCode"].flatMap { Int($0) } ?? 0 }
+
   var refusal: PublishFailure {
     let words = ServerWords.bounded(members["message"] ?? "")
-    let isHaste = ["recent", "too fast", "too soon", "too often", "too many", "frequent", "wait", "slow down"].contains(
-      where: words.lowercased().contains)
     return isHaste ? .limited(until: nil) : .rejected(words.isEmpty ? "the service refuses without a word" : words)
   }
 
   /// The codes that XML-RPC servers agreed on: what broke inside the server may have been taken.
   var fault: PublishFailure {
-    let code = members["faultCode"].flatMap { Int($0) } ?? 0
     let words = ServerWords.bounded("fault \(code): \(members["faultString"] ?? "")")
     switch code {
     case -32601: return .gone(words)
-    case -32599 ... -32300: return .uncertain(words)
-    default: return .rejected(words)
+    case Self.insideFaults: return .uncertain(words)
+    default: return isHaste ? .limited(until: nil) : .rejected(words)
     }
   }
 }

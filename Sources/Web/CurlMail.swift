@@ -44,7 +44,8 @@ final class CurlMail {
     var status = 0
     curl_get_long(handle, CURLINFO_RESPONSE_CODE, &status)
     let answer = MailAnswer(
-      status: status, words: replies.words, isLoggedIn: replies.isLoggedIn, hasTakenText: hasBegun)
+      status: status, words: replies.words, isLoggedIn: replies.isLoggedIn, hasTakenText: hasBegun,
+      refused: status >= 400 && !hasBegun ? refused : nil)
     if code == CURLE_OK { return .success(answer) }
     let kind = failure(code)
     // A server that refuses says so; libcurl then calls the conversation broken, whatever it was about.
@@ -53,6 +54,12 @@ final class CurlMail {
     // Without the text's last byte there is no end of it, and what has no end is not accepted.
     let isHandedOver = hasBegun && left.isEmpty
     return .failure(TransportFailure(kind ?? .broken, url: mail.server, detail: words, requestSent: isHandedOver))
+  }
+
+  /// To whom the last word said no.
+  private var refused: String? {
+    let number = replies.accepted - 1
+    return mail.text != nil && mail.recipients.indices.contains(number) ? mail.recipients[number] : nil
   }
 
   /// Takes leave of the server, which may take its time, and frees the handle. Called once.

@@ -78,9 +78,14 @@ public struct MailAnswer: Sendable, Equatable {
   public var isLoggedIn: Bool
   /// It asked for the text: what it refused is the text, not who sends it to whom.
   public var hasTakenText: Bool
+  /// The recipient that it refused; nil where it refused something else, or nothing.
+  public var refused: String?
 
   /// An answer.
-  public init(status: Int, words: String, isLoggedIn: Bool = false, hasTakenText: Bool = false) {
+  public init(
+    status: Int, words: String, isLoggedIn: Bool = false, hasTakenText: Bool = false, refused: String? = nil
+  ) {
+    self.refused = refused
     self.status = status
     self.words = words
     self.isLoggedIn = isLoggedIn
@@ -93,6 +98,8 @@ struct MailReplies {
   private(set) var words = ""
   private(set) var isLoggedIn = false
   private var isWhole = true
+  /// How many have said yes since hello or the login: the first to the sender, the next to one recipient each.
+  private(set) var accepted = 0
 
   /// Takes one line: three digits, `-` where another follows, words.
   mutating func take(_ line: UnsafeRawBufferPointer) {
@@ -102,7 +109,18 @@ struct MailReplies {
     if isWhole { words = "" }
     isWhole = text.dropFirst(3).first != "-"
     if text.hasPrefix("235 ") { isLoggedIn = true }
+    if isWhole { count(text.prefix(3)) }
     guard words.utf8.count < 2000 else { return }
     words += (words.isEmpty ? "" : " ") + text.dropFirst(4)
+  }
+
+  private mutating func count(_ code: Substring) {
+    switch code {
+    // A hello follows, and its answer is none to the mail.
+    case "220": accepted = -1
+    case "235": accepted = 0
+    case "250", "251": accepted += 1
+    default: break
+    }
   }
 }

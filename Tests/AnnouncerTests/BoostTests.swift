@@ -69,6 +69,47 @@ import Testing
     #expect(world.server.now.boosts.count == (state == .posted ? 2 : 1))
   }
 
+  /// It may be the other server that is down: the account goes on.
+  @Test func aBoostThatMustWaitKeepsNothingElseWaiting() async throws {
+    let (world, cabinet) = try await posted()
+    world.pass(.seconds(600))
+    world.server.change { $0.changes = [.fail(.unavailable("503"))] }
+    try await settle(cabinet, world)
+    let record = try #require(try await world.ledger.accounts().first { $0.name == "cabinet" })
+    #expect(record.waitUntil == nil && record.failures == 0 && record.problem == nil)
+    let row = try await boost(world)
+    #expect(row.state == .frozen && row.due > world.now)
+    try await settle(cabinet, world)
+    #expect(world.server.now.boosts.count == 1, "it waits")
+  }
+
+  @Test func aBoostThatWaitsIsDroppedWithItsOriginal() async throws {
+    let (world, cabinet) = try await posted()
+    world.pass(.seconds(600))
+    world.server.change { $0.changes = [.fail(.unavailable("503"))] }
+    try await settle(cabinet, world)
+    #expect(try await boost(world).state == .frozen)
+    try await takeBack(world)
+    world.pass(.seconds(86_400))
+    try await settle(cabinet, world)
+    let row = try await boost(world)
+    #expect(row.state == .retired && row.reason?.code == .noOriginal)
+    #expect(world.server.now.boosts.count == 1)
+  }
+
+  /// The original's page is gone, and so is the original.
+  private func takeBack(_ world: PublisherWorld) async throws {
+    let original = try await world.row(0)
+    for day in 0...1 {
+      _ = try await world.ledger.record(
+        absent: true, of: original.entry, at: "https://blog.example.org/0", for: ["toots"],
+        now: world.now.after(.seconds(-86_400 * (1 - day))))
+    }
+    world.want(Aftercare(gone: .delete))
+    try await world.settle()
+    #expect(world.server.now.deletions == ["1"])
+  }
+
   /// A boost under way when the process ends is made again at once: twice it is one.
   @Test func anOrphanIsMadeAgainWithoutALook() async throws {
     let (world, cabinet) = try await posted()
@@ -94,16 +135,7 @@ import Testing
     switch why {
     case "not wanted": publisher = world.publisher(named: "cabinet", boosts: [])
     case "too old": world.pass(.seconds(4 * 86_400))
-    default:
-      let original = try await world.row(0)
-      for day in 0...1 {
-        _ = try await world.ledger.record(
-          absent: true, of: original.entry, at: "https://blog.example.org/0", for: ["toots"],
-          now: world.now.after(.seconds(-86_400 * (1 - day))))
-      }
-      world.want(Aftercare(gone: .delete))
-      try await world.settle()
-      #expect(world.server.now.deletions == ["1"])
+    default: try await takeBack(world)
     }
     try await settle(publisher, world)
     let row = try await boost(world)

@@ -99,6 +99,10 @@ final class MemoryFiles: PostFiles {
 
   func contents(of path: String) throws(FileFailure) -> [UInt8]? { files.withLock { $0[path] } }
 
+  func requireWritable(_ path: String) throws(FileFailure) {
+    if breaksAfter != nil { throw FileFailure(path: path, detail: "Read-only file system") }
+  }
+
   func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
     if breaksAfter != nil { throw FileFailure(path: path, detail: "No space left on device") }
     files.withLock { $0[path] = bytes }

@@ -44,6 +44,30 @@ import Testing
     }
   }
 
+  /// `crieur check` says it before an announcement has to.
+  @Test func whatCannotBeWrittenToIsKnownBefore() async throws {
+    try withFolder { files in
+      try files.requireWritable("a.txt")
+      #expect(try files.contents(of: "a.txt") == nil, "nothing is made by asking")
+      try files.append([65], to: "a.txt")
+      try files.requireWritable("a.txt")
+      #expect(try files.contents(of: "a.txt") == [65])
+      #expect(throws: FileFailure.self) { try files.requireWritable("nowhere/a.txt") }
+      // Root may write to anything.
+      guard geteuid() != 0 else { return }
+      #expect(chmod(folder.path + "/a.txt", 0o444) == 0)
+      #expect(throws: FileFailure.self) { try files.requireWritable("a.txt") }
+      #expect(chmod(folder.path, 0o555) == 0)
+      #expect(throws: FileFailure.self) { try files.requireWritable("b.txt") }
+      #expect(chmod(folder.path, 0o755) == 0)
+    }
+    let transcript = try #require(Transcript.all.first { $0.network == "twtxt" })
+    let adapter = try transcript.adapter(transport: ScriptedTransport([]), files: MemoryFiles(breaksAfter: 0))
+    await #expect(throws: PublishFailure.unavailable("twtxt.txt: Read-only file system")) {
+      _ = try await adapter.verify()
+    }
+  }
+
   @Test func aLinkAPipeOrAFolderInTheFilesPlaceIsRefused() throws {
     try withFolder { files in
       let target = folder.appendingPathComponent("target")
@@ -55,6 +79,7 @@ import Testing
       for name in ["link", "folder", "pipe"] {
         #expect(throws: FileFailure.self, "\(name)") { try files.append([65], to: name) }
         #expect(throws: FileFailure.self, "\(name)") { try files.contents(of: name) }
+        #expect(throws: FileFailure.self, "\(name)") { try files.requireWritable(name) }
       }
       #expect(try Data(contentsOf: target).isEmpty)
       #expect(throws: FileFailure.self) { try files.append([65], to: "nowhere/a.txt") }
@@ -69,9 +94,10 @@ import Testing
     for kept in [0, 1, 5, 100, 110, 130] {
       let broken = MemoryFiles(breaksAfter: kept)
       let first = try transcript.adapter(transport: ScriptedTransport([]), files: broken)
-      await #expect(throws: PublishFailure.uncertain("twtxt.txt: No space left on device")) {
-        try await first.publish(post)
-      }
+      let words = "twtxt.txt: No space left on device"
+      // Where nothing was written there is no doubt.
+      let failure = kept == 0 ? PublishFailure.unavailable(words) : .uncertain(words)
+      await #expect(throws: failure) { try await first.publish(post) }
       let mended = MemoryFiles(broken.texts)
       let second = try transcript.adapter(transport: ScriptedTransport([]), files: mended)
       _ = try await second.publish(post)

@@ -33,6 +33,7 @@ struct MailExchange: Decodable, Sendable {
     let words: String?
     let isLoggedIn: Bool?
     let hasTakenText: Bool?
+    let refused: String?
     /// Instead of an answer: `refused` (the text was not handed over) or `cut` (it was).
     let broken: String?
 
@@ -44,7 +45,7 @@ struct MailExchange: Decodable, Sendable {
       return .success(
         MailAnswer(
           status: status ?? 250, words: words ?? "", isLoggedIn: isLoggedIn ?? true,
-          hasTakenText: hasTakenText ?? true))
+          hasTakenText: hasTakenText ?? true, refused: refused))
     }
   }
 }

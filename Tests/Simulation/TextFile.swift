@@ -35,6 +35,10 @@ struct SimulatedFiles: PostFiles {
     return world.disk.files[path]?.seen
   }
 
+  func requireWritable(_ path: String) throws(FileFailure) {
+    guard !life.isOver else { throw FileFailure(path: path, detail: "killed") }
+  }
+
   /// Tokens that are kept: no account of the simulated world has any that changes.
   func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure) {
     throw FileFailure(path: path, detail: "no such file in this world")

@@ -14,7 +14,7 @@ extension Play {
       let api = "/_matrix/client/v3"
       guard request.path != api + "/account/whoami" else { return PlayJSON.answer(["user_id": user]) }
       if request.path.contains("/relations/") {
-        return PlayJSON.answer(["chunk": town.memory["matrix.edit"].map { [["event_id": $0]] } ?? []])
+        return PlayJSON.answer(["chunk": town.memory["matrix.edit"].map { [["event_id": $0, "sender": user]] } ?? []])
       }
       let prefix = api + "/rooms/%21town%3Aexample.org/"
       guard request.path.hasPrefix(prefix) else { return error(403, "M_FORBIDDEN", "not in the room") }

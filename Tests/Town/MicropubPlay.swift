@@ -20,15 +20,23 @@ extension Play {
       case "delete":
         return town.remove(id) ? Answer(204) : PlayJSON.answer(["error": "invalid_request"], status: 400)
       case "update":
-        let content = (body["replace"] as? [String: Any])?["content"] as? [String] ?? []
-        let isChanged = town.edit(id, to: content.first ?? "")
+        let isChanged = town.edit(id, to: content(body["replace"]))
         return isChanged ? Answer(204) : PlayJSON.answer(["error": "invalid_request"], status: 400)
       default:
-        let content = (body["properties"] as? [String: Any])?["content"] as? [String] ?? []
-        let post = town.add(content.first ?? "")
+        let post = town.add(content(body["properties"]))
         return Answer(201, headers: [("Location", "\(town.address)/notes/\(post.id)")])
       }
     })
+
+  /// What a reader sees of it, written as text or as HTML.
+  private static func content(_ properties: Any?) -> String {
+    let content = ((properties as? [String: Any])?["content"] as? [Any])?.first
+    guard let html = (content as? [String: Any])?["html"] as? String else { return content as? String ?? "" }
+    let text = html.replacing("<br>", with: "\n").replacing(/<[^>]*>/, with: "")
+    return [("&lt;", "<"), ("&gt;", ">"), ("&quot;", "\""), ("&#39;", "'"), ("&amp;", "&")].reduce(text) {
+      $0.replacing($1.0, with: $1.1)
+    }
+  }
 
   private static func asked(_ request: RecordedRequest, _ town: Town) -> Answer {
     switch (request.form["q"], request.form["url"]) {

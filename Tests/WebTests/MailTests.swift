@@ -61,12 +61,14 @@ private func fault(_ transport: CurlTransport, _ mail: Mail) async -> TransportF
     #expect(answer.status == status)
     #expect(answer.words == "5.1.1 no, no")
     #expect(answer.hasTakenText == hasTakenText)
+    #expect(answer.refused == (place == "RCPT" ? "one@example.org" : nil))
     #expect(server.texts.count == (hasTakenText ? 1 : 0))
   }
 
   @Test func oneRefusedRecipientRefusesTheLetter() async throws {
     let server = try LoopbackMailServer { $0.target == "two@example.org" ? .text("no", status: 550) : nil }
-    #expect(try await transport.deliver(mail(server.url)).status == 550)
+    let answer = try await transport.deliver(mail(server.url))
+    #expect(answer.status == 550 && answer.refused == "two@example.org")
     #expect(server.texts.isEmpty)
   }
 

@@ -139,12 +139,15 @@ public struct EmailNetwork: Network {
 
   /// What a refusal means. Before the text it is of the sender or a recipient, whatever the letter says.
   private func failure(_ answer: MailAnswer) -> PublishFailure {
-    let words = "\(answer.status) \(ServerWords.bounded(answer.words, hiding: secrets))"
+    var words = "\(answer.status) \(ServerWords.bounded(answer.words, hiding: secrets))"
+    if let refused = answer.refused, !words.contains(refused) { words = "\(refused): \(words)" }
     let isOfText = answer.hasTakenText
     switch answer.status {
     // Also «454 temporary authentication failure», and greylisting, which lets the next attempt pass.
     case 400..<500: return .unavailable(words)
     case 530, 534, 535, 538: return .unauthorized(words)
+    // A full mailbox is emptied one day.
+    case 500..<600 where !isOfText && answer.words.hasPrefix("5.2.2"): return .unavailable(words)
     case 500..<600 where !isOfText && answer.words.hasPrefix("5.7."): return .unauthorized(words)
     case 500..<600 where !isOfText && answer.words.hasPrefix("5.1."): return .gone(words)
     case 500..<600: return .rejected(words)

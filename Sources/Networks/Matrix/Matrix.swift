@@ -23,7 +23,47 @@ public struct MatrixNetwork: Network {
   /// Only those read it whom its owner has let in.
   public static let notices = NoticeReach.byItself
 
-  private let session: MatrixSession
+  /// Which room, and the right to post there.
+  public struct Settings: Decodable, Sendable {
+    /// How the server lets us in.
+    enum Access: Sendable {
+      case token(Secret)
+      case password(Secret, user: String)
+    }
+
+    let server: MatrixServer
+    let room: String
+    let access: Access
+
+    private enum Keys: String, CodingKey { case server, room, token, user, password }
+
+    /// Refuses what is no server, no room, or neither way in.
+    public init(from decoder: any Decoder) throws {
+      let keys = try decoder.container(keyedBy: Keys.self)
+      guard let server = MatrixServer(try keys.decode(String.self, forKey: .server)) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .server, in: keys, debugDescription: "not a server like example.org or https://matrix.example.org")
+      }
+      self.server = server
+      room = try keys.decode(String.self, forKey: .room)
+      guard room.hasPrefix("!") || room.hasPrefix("#"), WireID.isPlausible(room) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .room, in: keys, debugDescription: "not a room like #blog:example.org or !abc:example.org")
+      }
+      let token = try keys.decodeIfPresent(Secret.self, forKey: .token)
+      let user = try keys.decodeIfPresent(String.self, forKey: .user)
+      let password = try keys.decodeIfPresent(Secret.self, forKey: .password)
+      switch (token, user, password) {
+      case (let token?, nil, nil): access = .token(token)
+      case (nil, let user?, let password?): access = .password(password, user: user)
+      default:
+        throw DecodingError.dataCorruptedError(
+          forKey: .token, in: keys, debugDescription: "write either token, or user and password")
+      }
+    }
+  }
+
+  let session: MatrixSession
 
   /// An adapter for one account; its session is kept in a file.
   public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
@@ -35,12 +75,17 @@ public struct MatrixNetwork: Network {
   /// `GET /account/whoami`, then whether the room can be written to.
   public func verify() async throws(PublishFailure) -> Identity {
     let grant = try await session.open()
-    let user: String
-    if let known = grant.user { user = known } else { user = try await session.whoAmI(grant.client) }
+    let user = try await user(grant)
     _ = try await session.room(grant.client)
     return Identity(
       id: user, name: ServerWords.bounded(user), url: "https://matrix.to/#/" + WireID.percentEncoded(user),
       limit: Self.limit, reconciliation: Self.reconciliation)
+  }
+
+  /// As the session has it, or as the server says.
+  func user(_ grant: MatrixSession.Grant) async throws(PublishFailure) -> String {
+    if let known = grant.user { return known }
+    return try await session.whoAmI(grant.client)
   }
 
   // MARK: Publish
@@ -62,7 +107,7 @@ public struct MatrixNetwork: Network {
   }
 
   /// `m.notice` is what bots say; the empty `m.mentions` calls nobody, whatever the text holds.
-  private static func content(_ post: Post, before mark: String = "") -> JSON {
+  static func content(_ post: Post, before mark: String = "") -> JSON {
     [
       "msgtype": "m.notice", "body": .text(mark + post.text), "format": .text(FormattedBody.format),
       "formatted_body": .text(mark + FormattedBody(post.text, facets: post.facets).html), "m.mentions": [:],
@@ -127,65 +172,9 @@ public struct MatrixNetwork: Network {
     return LinkIdentity.isNamed(link, in: links, orIn: body)
   }
 
-  // MARK: Edit and delete
-
-  /// It changes messages.
-  public static let edits = true
-
-  /// An event that takes the place of the other (`m.replace`), in a transaction that follows from what it says.
-  public func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt {
-    guard case .object(var content) = Self.content(post, before: "* ") else { return receipt }
-    content["m.new_content"] = Self.content(post)
-    content["m.relates_to"] = ["rel_type": "m.replace", "event_id": .text(receipt.id)]
-    let client = try await session.open().client
-    let room = try await session.room(client)
-    let transaction = "\(post.key)-\(Self.digest(receipt.id + "\n" + post.text))"
-    let response = try await client.read(
-      .put, Self.path(room, "send/m.room.message", transaction), body: .json(.object(content)))
-    guard response.status == 200 else { throw session.failure(response, client).ofRepeatable }
-    return receipt
-  }
-
-  /// It takes messages back.
-  public static let deletes = true
-
-  /// `PUT /rooms/{room}/redact/{event}/{transaction}`, for the edits first: they still say what the post said.
-  public func delete(_ receipt: Receipt) async throws(PublishFailure) {
-    let client = try await session.open().client
-    let room = try await session.room(client)
-    for edit in try await edits(of: receipt.id, client, room) {
-      let response = try await redact(edit, client, room)
-      // Somebody else may say that an event edits ours: no reader sees it, and it is not ours to take away.
-      guard Self.isTaken(response) || response.status == 403 else {
-        throw session.failure(response, client).ofRepeatable
-      }
-    }
-    let response = try await redact(receipt.id, client, room)
-    guard Self.isTaken(response) else { throw session.failure(response, client).ofRepeatable }
-  }
-
-  private func redact(_ event: String, _ client: APIClient, _ room: String) async throws(PublishFailure) -> Response {
-    try await client.read(
-      .put, Self.path(room, "redact", event, "redact-\(Self.digest(event))"), body: .json([:]))
-  }
-
-  private static func isTaken(_ response: Response) -> Bool {
-    response.status == 200 || (response.status == 404 && response.value?["errcode"] == "M_NOT_FOUND")
-  }
-
-  /// `GET /rooms/{room}/relations/{event}/m.replace`. Old servers have no such API, and what is not there has no edits.
-  private func edits(of event: String, _ client: APIClient, _ room: String) async throws(PublishFailure) -> [String] {
-    let path = ["/_matrix/client/v1/rooms", WireID.percentEncoded(room), "relations", WireID.percentEncoded(event)]
-    let response = try await client.read(.get, path.joined(separator: "/") + "/m.replace")
-    guard response.status != 404 else { return [] }
-    guard response.status == 200 else { throw session.failure(response, client).ofRepeatable }
-    guard let answer = response.value else { throw .unavailable("the list of edits is unreadable") }
-    return (answer["chunk"]?.elements ?? []).compactMap { $0["event_id"]?.id }
-  }
-
   // MARK: Addresses
 
-  private static func path(_ room: String, _ what: String, _ parts: String...) -> String {
+  static func path(_ room: String, _ what: String, _ parts: String...) -> String {
     (["/_matrix/client/v3/rooms", WireID.percentEncoded(room), what] + parts.map(WireID.percentEncoded))
       .joined(separator: "/")
   }
@@ -194,5 +183,5 @@ public struct MatrixNetwork: Network {
     "https://matrix.to/#/\(WireID.percentEncoded(room))/\(WireID.percentEncoded(event))"
   }
 
-  private static func digest(_ text: String) -> String { String(SHA256.hexadecimal(Array(text.utf8)).prefix(16)) }
+  static func digest(_ text: String) -> String { String(SHA256.hexadecimal(Array(text.utf8)).prefix(16)) }
 }

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import FoundationEssentials
 public import Model
 public import Web
 
@@ -69,11 +70,13 @@ public struct NostrNetwork: Network {
 
   let key: SchnorrKey
   let relays: [NostrRelay]
+  let now: @Sendable () -> Date
 
   /// An adapter for one key and its relays.
   public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
     let key = account.settings.key
     self.key = key
+    now = account.now
     relays = account.settings.relays.map {
       NostrRelay(url: $0, key: key, timeout: account.timeout, transport: transport)
     }
@@ -86,9 +89,11 @@ public struct NostrNetwork: Network {
     var limit = Self.limit
     var name: String?
     var failures: [PublishFailure] = []
-    for greeting in await each({ await $0.greeting() }) {
+    var working: [String] = []
+    for (greeting, host) in zip(await each({ await $0.greeting() }), relays.map(\.host)) {
       switch greeting {
       case .success(let relay):
+        if relay.wantsWork { working.append(host) }
         if let longest = relay.longestText {
           limit.max = min(limit.max, max(longest, 140 + NostrEvent.reserve) - NostrEvent.reserve)
         }
@@ -97,6 +102,10 @@ public struct NostrNetwork: Network {
       }
     }
     if failures.count == relays.count { throw failures.first ?? .unavailable("no relay is named") }
+    if working.count == relays.count - failures.count {
+      throw .unauthorized(
+        "proof of work is asked for by \(working.joined(separator: ", ")), and Crieur does none: name other relays")
+    }
     let author = Bech32.encode("npub", key.publicKey)
     return Identity(
       id: Hexadecimal.encode(key.publicKey), name: ServerWords.bounded(name ?? author), url: "nostr:\(author)",
@@ -177,9 +186,13 @@ public struct NostrNetwork: Network {
   /// Asks every relay that can be reached to drop it (NIP-09); a good one does.
   public func delete(_ receipt: Receipt) async throws(PublishFailure) {
     guard Hexadecimal.decode(receipt.id)?.count == 32 else { throw .rejected("not the identifier of a post on Nostr") }
-    let verdicts = await each { await $0.delete(receipt.id) }
-    let isGone = verdicts.contains { if case .stands = $0 { true } else { false } }
-    if !isGone { throw Self.gravest(verdicts) }
+    let answers = await each { await $0.delete(receipt.id) }
+    if answers.contains(.dropped) { return }
+    // Who did not answer may have it.
+    let refusals = answers.compactMap {
+      if case .refused(let why) = $0 { NostrRelay.Verdict.refused(why) } else { nil }
+    }
+    if !refusals.isEmpty { throw Self.gravest(refusals) }
   }
 
   /// Asks every relay at once; the answers in the relays' order.

@@ -1,4 +1,5 @@
 internal import Crypto
+internal import FoundationEssentials
 public import Model
 internal import Web
 
@@ -15,7 +16,7 @@ extension NostrNetwork {
     guard let id = Self.identifier(in: url) else {
       throw .rejected("not the address of a note on Nostr: \(ServerWords.bounded(url))")
     }
-    let note = try await note(id)
+    let note = try await note(id, wantedSince: post.created)
     guard note["kind"]?.int == 1, let original = NostrEvent(given: note), let author = note["pubkey"]?.string else {
       throw .rejected("only short notes are boosted on Nostr (kind 1)")
     }
@@ -27,8 +28,12 @@ extension NostrNetwork {
     do throws(PublishFailure) { return try await announce(event) } catch { throw error.ofRepeatable }
   }
 
-  /// It is not there where every relay says so: one that does not answer may have it.
-  private func note(_ id: String) async throws(PublishFailure) -> JSON {
+  /// A relay that has not answered for so long will not.
+  private static let patience: TimeInterval = 3600
+
+  /// It is not there where every relay says so, or one says so and the others have had their time: one that does not answer
+  /// may have it.
+  private func note(_ id: String, wantedSince start: Date) async throws(PublishFailure) -> JSON {
     var failures: [PublishFailure] = []
     for answer in await each({ await $0.event(id) }) {
       switch answer {
@@ -36,7 +41,9 @@ extension NostrNetwork {
       case .failure(let why): failures.append(why)
       }
     }
-    throw failures.first ?? .rejected("none of the account's relays has the note")
+    let hasTime = failures.count == relays.count || now().timeIntervalSince(start) < Self.patience
+    if hasTime, let failure = failures.first { throw failure }
+    throw .rejected("none of the account's relays has the note")
   }
 
   /// Its author alone may hand it on (70.md), so that it is named and not held.

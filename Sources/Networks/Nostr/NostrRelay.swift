@@ -11,6 +11,9 @@ struct NostrRelay: Sendable {
   let timeout: Duration
   let transport: any Transport
 
+  /// What it is called in words: the rest of its address may be its owner's alone.
+  var host: String { SocketTalk.webAddress(of: url).flatMap { Origin($0)?.host } ?? "" }
+
   /// What became of an event at a relay.
   enum Verdict: Sendable, Equatable {
     case stands(isDuplicate: Bool)
@@ -31,29 +34,41 @@ struct NostrRelay: Sendable {
       }
       let isDuplicate = last.words.hasPrefix("duplicate:")
       // Some refuse what stands there, instead of accepting it once more.
-      return last.isAccepted || isDuplicate ? .stands(isDuplicate: isDuplicate) : .refused(last.failure)
+      return last.isAccepted || isDuplicate ? .stands(isDuplicate: isDuplicate) : .refused(named(last.failure))
     } catch {
       return error.requestSent ? .unknown(error.words) : .refused(.reading(error))
     }
   }
 
+  /// What became of the wish that an event be taken away.
+  enum Deletion: Sendable, Equatable {
+    case dropped
+    /// It does not stand there.
+    case absent
+    /// It may stand there still.
+    case refused(PublishFailure)
+  }
+
   /// Takes an event away where it stands: asked for first, since only what is heard tells the time.
-  func delete(_ id: String) async -> Verdict {
-    let question = "[\"REQ\",\"crieur\",{\"ids\":[\"\(id)\"]}]"
+  func delete(_ id: String) async -> Deletion {
+    let question = Self.question("{\"ids\":[\"\(id)\"]}")
     let talk = SocketTalk(url: url, opening: [question], timeout: timeout) { heard in
       guard let last = heard.last, let message = Message(last.text) else { return .listen }
-      switch message.kind {
-      case "EOSE":
-        guard stands(id, in: heard), let wish = deletion(of: id, at: last.received) else { return .end }
-        return .say(["[\"EVENT\",\(wish.json)]"])
-      case "OK", "CLOSED": return .end
-      default: return .listen
+      guard let end = heard.first(where: { Message($0.text)?.kind == "EOSE" }) else {
+        return turn(asking: question, heard)
       }
+      guard let wish = deletion(of: id, in: heard, at: end.received) else { return .end }
+      return message.kind == "EOSE" ? .say(["[\"EVENT\",\(wish.json)]"]) : turn(of: wish, heard)
     }
     do {
       let heard = try await transport.converse(talk)
-      guard let last = heard.last.flatMap({ Message($0.text) }) else { return .unknown("nothing was heard") }
-      return last.kind == "EOSE" || last.isAccepted ? .stands(isDuplicate: false) : .refused(last.failure)
+      guard let last = heard.last.flatMap({ Message($0.text) }) else {
+        return .refused(.unavailable("nothing was heard"))
+      }
+      if last.kind == "EOSE" { return .absent }
+      if last.kind == "OK" { return last.isAccepted ? .dropped : .refused(named(last.failure)) }
+      // One that does not tell may have it.
+      return .refused(named(.unavailable(last.words)))
     } catch {
       return .refused(.reading(error))
     }
@@ -77,6 +92,8 @@ struct NostrRelay: Sendable {
     var profileName: String?
     /// The longest text that it takes.
     var longestText: Int?
+    /// It takes only what was worked for (https://github.com/nostr-protocol/nips/blob/master/13.md), which we do not do.
+    var wantsWork = false
   }
 
   /// Whether it answers.
@@ -89,37 +106,58 @@ struct NostrRelay: Sendable {
     }
     let profile = heard.compactMap { Message($0.text)?.event }.first { $0["pubkey"]?.string == author }
     let content = profile?["content"]?.string.flatMap { JSON(Array($0.utf8)) }
-    return .success(Greeting(profileName: content?["name"]?.string, longestText: await longestText()))
+    let limits = await limits()
+    return .success(
+      Greeting(
+        profileName: content?["name"]?.string, longestText: limits?["max_content_length"]?.int,
+        wantsWork: (limits?["min_pow_difficulty"]?.int ?? 0) > 0))
   }
 
-  /// https://github.com/nostr-protocol/nips/blob/master/11.md ; nil where it does not say.
-  private func longestText() async -> Int? {
+  /// https://github.com/nostr-protocol/nips/blob/master/11.md ; nil where it does not say. Whether it takes payment or
+  /// knows its writers says nothing of this key: its owner may be one of them.
+  private func limits() async -> JSON? {
     guard let address = SocketTalk.webAddress(of: url) else { return nil }
     let request = Request(
       .get, address, headers: [("Accept", "application/nostr+json")], timeout: timeout, maximumBytes: 64 << 10,
       redirects: 0)
     // A relay without such a page is one all the same.
     let facts = try? await transport.send(request)
-    return facts?.value?["limitation"]?["max_content_length"]?.int
+    return facts?.value?["limitation"]
   }
 
   // MARK: Talking
 
+  private static func question(_ filter: String) -> String { "[\"REQ\",\"crieur\",\(filter)]" }
+
   /// All that a relay has of a kind, up to its EOSE.
   private func ask(_ filter: String) async -> Result<[SocketTalk.Heard], PublishFailure> {
-    let talk = SocketTalk(url: url, opening: ["[\"REQ\",\"crieur\",\(filter)]"], timeout: timeout) { heard in
-      let kind = heard.last.flatMap { Message($0.text) }?.kind
-      return kind == "EOSE" || kind == "CLOSED" ? .end : .listen
-    }
+    let question = Self.question(filter)
+    let talk = SocketTalk(url: url, opening: [question], timeout: timeout) { turn(asking: question, $0) }
     do {
       let heard = try await transport.converse(talk)
       // A relay that refuses to tell proves nothing.
-      if let last = heard.last.flatMap({ Message($0.text) }), last.kind == "CLOSED" {
-        return .failure(.unavailable(last.words))
+      if let last = heard.last.flatMap({ Message($0.text) }), last.kind != "EOSE" {
+        return .failure(named(.unavailable(last.words)))
       }
       return .success(heard)
     } catch {
       return .failure(.reading(error))
+    }
+  }
+
+  /// After a message: enough, or who we are and the question again.
+  private func turn(asking question: String, _ heard: [SocketTalk.Heard]) -> SocketTalk.Turn {
+    guard let last = heard.last, let message = Message(last.text) else { return .listen }
+    let before = heard.compactMap { Message($0.text) }
+    let refusals = before.count { $0.kind == "CLOSED" }
+    switch message.kind {
+    case "EOSE": return .end
+    case "CLOSED":
+      guard refusals == 1, message.words.hasPrefix("auth-required:") else { return .end }
+      guard let challenge = before.last(where: { $0.kind == "AUTH" })?.challenge else { return .end }
+      return introduction(to: challenge, at: last.received)
+    case "OK" where refusals == 1: return message.isAccepted ? .say([question]) : .end
+    default: return .listen
     }
   }
 
@@ -143,16 +181,28 @@ struct NostrRelay: Sendable {
     return .say(["[\"AUTH\",\(event.json)]"])
   }
 
-  /// https://github.com/nostr-protocol/nips/blob/master/09.md
-  private func deletion(of id: String, at time: Date) -> NostrEvent? {
-    NostrEvent(kind: 5, at: time, tags: [["e", id], ["k", "1"]], content: "", key: key)
+  /// https://github.com/nostr-protocol/nips/blob/master/09.md ; nil where no such event of ours was heard.
+  private func deletion(of id: String, in heard: [SocketTalk.Heard], at time: Date) -> NostrEvent? {
+    guard let kind = own(id, in: heard)?["kind"]?.int else { return nil }
+    return NostrEvent(kind: 5, at: time, tags: [["e", id], ["k", String(kind)]], content: "", key: key)
   }
 
-  private func stands(_ id: String, in heard: [SocketTalk.Heard]) -> Bool {
+  private func stands(_ id: String, in heard: [SocketTalk.Heard]) -> Bool { own(id, in: heard) != nil }
+
+  private func own(_ id: String, in heard: [SocketTalk.Heard]) -> JSON? {
     let author = Hexadecimal.encode(key.publicKey)
-    return heard.contains {
-      let event = Message($0.text)?.event
-      return event?["id"]?.string == id && event?["pubkey"]?.string == author
+    return heard.lazy.compactMap { Message($0.text)?.event }.first {
+      $0["id"]?.string == id && $0["pubkey"]?.string == author
+    }
+  }
+
+  /// Says which relay it was.
+  private func named(_ failure: PublishFailure) -> PublishFailure {
+    switch failure {
+    case .unauthorized(let words): .unauthorized("\(host): \(words)")
+    case .unavailable(let words): .unavailable("\(host): \(words)")
+    case .rejected(let words): .rejected("\(host): \(words)")
+    default: failure
     }
   }
 
@@ -185,7 +235,8 @@ struct NostrRelay: Sendable {
       switch words.prefix(while: { $0 != ":" }) {
       case "rate-limited": .limited(until: nil)
       case "auth-required", "restricted", "blocked", "mute": .unauthorized(words)
-      case "invalid", "pow": .rejected(words)
+      // strfry: the author has asked for it to be taken away.
+      case "invalid", "pow", "deleted": .rejected(words)
       default: .unavailable(words.isEmpty ? "refused without a word" : words)
       }
     }

@@ -131,6 +131,7 @@ enum FuzzJSON {
 private struct NoFiles: PostFiles {
   func contents(of path: String) throws(FileFailure) -> [UInt8]? { nil }
   func append(_ bytes: [UInt8], to path: String) throws(FileFailure) {}
+  func requireWritable(_ path: String) throws(FileFailure) {}
   func replace(_ path: String, with bytes: [UInt8]) throws(FileFailure) {}
   func exclusively<Value>(_ path: String, _ work: () async throws(PublishFailure) -> Value)
     async throws(PublishFailure) -> Value
