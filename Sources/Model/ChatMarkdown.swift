@@ -1,7 +1,9 @@
 /// A post's text as Discord and Mattermost take it: Markdown, of which nothing that stands in a title takes effect. The
 /// text engine counts with it and the networks send it.
 ///
-/// https://spec.commonmark.org/0.31.2/#backslash-escapes : a backslash before ASCII punctuation makes it plain.
+/// https://spec.commonmark.org/0.31.2/#backslash-escapes : a backslash before ASCII punctuation makes it plain. Before any
+/// Markdown is read, Mattermost turns `<!channel>`, `<!here>` and `<!all>` into calls to everybody as Slack does: a zero-width
+/// space parts them.
 public enum ChatMarkdown {
   /// What begins or ends markup wherever it stands.
   private static let anywhere = Set("\\`*_~|[]<".unicodeScalars)
@@ -15,7 +17,10 @@ public enum ChatMarkdown {
     var isAtStart = true
     for run in TextRun.runs(of: text, facets) {
       let isPlain = !isWhole(run)
+      var last: Unicode.Scalar = " "
       for scalar in run.text.unicodeScalars {
+        if scalar == "!", last == "<" { result.append("\u{200B}") }
+        last = scalar
         if isPlain, anywhere.contains(scalar) || (isAtStart && atStart.contains(scalar)) { result.append("\\") }
         result.append(scalar)
         if scalar == "\n" || scalar == "\r" {
