@@ -1,7 +1,9 @@
 /// A post's text as Discord and Mattermost, Lemmy and diaspora* take it: Markdown, of which nothing that stands in a title
 /// takes effect. The text engine counts with it and the networks send it.
 ///
-/// https://spec.commonmark.org/0.31.2/#backslash-escapes : a backslash before ASCII punctuation makes it plain.
+/// https://spec.commonmark.org/0.31.2/#backslash-escapes : a backslash before ASCII punctuation makes it plain. Before any
+/// Markdown is read, Mattermost turns `<!channel>`, `<!here>` and `<!all>` into calls to everybody as Slack does: a zero-width
+/// space parts them.
 public enum ChatMarkdown {
   /// Whose Markdown it is.
   public enum Kind: Sendable {
@@ -26,12 +28,11 @@ public enum ChatMarkdown {
     var isInNumber = false
     for run in TextRun.runs(of: text, facets) {
       let isPlain = !isWhole(run)
-      var rest = run.text.unicodeScalars[...]
-      while let scalar = rest.popFirst() {
-        let isMarkup =
-          anywhere.contains(scalar) || (isAtStart && atStart.contains(scalar))
-          || (kind == .page && isOfPage(scalar, before: rest.first, isAtStart: isAtStart, isInNumber: isInNumber))
-        if isPlain, isMarkup { result.append("\\") }
+      var last: Unicode.Scalar = " "
+      for scalar in run.text.unicodeScalars {
+        if scalar == "!", last == "<" { result.append("\u{200B}") }
+        last = scalar
+        if isPlain, anywhere.contains(scalar) || (isAtStart && atStart.contains(scalar)) { result.append("\\") }
         result.append(scalar)
         isInNumber = digits.contains(scalar) && (isAtStart || isInNumber)
         if scalar == "\n" || scalar == "\r" {

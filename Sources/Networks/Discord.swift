@@ -40,13 +40,19 @@ public struct DiscordNetwork: Network {
 
     private enum Keys: String, CodingKey { case webhook, thread, server }
 
-    /// Refuses what is no webhook's address.
+    /// Refuses what is no webhook's address, and a thread that is no number.
     public init(from decoder: any Decoder) throws {
       let keys = try decoder.container(keyedBy: Keys.self)
+      // https://docs.discord.com/developers/reference#api-versioning
       webhook = try keys.webhook(
         .webhook, at: .server, ending: ["webhooks", "*", "*"],
-        like: "https://discord.com/api/webhooks/1130000000000000000/abcd")
+        like: "https://discord.com/api/webhooks/1130000000000000000/abcd"
+      ).speaking("v10")
       thread = try keys.decodeIfPresent(String.self, forKey: .thread)
+      guard thread.map({ UInt64($0).map(String.init) == $0 }) ?? true else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .thread, in: keys, debugDescription: "not a thread's number like 1130000000000000001")
+      }
     }
   }
 
@@ -85,14 +91,16 @@ public struct DiscordNetwork: Network {
       throw .rejected("all who are in a Discord channel see it, and this post is not meant for them")
     }
     let file = post.image?.alt.isEmpty == false ? picture.file(of: post.image) : nil
-    return try await post.sent(with: file) { (file) throws(PublishFailure) in
+    let missing = post.image?.alt.isEmpty == true ? "the picture has no description" : KeptPicture.missing
+    return try await post.sent(with: file, missing: missing) { (file) throws(PublishFailure) in
       let response = try await client.publish(
-        .post, WebhookAddress.path + query([("wait", "true")]), body: Self.body(post, with: file))
-      guard (200..<300).contains(response.status) else { throw failure(response) }
+        .post, WebhookAddress.path + Self.query([("wait", "true")], in: settings.thread),
+        body: Self.body(post, with: file))
+      guard (200..<300).contains(response.status) else { throw refusal(response) }
       guard let id = response.value?["id"]?.id else {
         throw .uncertain("status \(response.status) without a message: \(client.refusal.words(of: response))")
       }
-      return Receipt(id: id)
+      return Receipt(id: [settings.thread, id].compactMap { $0 }.joined(separator: "/"))
     }
   }
 
@@ -141,9 +149,10 @@ public struct DiscordNetwork: Network {
 
   /// `PATCH …/messages/{message}`; the picture stays.
   public func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt {
-    let response = try await client.read(.patch, path(of: receipt), body: .json(.object(Self.message(post))))
+    let place = Place(receipt, in: settings.thread)
+    let response = try await client.read(.patch, Self.path(of: place), body: .json(.object(Self.message(post))))
     guard response.status == 200 else {
-      throw isUnknownMessage(response) ? .rejected("the message is not there any more") : failure(response).ofRepeatable
+      throw place.isGone(response) ? .rejected("the message is not there any more") : failure(response).ofRepeatable
     }
     return receipt
   }
@@ -153,26 +162,55 @@ public struct DiscordNetwork: Network {
 
   /// `DELETE …/messages/{message}`
   public func delete(_ receipt: Receipt) async throws(PublishFailure) {
-    let response = try await client.read(.delete, path(of: receipt))
-    guard (200..<300).contains(response.status) || isUnknownMessage(response) else {
-      throw failure(response).ofRepeatable
+    let place = Place(receipt, in: settings.thread)
+    let response = try await client.read(.delete, Self.path(of: place))
+    if (200..<300).contains(response.status) { return }
+    guard place.isGone(response) else { throw failure(response).ofRepeatable }
+    guard place.isKnown else {
+      throw .rejected("the message is not in the thread \(place.thread ?? ""), and may stand outside it")
+    }
+  }
+
+  /// Where a message stands: `THREAD/MESSAGE`, or its number alone outside threads. Earlier versions wrote that number
+  /// alone wherever it stood.
+  private struct Place {
+    let thread: String?
+    let message: String
+    let isKnown: Bool
+
+    init(_ receipt: Receipt, in configured: String?) {
+      let parts = receipt.id.split(separator: "/").map(String.init)
+      isKnown = parts.count == 2 || configured == nil
+      thread = parts.count == 2 ? parts[0] : configured
+      message = parts.last ?? ""
+    }
+
+    /// A message goes with its thread.
+    func isGone(_ response: Response) -> Bool {
+      guard response.status == 404, let code = response.value?["code"]?.int else { return false }
+      return code == 10008 || (code == 10003 && thread != nil)
     }
   }
 
   // MARK: The way there
 
-  private func path(of receipt: Receipt) -> String {
-    "\(WebhookAddress.path)/messages/\(WireID.percentEncoded(receipt.id))\(query([]))"
+  private static func path(of place: Place) -> String {
+    "\(WebhookAddress.path)/messages/\(WireID.percentEncoded(place.message))\(query([], in: place.thread))"
   }
 
-  private func query(_ fields: [(name: String, value: String)]) -> String {
-    var fields = fields
-    if let thread = settings.thread { fields.append(("thread_id", thread)) }
+  private static func query(_ fields: [(name: String, value: String)], in thread: String?) -> String {
+    let fields = fields + (thread.map { [("thread_id", $0)] } ?? [])
     return fields.isEmpty ? "" : "?" + Form.encoded(fields)
   }
 
-  private func isUnknownMessage(_ response: Response) -> Bool {
-    response.status == 404 && response.value?["code"]?.int == 10008
+  /// An answer to a new message: what is wrong with its thread is wrong for all that follow.
+  private func refusal(_ response: Response) -> PublishFailure {
+    guard let thread = settings.thread else { return failure(response) }
+    switch (response.status, response.value?["code"]?.int) {
+    case (404, 10003): return .unauthorized("there is no thread \(thread): write another number as thread")
+    case (400, 50083): return .unauthorized("the thread \(thread) is archived: open it, or write another as thread")
+    default: return failure(response)
+    }
   }
 
   /// https://docs.discord.com/developers/topics/opcodes-and-status-codes#json : `code` says what HTTP's status does not.

@@ -149,7 +149,8 @@ public struct GNUSocialNetwork: Network {
 
   // MARK: Refusals
 
-  /// An answer to `statuses/update`; its words are in the server's language.
+  /// An answer to `statuses/update`; its words are in the server's language. Whatever goes wrong is answered with 400, also
+  /// what goes wrong when the notice stands already: only words that are said before are a refusal.
   private func refusal(_ response: Response) -> PublishFailure {
     let words = client.refusal.words(of: response)
     let lowercased = words.lowercased()
@@ -159,6 +160,12 @@ public struct GNUSocialNetwork: Network {
     case 400, 403:
       if says(["duplic", "doublon", "en double"]) { return .uncertain("a duplicate: \(words)") }
       if says(["too fast", "too many notices", "trop vite"]) { return .limited(until: RateLimit.until(response)) }
+      if says(["notice. too long", "trop long"]) { return .tooLong(limit: nil) }
+      if says(["banned", "unknown user", "utilisateur inconnu"]) { return .unauthorized(words) }
+      if response.status == 400, !says(["client must provide", "post data"]) {
+        return .uncertain("status 400: \(words)")
+      }
+    case 404 where says(["no result found"]): return .uncertain("status 404: \(words)")
     case 413: return .tooLong(limit: ServerWords.figure(in: words).map { $0 - GNUSocialNotice.reserve })
     default: break
     }

@@ -51,12 +51,12 @@ struct GNUSocialNotice {
 
   /// The post's text as it must be sent to arrive as it is.
   static func text(of post: Post) -> String {
-    (isOrder(post.text) ? disarming : "") + escapingEntities(post.text)
+    (isOrder(post.text) ? disarming : "") + escapingEntities(withoutGroups(post))
   }
 
   /// Orders of any length, and those of a word or two (`lib/util/commandinterpreter.php`). «List of tools …» would make a
   /// list of people and «Stop …» end a subscription, and no notice.
-  private static let longOrders: Set = ["r", "reply", "list", "tag", "untag", "d", "dm"]
+  private static let longOrders: Set = ["r", "reply", "list", "unlist", "tag", "untag", "d", "dm"]
   private static let shortOrders: Set = [
     "help", "login", "subscribers", "subscriptions", "groups", "on", "off", "stop", "quit", "stats", "invite", "sub",
     "follow", "unsub", "unfollow", "leave", "join", "drop", "lose", "get", "last", "whois", "nudge", "track", "untrack",
@@ -67,6 +67,24 @@ struct GNUSocialNotice {
     let words = words(text)
     guard let first = words.first?.lowercased() else { return false }
     return longOrders.contains(first) || (words.count <= 2 && shortOrders.contains(first))
+  }
+
+  /// `!name` at the start of a word posts to a group that the account is in (`classes/User_group.php`): before the post's
+  /// link, where a title stands, its sign becomes the full-width one. Behind the link it is the owner's own.
+  private static func withoutGroups(_ post: Post) -> String {
+    let end = post.links.first.flatMap { post.text.firstRange(of: $0)?.lowerBound } ?? post.text.endIndex
+    var result = String.UnicodeScalarView()
+    var (first, second): (Unicode.Scalar, Unicode.Scalar) = (" ", " ")
+    for scalar in post.text[..<end].unicodeScalars {
+      let isNamed = scalar == "_" || (scalar.isASCII && scalar.properties.isAlphabetic) || ("0"..."9").contains(scalar)
+      if second == "!", first.properties.isWhitespace, isNamed {
+        result.removeLast()
+        result.append("！")
+      }
+      result.append(scalar)
+      (first, second) = (second, scalar)
+    }
+    return String(result) + post.text[end...]
   }
 
   /// The server decodes HTML's character references: one in a text is written so that it is left when that is done.

@@ -7,6 +7,9 @@ struct KeptPicture: Sendable {
   let account: String
   let files: any PostFiles
 
+  /// Why a post's picture is none.
+  static let missing = "the picture is not at hand any more"
+
   /// Returns when it is on the disk.
   /// - Returns: what it is known by.
   func keep(_ bytes: [UInt8]) throws(PublishFailure) -> String {

@@ -97,9 +97,12 @@ public struct MattermostNetwork: Network {
     let words = client.refusal.words(of: response)
     switch response.status {
     case 200..<300: return .uncertain("status \(response.status) without ok: \(words)")
-    // The server is new enough to say no more, or says that the webhook is unknown: our text is never empty.
-    case 400 where ["web.incoming_webhook.general.app_error", "web.incoming_webhook.invalid.app_error"].contains(error):
+    case 400 where error == "web.incoming_webhook.invalid.app_error":
       return .unauthorized("the webhook is unknown: \(words)")
+    // Newer servers say no more; our text is never empty, so it is hardly the message.
+    case 400 where error == "web.incoming_webhook.general.app_error":
+      return .unauthorized(
+        "the webhook is unknown, or something about it is wrong that the server's log tells: \(words)")
     // Proven by the server's own word for it: it looks at nothing before this.
     case 501 where error.hasPrefix("web.incoming_webhook."): return .unauthorized("webhooks are turned off: \(words)")
     default: return client.refusal.ofPublishing(response)

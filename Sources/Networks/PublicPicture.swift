@@ -27,7 +27,7 @@ extension Post {
   /// reason to announce nothing; the receipt says so.
   /// - Parameter missing: why there is no picture to send, where the post has one.
   func sent<Picture: Sendable>(
-    with picture: Picture?, missing: String = "the picture is not at hand any more",
+    with picture: Picture?, missing: String = KeptPicture.missing,
     _ send: (Picture?) async throws(PublishFailure) -> Receipt
   ) async throws(PublishFailure) -> Receipt {
     var why = image == nil ? nil : missing

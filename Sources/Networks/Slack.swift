@@ -7,6 +7,9 @@ public import Web
 /// https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks : the answer to a message is the text `ok`, which
 /// names nothing: no message is found, changed or taken back. Errors are single words of text. A picture that is described
 /// takes the place of the card, which would show it once more.
+///
+/// Nothing in a title is markup: alone, the text goes with `mrkdwn: false`, which makes cards of its links; beside a picture
+/// it is a block of rich text, of whose links no card is made.
 public struct SlackNetwork: Network {
   /// In the configuration.
   public static let name = "slack"
@@ -77,10 +80,10 @@ public struct SlackNetwork: Network {
     let picture = isShort ? PublicPicture(of: post, for: Self.imageRule) : nil
     let missing = isShort ? PublicPicture.missing : "the text is too long to stand beside a picture"
     return try await post.sent(with: picture, missing: missing) { (picture) throws(PublishFailure) in
-      var body: [String: JSON] = ["text": .text(text), "unfurl_links": .bool(picture == nil)]
+      var body: [String: JSON] = ["text": .text(text), "mrkdwn": false, "unfurl_links": .bool(picture == nil)]
       if let picture {
         body["blocks"] = [
-          ["type": "section", "text": ["type": "mrkdwn", "text": .text(text)]],
+          ["type": "rich_text", "elements": [["type": "rich_text_section", "elements": Self.elements(of: post)]]],
           ["type": "image", "image_url": .text(picture.address), "alt_text": .text(picture.alt)],
         ]
       }
@@ -90,7 +93,7 @@ public struct SlackNetwork: Network {
     }
   }
 
-  /// https://docs.slack.dev/reference/block-kit/blocks/section-block
+  /// Of a section of text, https://docs.slack.dev/reference/block-kit/blocks/section-block ; of rich text nothing is said.
   private static let longestSection = 3000
 
   /// https://docs.slack.dev/reference/block-kit/blocks/image-block ; a description is required. Of the file's size it says
@@ -103,11 +106,25 @@ public struct SlackNetwork: Network {
   /// brackets.
   private static func text(of post: Post) -> String {
     TextRun.runs(of: post.text, post.facets).map { run in
-      guard case .link(let address) = run.kind, Origin(address) != nil, !address.contains("|") else {
-        return escaped(run.text)
-      }
+      guard let address = address(of: run), !address.contains("|") else { return escaped(run.text) }
       return address == run.text ? "<\(escaped(address))>" : "<\(escaped(address))|\(escaped(run.text))>"
     }.joined()
+  }
+
+  /// https://docs.slack.dev/reference/block-kit/blocks/rich-text-block : nothing is escaped, and nothing is markup.
+  private static func elements(of post: Post) -> JSON {
+    .list(
+      TextRun.runs(of: post.text, post.facets).map { run in
+        guard let address = address(of: run) else { return ["type": "text", "text": .text(run.text)] }
+        return .members([
+          "type": "link", "url": .text(address), "text": address == run.text ? nil : .text(run.text),
+        ])
+      })
+  }
+
+  private static func address(of run: TextRun) -> String? {
+    guard case .link(let address) = run.kind, Origin(address) != nil else { return nil }
+    return address
   }
 
   private static func escaped(_ text: String) -> String {

@@ -23,6 +23,10 @@ public struct TelegramNetwork: Network {
       "token", .secret, en: "the bot's token, from @BotFather; the bot is an administrator who may post",
       fr: "le jeton du robot, donné par @BotFather ; le robot est un administrateur qui peut publier"),
     SettingKey(
+      "topic", .text, required: false, example: "42",
+      en: "the number of a topic of the group to write in (the last but one in a message's link)",
+      fr: "le numéro d’un sujet du groupe où écrire (l’avant-dernier dans le lien d’un message)"),
+    SettingKey(
       "server", .url, required: false, example: "https://api.telegram.org",
       en: "a Bot API server of your own; https://api.telegram.org where there is none",
       fr: "un serveur « Bot API » à vous ; https://api.telegram.org sinon"),
@@ -37,18 +41,24 @@ public struct TelegramNetwork: Network {
   /// Which chat, and the right to post there.
   public struct Settings: Decodable, Sendable {
     let chat: String
+    let topic: String?
     let token: Secret
     let server: String
 
-    private enum Keys: String, CodingKey { case chat, token, server }
+    private enum Keys: String, CodingKey { case chat, topic, token, server }
 
-    /// Refuses a chat that is neither a name nor a number.
+    /// Refuses a chat that is neither a name nor a number, and a topic that is no number.
     public init(from decoder: any Decoder) throws {
       let keys = try decoder.container(keyedBy: Keys.self)
       chat = try keys.decode(String.self, forKey: .chat)
       guard Int64(chat) != nil || (chat.hasPrefix("@") && WireID.isPlausible(chat)) else {
         throw DecodingError.dataCorruptedError(
           forKey: .chat, in: keys, debugDescription: "not a channel like @blog or -1001234567890")
+      }
+      topic = try keys.decodeIfPresent(String.self, forKey: .topic)
+      guard topic.map({ UInt32($0).map(String.init) == $0 }) ?? true else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .topic, in: keys, debugDescription: "not a topic's number like 42")
       }
       token = try keys.decode(Secret.self, forKey: .token)
       server = try keys.server(.server, default: "https://api.telegram.org", like: "https://api.telegram.org")
@@ -77,7 +87,7 @@ public struct TelegramNetwork: Network {
     let chat = try await ask("getChat", ["chat_id": Self.number(settings.chat)])
     guard let chatID = chat["id"]?.id else { throw .unavailable("the server's answer names no chat") }
     let member = try await ask("getChatMember", ["chat_id": Self.number(settings.chat), "user_id": Self.number(botID)])
-    try Self.requireRight(member, isChannel: chat["type"]?.string == "channel")
+    try Self.requireRight(member, in: chat)
     let name = chat["username"]?.string
     return Identity(
       id: chatID, name: ServerWords.bounded(name.map { "@\($0)" } ?? chat["title"]?.string ?? chatID),
@@ -85,14 +95,16 @@ public struct TelegramNetwork: Network {
       reconciliation: Self.reconciliation)
   }
 
-  /// https://core.telegram.org/bots/api#chatmember
-  private static func requireRight(_ member: JSON, isChannel: Bool) throws(PublishFailure) {
+  /// https://core.telegram.org/bots/api#chatmember , #chatpermissions : what a group lets its members do.
+  private static func requireRight(_ member: JSON, in chat: JSON) throws(PublishFailure) {
+    let isChannel = chat["type"]?.string == "channel"
+    let mayMembers = !isChannel && chat["permissions"]?["can_send_messages"] != .bool(false)
     let may: Bool
     switch member["status"]?.string {
     case "creator": may = true
     case "administrator": may = !isChannel || member["can_post_messages"]?.isTrue == true
-    case "member": may = !isChannel
-    case "restricted": may = !isChannel && member["can_send_messages"]?.isTrue == true
+    case "member": may = mayMembers
+    case "restricted": may = mayMembers && member["can_send_messages"]?.isTrue == true
     case "left", "kicked": may = false
     default: throw .unavailable("the server does not say whether the bot may post")
     }
@@ -108,17 +120,19 @@ public struct TelegramNetwork: Network {
     if post.visibility == .private || post.visibility == .direct {
       throw .rejected("all who are in a Telegram chat see it, and this post is not meant for them")
     }
-    let response = try await client.publish(.post, path("sendMessage"), body: .json(message(post)))
+    let message = Self.message(post, in: settings.chat, "message_thread_id", settings.topic)
+    let response = try await client.publish(.post, path("sendMessage"), body: .json(message))
     guard (200..<300).contains(response.status) else { throw failure(response) }
-    guard let answer = response.value, answer["ok"]?.isTrue == true, let message = answer["result"],
-      let number = message["message_id"]?.int, number > 0
+    guard let answer = response.value, answer["ok"]?.isTrue == true, let sent = answer["result"],
+      let number = sent["message_id"]?.int, number > 0
     else {
       throw .uncertain("status \(response.status) without a message: \(client.refusal.words(of: response))")
     }
-    return Receipt(id: String(number), url: Self.address(of: number, in: message["chat"]))
+    let chat = sent["chat"]
+    return Receipt(id: TelegramPlace.id(of: number, in: chat), url: TelegramPlace.address(of: number, in: chat))
   }
 
-  private func message(_ post: Post) -> JSON {
+  private static func message(_ post: Post, in chat: String, _ name: String, _ id: String?) -> JSON {
     let entities = TelegramEntities(post.text, facets: post.facets).entities.map { entity in
       JSON.members([
         "type": .text(entity.type.rawValue), "offset": .integer(Int64(entity.offset)),
@@ -126,17 +140,10 @@ public struct TelegramNetwork: Network {
       ])
     }
     return .members([
-      "chat_id": Self.number(settings.chat), "text": .text(post.text),
+      "chat_id": number(chat), name: id.map(number), "text": .text(post.text),
       "entities": entities.isEmpty ? nil : .list(entities),
       "link_preview_options": post.card.map { ["url": .text($0.url)] },
     ])
-  }
-
-  /// A chat without a name has its messages at its number without the `-100` of the Bot API.
-  private static func address(of number: Int, in chat: JSON?) -> String? {
-    if let name = chat?["username"]?.string { return "https://t.me/\(WireID.percentEncoded(name))/\(number)" }
-    guard let id = chat?["id"]?.id, id.hasPrefix("-100") else { return nil }
-    return "https://t.me/c/\(WireID.percentEncoded(String(id.dropFirst(4))))/\(number)"
   }
 
   // MARK: Find
@@ -155,11 +162,11 @@ public struct TelegramNetwork: Network {
 
   /// `editMessageText`; what says the same already is as good as changed.
   public func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt {
-    guard case .object(var members) = message(post) else { return receipt }
-    members["message_id"] = Self.number(receipt.id)
-    let response = try await client.read(.post, path("editMessageText"), body: .json(.object(members)))
+    let place = try TelegramPlace(receipt, of: settings.chat)
+    let message = Self.message(post, in: place.chat, "message_id", place.message)
+    let response = try await client.read(.post, path("editMessageText"), body: .json(message))
     guard response.status == 200 || says("message is not modified", response) else {
-      throw failure(response).ofRepeatable
+      throw failure(response, changing: place)
     }
     return receipt
   }
@@ -169,10 +176,11 @@ public struct TelegramNetwork: Network {
 
   /// `deleteMessage`
   public func delete(_ receipt: Receipt) async throws(PublishFailure) {
-    let body: JSON = ["chat_id": Self.number(settings.chat), "message_id": Self.number(receipt.id)]
+    let place = try TelegramPlace(receipt, of: settings.chat)
+    let body: JSON = ["chat_id": Self.number(place.chat), "message_id": Self.number(place.message)]
     let response = try await client.read(.post, path("deleteMessage"), body: .json(body))
     guard response.status == 200 || says("message to delete not found", response) else {
-      throw failure(response).ofRepeatable
+      throw failure(response, changing: place)
     }
   }
 
@@ -198,6 +206,19 @@ public struct TelegramNetwork: Network {
     response.status == 400 && response.value?["description"]?.string?.contains(words) == true
   }
 
+  /// What is wrong with a chat or a topic that need not be the account's any more pauses nothing.
+  private func failure(_ response: Response, changing place: TelegramPlace) -> PublishFailure {
+    let failure = failure(response).ofRepeatable
+    guard case .unauthorized(let words) = failure, [400, 403].contains(response.status) else { return failure }
+    return place.isOwn && !says("TOPIC_", response) ? failure : .rejected(words)
+  }
+
+  /// What Telegram says of a chat or the bot, not of a message. https://core.telegram.org/method/messages.sendMessage
+  private static let wholeChat = [
+    "chat not found", "rights", "forbidden", "peer_id_invalid", "chat was deactivated", "chat_admin_required",
+    "chat_restricted", "channel_private", "topic_closed", "topic_deleted", "message thread not found",
+  ]
+
   /// https://core.telegram.org/bots/api#making-requests : `description` is for people, `parameters` for programs. What is
   /// wrong with the chat or the bot is wrong for every post.
   private func failure(_ response: Response) -> PublishFailure {
@@ -215,8 +236,7 @@ public struct TelegramNetwork: Network {
     // A token that is malformed or unknown makes an address that is not there.
     case 401, 403, 404: return .unauthorized(words)
     case 400 where lowercased.contains("too long") || lowercased.contains("too_long"): return .tooLong(limit: nil)
-    case 400 where ["chat not found", "rights", "forbidden", "peer_id_invalid"].contains(where: lowercased.contains):
-      return .unauthorized(words)
+    case 400 where Self.wholeChat.contains(where: lowercased.contains): return .unauthorized(words)
     case 400: return .rejected(words)
     default: return client.refusal.ofPublishing(response)
     }

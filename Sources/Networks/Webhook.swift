@@ -6,7 +6,8 @@ public import Web
 /// An address of the owner's own choice that gets each announcement as JSON: the door to all that has no adapter.
 ///
 /// https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md : the identifier is the same
-/// for every repetition, so that a receiver can drop what it has; a signature proves who sent it.
+/// for every repetition, so that a receiver can drop what it has; a signature proves who sent it, and its time is that of
+/// the attempt, since receivers refuse old ones. Taking back has no event: a receiver may have passed on what it got.
 public struct WebhookNetwork: Network {
   /// In the configuration.
   public static let name = "webhook"
@@ -25,6 +26,10 @@ public struct WebhookNetwork: Network {
   ]
   /// What the receiver makes of it is its own affair.
   public static let cards = CardMaker.nobody
+  /// Where it is, and what it shows.
+  public static let imageRule: ImageRule? = ImageRule(
+    maximumBytes: 5_000_000, longestSide: 8000, types: ["image/jpeg", "image/png", "image/gif"], longestAlt: 500,
+    source: .address, needsAlt: true)
   /// The specification asks for less than 20 kB a message, whatever the language.
   public static let limit = TextLimit.webhook
   /// Of a receiver of signed messages, which the specification asks to drop what it has by its identifier; of one that
@@ -46,7 +51,8 @@ public struct WebhookNetwork: Network {
 
     private enum Keys: String, CodingKey { case url, secret }
 
-    /// Refuses what is no http or https address, and a secret that is none of its kind.
+    /// Refuses what is no http or https address, one that strangers on the way could read, and a secret that is none of
+    /// its kind.
     public init(from decoder: any Decoder) throws {
       let keys = try decoder.container(keyedBy: Keys.self)
       url = try keys.decode(Secret.self, forKey: .url)
@@ -54,6 +60,11 @@ public struct WebhookNetwork: Network {
       guard HookAddress(url) != nil else {
         throw DecodingError.dataCorruptedError(
           forKey: .url, in: keys, debugDescription: "not an address like https://hooks.example.org/in/…")
+      }
+      guard decoder.keepsSecrets(from: url.reveal()) else {
+        throw DecodingError.dataCorruptedError(
+          forKey: .url, in: keys,
+          debugDescription: "announcements go by https only: write https://, or name the host in allow_private_hosts")
       }
       guard secret.map({ HookSignature($0) != nil }) ?? true else {
         throw DecodingError.dataCorruptedError(
@@ -65,12 +76,14 @@ public struct WebhookNetwork: Network {
   private let address: HookAddress?
   private let signature: HookSignature?
   private let client: APIClient
+  private let now: @Sendable () -> Date
 
   /// An adapter for one receiver.
   public init(account: AccountSettings<Settings>, transport: any Transport, files: any PostFiles) {
     let settings = account.settings
     address = HookAddress(settings.url)
     signature = settings.secret.flatMap(HookSignature.init)
+    now = account.now
     client = APIClient(
       server: address?.server ?? "",
       secrets: [settings.url, settings.secret, address?.hidden].compactMap { $0 },
@@ -84,32 +97,54 @@ public struct WebhookNetwork: Network {
       id: host, name: host, limit: Self.limit, reconciliation: signature == nil ? .nothing : .ownIdentity)
   }
 
-  /// One message. Any 2xx means that it was taken, whatever else is said.
+  /// One message.
   public func publish(_ post: Post) async throws(PublishFailure) -> Receipt {
+    let picture = PublicPicture(of: post, for: Self.imageRule)
+    try await send(message("post.published", post, picture).bytes, as: post.key)
+    var receipt = Receipt(id: post.key)
+    if post.image != nil, picture == nil { receipt.withoutPicture = PublicPicture.missing }
+    return receipt
+  }
+
+  /// Corrections go there too.
+  public static let edits = true
+
+  /// A message of its own, which names the post by the identifier that it was sent under. Its own identifier follows from
+  /// what stood there before: the same change sent twice is one, and the same words a year later are not.
+  public func edit(_ receipt: Receipt, to post: Post) async throws(PublishFailure) -> Receipt {
+    let first = receipt.id.prefix { $0 != "." }
+    let body = message("post.updated", post, PublicPicture(of: post, for: Self.imageRule), of: String(first)).bytes
+    let id = "\(first).\(SHA256.hexadecimal(Array("\(receipt.id).".utf8) + body).prefix(16))"
+    do throws(PublishFailure) { try await send(body, as: id) } catch { throw error.ofRepeatable }
+    return Receipt(id: id, url: receipt.url, evidence: receipt.evidence)
+  }
+
+  /// Any 2xx means that it was taken, whatever else is said.
+  private func send(_ body: [UInt8], as id: String) async throws(PublishFailure) {
     guard let address else { throw .unavailable("the account's url is not an address like https://hooks.example.org") }
-    let body = message(post).bytes
-    let time = String(post.created.milliseconds / 1000)
-    var headers = [("webhook-id", post.key), ("webhook-timestamp", time)]
-    if let signature { headers.append(("webhook-signature", signature.of(body, id: post.key, time: time))) }
+    let time = String(now().milliseconds / 1000)
+    var headers = [("webhook-id", id), ("webhook-timestamp", time)]
+    if let signature { headers.append(("webhook-signature", signature.of(body, id: id, time: time))) }
     let response = try await client.publish(
       .post, address.path, headers: headers, body: .bytes(body, type: "application/json"),
       credential: address.credential)
     guard (200..<300).contains(response.status) else { throw client.refusal.ofPublishing(response) }
-    return Receipt(id: post.key)
   }
 
-  private func message(_ post: Post) -> JSON {
+  private func message(_ type: String, _ post: Post, _ picture: PublicPicture?, of id: String? = nil) -> JSON {
     let tags = post.facets.compactMap { facet -> JSON? in
       if case .tag(let name) = facet.kind { .text(name) } else { nil }
     }
     let description = post.card?.description ?? ""
     let data = JSON.members([
-      "text": .text(post.text), "url": .optional(post.links.first), "title": .optional(post.card?.title),
+      "id": .optional(id), "text": .text(post.text), "url": .optional(post.links.first),
+      "title": .optional(post.card?.title),
       "description": description.isEmpty ? nil : .text(description), "tags": .list(tags),
       "language": .optional(post.language), "visibility": .optional(post.visibility?.rawValue),
       "content_warning": .optional(post.contentWarning),
+      "image": picture.map { ["url": .text($0.address), "alt": .text($0.alt)] },
     ])
-    return ["type": "post.published", "timestamp": .text(post.created.ISO8601Format()), "data": data]
+    return ["type": .text(type), "timestamp": .text(post.created.ISO8601Format()), "data": data]
   }
 }
 

@@ -25,6 +25,25 @@ struct WebhookAddress: Sendable {
     self.key = Secret(key)
   }
 
+  private init(base: String, key: Secret) {
+    self.base = base
+    self.key = key
+  }
+
+  /// The same webhook by this version of the API (`v10`), whichever its address names: at Discord one that names none is
+  /// answered by a version long past.
+  func speaking(_ version: String) -> WebhookAddress {
+    var parts = base.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+    guard let last = parts.lastIndex(of: "webhooks"), last > 0 else { return self }
+    let named = parts[last - 1]
+    if named.first == "v", UInt(named.dropFirst()) != nil {
+      parts[last - 1] = version
+    } else if named == "api" {
+      parts.insert(version, at: last)
+    }
+    return WebhookAddress(base: parts.joined(separator: "/"), key: key)
+  }
+
   /// Speaks to it at `path`.
   func client(timeout: Duration, transport: any Transport) -> APIClient {
     var client = APIClient(server: base, secrets: [key], timeout: timeout, transport: transport)
@@ -40,6 +59,19 @@ struct WebhookAddress: Sendable {
 
   /// What its owner knows it by where the network says no name.
   var name: String { ServerWords.bounded(base.split(separator: "/").dropFirst().joined(separator: "/")) }
+}
+
+extension Decoder {
+  /// Whether what goes to an address stays between the two: by https, or to a host that the configuration lets be spoken
+  /// to by plain http. Where it is not known which ones these are, to every host that strangers cannot reach.
+  func keepsSecrets(from url: String) -> Bool {
+    guard let origin = Origin(url), origin.scheme == "http" else { return true }
+    if let hosts = CodingUserInfoKey.privateHosts.flatMap({ userInfo[$0] as? PrivateHosts }) {
+      return hosts.contains(url)
+    }
+    let host = origin.host.contains(":") && !origin.host.hasPrefix("[") ? "[\(origin.host)]" : origin.host
+    return PublicAddress.of("https://\(host)/") == nil
+  }
 }
 
 extension KeyedDecodingContainer {

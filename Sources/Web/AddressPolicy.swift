@@ -98,6 +98,11 @@ extension NetworkAddress: CustomStringConvertible {
   }
 }
 
+extension CodingUserInfoKey {
+  /// The configuration's `PrivateHosts`, set on the decoder that reads an account's settings.
+  public static var privateHosts: CodingUserInfoKey? { CodingUserInfoKey(rawValue: "crieur.private-hosts") }
+}
+
 /// The hosts that the configuration lets be loopback or private and spoken to by plain http.
 public struct PrivateHosts: Sendable {
   private let hosts: Set<String>

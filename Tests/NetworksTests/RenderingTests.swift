@@ -94,6 +94,7 @@ import Testing
     ("", ""), ("a_b*c", "a\\_b\\*c"), ("# a # b", "\\# a # b"), ("1\n  - 2", "1\n  \\- 2"), ("a > b", "a > b"),
     ("> a", "\\> a"), ("~~a~~ ||b|| `c` \\", "\\~\\~a\\~\\~ \\|\\|b\\|\\| \\`c\\` \\\\"), ("[a](b)", "\\[a\\](b)"),
     ("L’été & <@1>", "L’été & \\<@1>"), ("===", "\\==="), ("a\r\n=", "a\r\n\\="),
+    ("<!here> a! <b!>", "\\<\u{200B}!here> a! \\<b!>"),
   ])
   func chatsGetNoMarkup(text: String, markdown: String) {
     #expect(ChatMarkdown.escaped(text, facets: []) == markdown)

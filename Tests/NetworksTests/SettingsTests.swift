@@ -6,11 +6,14 @@ import Testing
 
 /// What an account's settings must look like, told without the secret.
 @Suite struct SettingsTests {
-  private func mistake(_ network: String, _ account: String, secret: String = "") throws -> String? {
+  private func mistake(_ network: String, _ account: String, secret: String = "", hosts: [String]? = nil) throws
+    -> String?
+  {
     let secrets = try JSONDecoder().decode(
       SampleSecrets.self, from: JSONEncoder().encode(["S": secret, "T": "sample-token-0123"]))
     func decode<N: Network>(_ type: N.Type) throws {
-      _ = try secrets.decode(N.Settings.self, from: try JSONDecoder().decode(JSONValue.self, from: Data(account.utf8)))
+      let json = try JSONDecoder().decode(JSONValue.self, from: Data(account.utf8))
+      _ = try secrets.decode(N.Settings.self, from: json, privateHosts: hosts)
     }
     guard let network = Catalogue.network(named: network) else { throw UnknownNetwork(name: network) }
     do {
@@ -64,8 +67,48 @@ import Testing
   private static let ways = "write one of these: token, user and password, or refresh_token and client_id"
 
   @Test(arguments: [
+    ("https://discord.com/api/webhooks/113/k", "https://discord.com/api/v10/webhooks/113"),
+    ("https://discord.com/api/v6/webhooks/113/k", "https://discord.com/api/v10/webhooks/113"),
+    ("https://discord.com/api/v10/webhooks/113/k", "https://discord.com/api/v10/webhooks/113"),
+    ("https://example.org/discord/webhooks/113/k", "https://example.org/discord/webhooks/113"),
+  ])
+  func aVersionOfTheAPIIsNamed(address: String, base: String) throws {
+    let webhook = try #require(WebhookAddress(Secret(address), ending: ["webhooks", "*", "*"]))
+    #expect(webhook.speaking("v10").base == base)
+    #expect(webhook.speaking("v10").key.reveal() == "k")
+  }
+
+  @Test(arguments: ["1130000000000000001", "forum", "", "+5", "-5", "5 "])
+  func aThreadIsANumber(thread: String) throws {
+    let account = #"{"webhook":{"env":"S"},"thread":"\#(thread)"}"#
+    let said = try mistake("discord", account, secret: "https://discord.com/api/webhooks/113/abc")
+    #expect(said == (thread.count > 5 ? nil : "not a thread's number like 1130000000000000001"))
+  }
+
+  @Test(
+    arguments: [
+      ("https://hooks.example.org/in", nil, true), ("http://hooks.example.org/in", nil, false),
+      ("http://203.0.113.9/in", nil, true), ("http://93.184.216.34/in", nil, false),
+      ("http://[2600::1]/in", nil, false),
+      ("http://127.0.0.1:8080/in", nil, true), ("http://[::1]/in", nil, true), ("http://nas.local/in", nil, true),
+      ("http://hooks.example.org/in", ["hooks.example.org"], true),
+      ("http://hooks.example.org/in", ["nas.local"], false),
+      ("http://127.0.0.1:8080/in", ["127.0.0.1:8080"], true), ("http://127.0.0.1:8080/in", [], false),
+      ("https://hooks.example.org/in", [], true),
+    ] as [(String, [String]?, Bool)])
+  func anAnnouncementGoesNowhereByPlainHTTP(address: String, hosts: [String]?, isTaken: Bool) throws {
+    let said = try mistake("webhook", #"{"url":{"env":"S"}}"#, secret: address, hosts: hosts)
+    #expect(
+      said
+        == (isTaken ? nil : "announcements go by https only: write https://, or name the host in allow_private_hosts"))
+  }
+
+  @Test(arguments: [
     ("telegram", #"{"chat":"@blog","token":{"env":"T"}}"#, nil),
     ("telegram", #"{"chat":"-1001234567890","token":{"env":"T"}}"#, nil),
+    ("telegram", #"{"chat":"@blog","topic":"42","token":{"env":"T"}}"#, nil),
+    ("telegram", #"{"chat":"@blog","topic":"news","token":{"env":"T"}}"#, "not a topic's number like 42"),
+    ("telegram", #"{"chat":"@blog","topic":"-4","token":{"env":"T"}}"#, "not a topic's number like 42"),
     ("telegram", #"{"chat":"blog","token":{"env":"T"}}"#, "not a channel like @blog or -1001234567890"),
     ("telegram", #"{"chat":"https://t.me/blog","token":{"env":"T"}}"#, "not a channel like @blog or -1001234567890"),
     ("matrix", #"{"server":"example.org","room":"!a","token":{"env":"T"}}"#, nil),

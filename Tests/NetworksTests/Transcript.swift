@@ -171,7 +171,9 @@ struct SampleSecrets: Decodable, Sendable {
   init(from decoder: any Decoder) throws { values = try [String: String](from: decoder) }
 
   /// Settings as the configuration would read them.
-  func decode<Settings: Decodable>(_ type: Settings.Type, from settings: JSONValue) throws -> Settings {
+  func decode<Settings: Decodable>(_ type: Settings.Type, from settings: JSONValue, privateHosts: [String]? = nil)
+    throws -> Settings
+  {
     let decoder = JSONDecoder()
     let values = values
     let fetch: @Sendable (SecretReference) throws -> Secret = { reference in
@@ -180,6 +182,7 @@ struct SampleSecrets: Decodable, Sendable {
       }
     }
     if let key = CodingUserInfoKey.secrets { decoder.userInfo[key] = fetch }
+    if let key = CodingUserInfoKey.privateHosts { decoder.userInfo[key] = privateHosts.map(PrivateHosts.init) }
     return try decoder.decode(type, from: JSONEncoder().encode(settings))
   }
 }

@@ -10,7 +10,8 @@ extension Play {
       guard request.path.hasPrefix(prefix) else { return refused(401, "Unauthorized") }
       let body = PlayJSON.object(request)
       let method = request.path.dropFirst(prefix.count)
-      guard method == "getMe" || body["chat_id"] as? String == "@blog" else {
+      let isHere = body["chat_id"] as? String == "@blog" || body["chat_id"] as? Int == chatID
+      guard method == "getMe" || isHere else {
         return refused(400, "Bad Request: chat not found")
       }
       let (id, text) = ((body["message_id"] as? Int).map(String.init) ?? "", body["text"] as? String ?? "")
@@ -38,8 +39,10 @@ extension Play {
       }
     })
 
+  private static let chatID = -1_001_234_567_890
+
   private static var chat: [String: Any] {
-    ["id": -1_001_234_567_890, "type": "channel", "username": "blog", "title": "Blog"]
+    ["id": chatID, "type": "channel", "username": "blog", "title": "Blog"]
   }
 
   private static func result(_ value: Any) -> Answer { PlayJSON.answer(["ok": true, "result": value]) }

@@ -7,7 +7,7 @@ extension Play {
     network: "discord", secrets: ["discord.webhook": "https://discord.com/api/webhooks/77/played-discord-token"],
     account: { ["webhook": ["file": "discord.webhook"], "server": $0] },
     answer: { request, town in
-      let path = "/api/webhooks/77/played-discord-token"
+      let path = "/api/v10/webhooks/77/played-discord-token"
       guard request.path.hasPrefix(path) else {
         return PlayJSON.answer(["message": "Unknown Webhook", "code": 10015], status: 404)
       }
@@ -33,6 +33,7 @@ extension Play {
       }
       let text = PlayJSON.object(request)["text"] as? String ?? ""
       guard !text.isEmpty else { return .text("no_text", status: 400) }
+      guard PlayJSON.object(request)["mrkdwn"] as? Bool == false else { return .text("invalid_payload", status: 400) }
       let picture = (PlayJSON.object(request)["blocks"] as? [[String: Any]] ?? []).first {
         $0["type"] as? String == "image"
       }

@@ -69,6 +69,8 @@ struct AccountConfiguration: Sendable {
   var approval = Approval.findings
   /// Whom its notices mention; nil where they reach their reader without.
   var addressee: String?
+  /// `allow_private_hosts`
+  var privateHosts: [String] = []
   /// The network's own keys, as JSON.
   var settings: [UInt8]
   var secrets: SecretStore
@@ -107,6 +109,7 @@ struct AccountConfiguration: Sendable {
       let fetch: @Sendable (SecretReference) throws -> Secret = { try store.secret($0) }
       decoder.userInfo[key] = fetch
     }
+    if let key = CodingUserInfoKey.privateHosts { decoder.userInfo[key] = PrivateHosts(privateHosts) }
     do {
       return try decoder.decode(type, from: Data(settings))
     } catch let problem as SecretProblem {

@@ -60,7 +60,7 @@ extension ConfigurationReading {
       pictures: reader.bool("images") ?? true, pace: pace, aftercare: aftercare(reader, network),
       boosts: reader.strings("boosts") ?? [],
       boostAfter: reader.duration("boost_after", atMost: .seconds(7 * 86_400)) ?? .seconds(600),
-      approval: approval(reader),
+      approval: approval(reader), privateHosts: privateHosts,
       settings: settings(network.keys, reader),
       secrets: SecretStore(environment: environment, folder: folder))
   }

@@ -55,7 +55,7 @@ extension ConfigurationReading {
     return AccountConfiguration(
       name: name, network: network,
       pace: Pace(timeout: reader.duration("timeout", atLeast: .seconds(1), atMost: .seconds(110)) ?? .seconds(30)),
-      addressee: addressee, settings: settings(network.keys, reader),
+      addressee: addressee, privateHosts: privateHosts, settings: settings(network.keys, reader),
       secrets: SecretStore(environment: environment, folder: folder))
   }
 

@@ -11,7 +11,7 @@ struct ConfigurationReading {
   let networks: [any Network.Type]
   let environment: [String: String]
   let list: MistakeList
-  private var privateHosts: [String] = []
+  private(set) var privateHosts: [String] = []
 
   init(file: String, networks: [any Network.Type], environment: [String: String], list: MistakeList) {
     self.file = file
