@@ -29,10 +29,14 @@ public enum ChatMarkdown {
     for run in TextRun.runs(of: text, facets) {
       let isPlain = !isWhole(run)
       var last: Unicode.Scalar = " "
-      for scalar in run.text.unicodeScalars {
-        if scalar == "!", last == "<" { result.append("\u{200B}") }
+      var rest = run.text.unicodeScalars[...]
+      while let scalar = rest.popFirst() {
+        if kind == .chat, scalar == "!", last == "<" { result.append("\u{200B}") }
         last = scalar
-        if isPlain, anywhere.contains(scalar) || (isAtStart && atStart.contains(scalar)) { result.append("\\") }
+        let isMarkup =
+          anywhere.contains(scalar) || (isAtStart && atStart.contains(scalar))
+          || (kind == .page && isOfPage(scalar, before: rest.first, isAtStart: isAtStart, isInNumber: isInNumber))
+        if isPlain, isMarkup { result.append("\\") }
         result.append(scalar)
         isInNumber = digits.contains(scalar) && (isAtStart || isInNumber)
         if scalar == "\n" || scalar == "\r" {

@@ -145,8 +145,8 @@ extension PublishFailure: Explained {
     case .rejected(let why): say("the network refuses it: \(why)", "le réseau refuse : \(why)")
     case .unauthorized(let why):
       say(
-        "the network refused the token (\(why)): connect the account again with crieur connect and --replace, or put a new token in its place",
-        "le réseau a refusé le jeton (\(why)) : reconnectez le compte par crieur connect avec --replace, ou mettez un nouveau jeton à sa place"
+        "the network does not let this account post: \(why). If its token has ended, connect the account again (crieur connect with --replace), or put a new token in its place",
+        "le réseau ne laisse pas ce compte publier : \(why). Si son jeton a pris fin, reconnectez le compte (crieur connect avec --replace), ou mettez un nouveau jeton à sa place"
       )
     case .limited(let until):
       say(

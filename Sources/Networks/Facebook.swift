@@ -88,8 +88,8 @@ public struct FacebookNetwork: Network {
   /// of it proves nothing, and is not waited for.
   private func end(of token: Secret) async throws(PublishFailure) -> Date? {
     let response: Response
-    do throws(PublishFailure) {
-      response = try await client.read(
+    do throws(SignInFailure) {
+      response = try await client.ask(
         "/debug_token?fields=scopes%2Cexpires_at", hiding: [("input_token", token), ("access_token", token)])
     } catch { return nil }
     guard response.status == 200, let data = response.value?["data"] else { return nil }

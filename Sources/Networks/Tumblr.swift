@@ -72,7 +72,7 @@ public struct TumblrNetwork: Network {
     session = RefreshedSession(
       account: account.name,
       door: APIClient(server: settings.server, timeout: account.timeout, transport: transport),
-      tokenPath: "/v2/oauth2/token", whoAmI: "/v2/user/info", clientID: settings.clientID,
+      exchange: .path("/v2/oauth2/token"), whoAmI: "/v2/user/info", clientID: settings.clientID,
       clientSecret: settings.clientSecret, refreshToken: settings.refreshToken, files: files, scope: "write")
   }
 

@@ -15,6 +15,8 @@ struct Transcript: Decodable, CustomTestStringConvertible, Sendable {
   let secrets: SampleSecrets
   /// A success of HTTP is all that such a server says.
   let statusDecides: Bool?
+  /// How many requests follow the one that publishes, and only read what came of it.
+  let readsBack: Int?
   /// A server that points elsewhere has taken nothing, and says so by 307 or 308.
   let movedProves: Bool?
   /// The server is only told that there is something new.

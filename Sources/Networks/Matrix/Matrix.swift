@@ -23,46 +23,6 @@ public struct MatrixNetwork: Network {
   /// Only those read it whom its owner has let in.
   public static let notices = NoticeReach.byItself
 
-  /// Which room, and the right to post there.
-  public struct Settings: Decodable, Sendable {
-    /// How the server lets us in.
-    enum Access: Sendable {
-      case token(Secret)
-      case password(Secret, user: String)
-    }
-
-    let server: MatrixServer
-    let room: String
-    let access: Access
-
-    private enum Keys: String, CodingKey { case server, room, token, user, password }
-
-    /// Refuses what is no server, no room, or neither way in.
-    public init(from decoder: any Decoder) throws {
-      let keys = try decoder.container(keyedBy: Keys.self)
-      guard let server = MatrixServer(try keys.decode(String.self, forKey: .server)) else {
-        throw DecodingError.dataCorruptedError(
-          forKey: .server, in: keys, debugDescription: "not a server like example.org or https://matrix.example.org")
-      }
-      self.server = server
-      room = try keys.decode(String.self, forKey: .room)
-      guard room.hasPrefix("!") || room.hasPrefix("#"), WireID.isPlausible(room) else {
-        throw DecodingError.dataCorruptedError(
-          forKey: .room, in: keys, debugDescription: "not a room like #blog:example.org or !abc:example.org")
-      }
-      let token = try keys.decodeIfPresent(Secret.self, forKey: .token)
-      let user = try keys.decodeIfPresent(String.self, forKey: .user)
-      let password = try keys.decodeIfPresent(Secret.self, forKey: .password)
-      switch (token, user, password) {
-      case (let token?, nil, nil): access = .token(token)
-      case (nil, let user?, let password?): access = .password(password, user: user)
-      default:
-        throw DecodingError.dataCorruptedError(
-          forKey: .token, in: keys, debugDescription: "write either token, or user and password")
-      }
-    }
-  }
-
   let session: MatrixSession
 
   /// An adapter for one account; its session is kept in a file.
