@@ -13,7 +13,8 @@ struct Driving: Sendable {
   let hostile: HostileAnswer
   let transport: HostileTransport
 
-  private var secrets: [String] { Array(subject.sample.secrets.values) }
+  /// What is known by the time of the hostile answer.
+  private let secrets: [String]
   private var network: String { subject.sample.network }
 
   init?(_ subject: Subject, _ input: inout Input) {
@@ -22,7 +23,8 @@ struct Driving: Sendable {
     sample = input.choose(subject.sample.cases)
     // One more than there are: all of them.
     step = input.choose(Array(0...sample.steps))
-    hostile = HostileAnswer(&input, telling: subject.sample.secrets.values.sorted())
+    secrets = subject.sample.secretsKnown(in: sample, before: step)
+    hostile = HostileAnswer(&input, telling: secrets)
     transport = HostileTransport(sample, hostile: hostile, at: step)
   }
 

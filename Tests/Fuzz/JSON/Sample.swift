@@ -39,6 +39,18 @@ struct Sample: Decodable, Sendable {
     var steps: Int { max(exchanges.count, mails?.count ?? 0, talks?.count ?? 0) }
   }
 
+  /// Secrets that the account has, keeps in a file, or was given by an answer before that step.
+  func secretsKnown(in sample: Case, before step: Int) -> [String] {
+    let configured = String(decoding: account.bytes, as: UTF8.self)
+    let given = sample.exchanges.prefix(step < sample.steps ? step : 0).map {
+      String(decoding: $0.answer.body, as: UTF8.self)
+    }
+    let texts = given + (sample.files ?? [:]).values
+    return secrets.filter { name, value in
+      configured.contains("\"\(name)\"") || texts.contains { $0.contains(value) }
+    }.values.sorted()
+  }
+
   struct SamplePost: Decodable, Sendable {
     let text: String
     let links: [String]?
