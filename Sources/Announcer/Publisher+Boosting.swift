@@ -14,14 +14,18 @@ extension Publisher {
     if isTooOld(work, now: now) {
       return try await put(aside: .held(Reason(.tooOld)), row, from: .pending, now: now)
     }
-    guard let post = try await boost(of: original, work, now: now) else {
+    guard let (standing, url) = try await repeated(original) else {
       return try await put(aside: .retired(Reason(.noOriginal)), row, from: .pending, now: now)
     }
+    let post = Post(
+      text: standing.text, language: standing.language, created: Date(milliseconds: now.milliseconds),
+      key: key(of: work), boosts: url)
     try await ledger.freeze(row.id, post, at: now)
     return try await publish(post, work, identity, anchor: anchor, now: now)
   }
 
-  private func boost(of id: Announcement.ID, _ work: Work, now: Date) async throws(LedgerError) -> Post? {
+  /// What is repeated, and its page; nil where it is not there any more, or not to be repeated any more.
+  func repeated(_ id: Announcement.ID) async throws(LedgerError) -> (post: Post, url: String)? {
     guard let original = try await ledger.announcement(id)?.announcement, account.boosts.contains(original.account)
     else {
       return nil
@@ -29,9 +33,7 @@ extension Publisher {
     let correction = try await ledger.correction(of: id)
     let isGone = try await ledger.sighting(of: id)?.gone != nil || correction?.verdict == .deleted
     guard let standing = Standing(original, correction), !isGone, let url = standing.receipt.url else { return nil }
-    return Post(
-      text: standing.post.text, language: standing.post.language, created: Date(milliseconds: now.milliseconds),
-      key: key(of: work), boosts: url)
+    return (standing.post, url)
   }
 
   /// The one request of an attempt.

@@ -121,6 +121,10 @@ public struct Publisher: Sendable {
     if isTooOld(work, now: now) {
       return try await put(aside: .held(Reason(.tooOld)), row, from: .frozen, now: now)
     }
+    // Between two attempts it may have been taken back.
+    if let original = row.boosts, try await repeated(original) == nil {
+      return try await put(aside: .retired(Reason(.noOriginal)), row, from: .frozen, now: now)
+    }
     if identity.reconciliation != .nothing, post.boosts == nil {
       if let step = try await lookFirst(post, row, identity, anchor: anchor, now: now) { return step }
       Failpoint.looked.hit()
