@@ -2,8 +2,8 @@ import Announcer
 import FoundationEssentials
 import Model
 
-/// What becomes of announcements afterwards: posts follow their entries, pages vanish, an account repeats another's posts.
-/// In some of the worlds, and with dice of its own: the other worlds, and what seeds have found in them, stay as they were.
+/// What becomes of announcements afterwards: posts follow their entries, pages vanish, an account repeats another's
+/// posts. In some of the worlds, and with dice of its own: the others, and what seeds have found in them, stay the same.
 final class Afterwards {
   let dice: Dice
   /// What the watch of pages was answered, for each post of a blog.
@@ -36,7 +36,7 @@ final class Afterwards {
     let post: Int
   }
 
-  /// Such a share of the worlds. The salt is one by which no world of `Tests/Fixtures/Seeds` is among them.
+  /// Such a share of the worlds. The salt is one that leaves out the seeds that had found something before.
   private static let share = 0.25
   private static let salt: UInt64 = 0x0176_0000_0000_0000
 

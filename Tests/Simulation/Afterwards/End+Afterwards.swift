@@ -4,7 +4,10 @@ extension World {
   var isPutRight: Bool {
     guard afterwards != nil else { return true }
     let open = watch.live?.rows(
-      "SELECT count(*) FROM correction c JOIN announcement a ON a.id = c.announcement WHERE c.due IS NOT NULL AND a.state = 'posted'"
+      """
+      SELECT count(*) FROM correction c JOIN announcement a ON a.id = c.announcement
+      WHERE c.due IS NOT NULL AND a.state = 'posted'
+      """
     ) { $0.integer(0) }
     return open?.first == 0
   }

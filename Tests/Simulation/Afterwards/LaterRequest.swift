@@ -2,8 +2,8 @@ import FoundationEssentials
 import Model
 import Web
 
-/// A request that changes a post, takes it away or repeats it, and what becomes of it and of its answer. All of them may be
-/// made again.
+/// A request that changes a post, takes it away or repeats it, and what becomes of it and of its answer. All of them may
+/// be made again.
 struct LaterRequest {
   let request: Request
   let way: Way

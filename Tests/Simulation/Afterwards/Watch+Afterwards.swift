@@ -32,7 +32,7 @@ extension Watch {
     return all?.last { $0.post == "\(post)" }
   }
 
-  /// L1, L5: there is an own post of that entry, a reason to touch it, and the intent on the disk, also after a power cut.
+  /// L1, L5: an own post of that entry, a reason to touch it, and the intent on the disk, also after a power cut.
   private func checkIntent(
     _ what: String, of post: Int, on account: SimulatedAccount, allows causes: [String]
   ) -> Correcting? {
