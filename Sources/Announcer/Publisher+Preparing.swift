@@ -64,7 +64,7 @@ extension Publisher {
       visibility: wording.visibility, contentWarning: wording.contentWarning, image: image,
       card: card, created: Date(milliseconds: now.milliseconds),
       key: key(of: work))
-    try await ledger.freeze(row.id, post, at: now)
+    try await ledger.freeze(row.id, post, madeOf: work.entry.entry, at: now)
     return try await publish(post, work, identity, anchor: anchor, now: now)
   }
 

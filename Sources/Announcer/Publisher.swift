@@ -94,6 +94,7 @@ public struct Publisher: Sendable {
       guard let post = work.announcement.post else {
         throw .conflict("announcement \(work.announcement.id) has no post")
       }
+      // Between two attempts it may have been taken back.
       if let original = work.announcement.boosts, try await standing(original) == nil {
         return try await put(aside: .retired(Reason(.noOriginal)), work.announcement, from: .frozen, now: now)
       }

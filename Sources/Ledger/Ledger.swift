@@ -49,7 +49,9 @@ public protocol Ledger: PushLedger, CorrectionLedger, DraftLedger, NoticeLedger 
   /// pending stays pending, due later.
   func postpone(_ id: Announcement.ID, until due: Date, at now: Date) async throws(LedgerError)
   /// pending → frozen: bytes and key are fixed.
-  func freeze(_ id: Announcement.ID, _ post: Post, at now: Date) async throws(LedgerError)
+  /// - Parameter entry: what the post was composed of; nil for what says nothing of an entry.
+  /// - Throws: `conflict` where the entry's title or link is another by now.
+  func freeze(_ id: Announcement.ID, _ post: Post, madeOf entry: Entry?, at now: Date) async throws(LedgerError)
   /// frozen → sending, with an attempt in the journal, if the gates (gap, caps on intents, pause) still let it pass.
   /// - Returns: nil when a gate is closed; nothing was changed then.
   func intend(_ id: Announcement.ID, pace: Pace, at now: Date) async throws(LedgerError) -> Attempt.ID?
@@ -119,4 +121,11 @@ public protocol Ledger: PushLedger, CorrectionLedger, DraftLedger, NoticeLedger 
   func installationSecret() async throws(LedgerError) -> [UInt8]
   /// Closes the ledger; nothing may be asked afterwards.
   func close() async
+}
+
+extension Ledger {
+  /// pending → frozen, whatever it was composed of.
+  public func freeze(_ id: Announcement.ID, _ post: Post, at now: Date) async throws(LedgerError) {
+    try await freeze(id, post, madeOf: nil, at: now)
+  }
 }

@@ -72,15 +72,19 @@ extension SQLiteLedger {
     }.first
   }
 
-  /// pending → frozen.
-  public func freeze(_ id: Announcement.ID, _ post: Post, at now: Date) throws(LedgerError) {
+  /// pending → frozen. What a feed has changed since the post was composed would never be seen to be another.
+  public func freeze(_ id: Announcement.ID, _ post: Post, madeOf entry: Entry?, at now: Date) throws(LedgerError) {
     try transaction { database in
       let changed = try database.run(
         """
         UPDATE announcement SET state = 'frozen', post = ?3, key = ?4, changed = ?2, busy = 0
-        WHERE id = ?1 AND state = 'pending'
+        WHERE id = ?1 AND state = 'pending' AND (?5 OR EXISTS (SELECT 1 FROM entry e
+          WHERE e.id = announcement.entry AND e.title IS ?6 AND e.link IS ?7))
         """,
-        [.integer(id.rawValue), .integer(now.milliseconds), .text(RowText.write(post)), .text(post.key)])
+        [
+          .integer(id.rawValue), .integer(now.milliseconds), .text(RowText.write(post)), .text(post.key),
+          .integer(entry == nil ? 1 : 0), .init(entry?.title), .init(entry?.link),
+        ])
       try Self.expect(changed, id, .pending)
     }
     Failpoint.frozen.hit()

@@ -123,6 +123,23 @@ import Testing
     #expect(try await verdict(world) == .edited)
   }
 
+  /// A change that the feed shows while an announcement is on its way to be composed.
+  @Test func aChangeBeforeTheBytesAreFixedIsAnnounced() async throws {
+    let world = try await PublisherWorld(aftercare: Aftercare(changed: .edit))
+    let (server, ledger) = (world.server, world.ledger)
+    let more = try await world.shown(title: "Corrigé")
+    world.server.change {
+      $0.doorkeeper = {
+        server.change { $0.doorkeeper = nil }
+        _ = try? await ledger.record(more)  // what it does not record is missed below
+      }
+    }
+    try await world.settle()
+    world.pass(.seconds(60))
+    try await world.settle()
+    #expect(world.server.now.posts.map(\.text) == ["Corrigé \(Self.link)"])
+  }
+
   static let failures: [(PublishFailure, Correction.Verdict?, isTriedAgain: Bool)] = [
     (.rejected("no"), .refused, false), (.tooLong(limit: 10), .refused, false),
     (.unavailable("503"), nil, true), (.uncertain("cut"), nil, true), (.limited(until: nil), nil, true),

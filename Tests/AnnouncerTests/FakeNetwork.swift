@@ -31,6 +31,8 @@ struct FakeNetwork: Network {
       var expires: Date?
       /// Told when a request to publish is about to leave.
       var watcher: (@Sendable () async -> Void)?
+      /// Told when it is asked who we are.
+      var doorkeeper: (@Sendable () async -> Void)?
       var stale = false
       /// What becomes of the next requests to edit or to delete; done when there is nothing more.
       var changes: [Behaviour] = []
@@ -70,6 +72,7 @@ struct FakeNetwork: Network {
   }
 
   func verify() async throws(PublishFailure) -> Identity {
+    await server.now.doorkeeper?()
     let (failure, id, expires) = server.state.withLock {
       ($0.verify.isEmpty ? nil : $0.verify.removeFirst(), $0.accountID, $0.expires)
     }

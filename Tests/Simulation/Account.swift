@@ -25,6 +25,12 @@ final class SimulatedAccount {
   /// When requests to publish were begun.
   var intents: [Time] = []
   var server = ServerState()
+  /// What its owner wants done about its posts afterwards.
+  var aftercare = Aftercare()
+  /// Whose posts it repeats: it has none of its own then.
+  var boosts: [String] = []
+  var boostAfter = Duration.zero
+  var isMastodon: Bool { kind == .b || kind == .c }
 
   /// Until when something may happen there that was begun before.
   var busyUntil: Time = 0
@@ -49,6 +55,7 @@ final class SimulatedAccount {
 /// A post as its server has it.
 struct RemotePost {
   let id: Int
+  let host: String
   let text: String
   /// Of which entry of which blog.
   let token: String
@@ -58,12 +65,15 @@ struct RemotePost {
   let listed: Time
   /// By the daemon, not by hand.
   let isOurs: Bool
-  var url: String { "https://example.net/@owner/\(id)" }
+  var url: String { "https://\(host)/@owner/\(id)" }
   /// As Mastodon gives it.
   let json: String
 
-  init(id: Int, text: String, token: String, key: String?, created: Time, listed: Time, isOurs: Bool = true) {
+  init(
+    id: Int, host: String, text: String, token: String, key: String?, created: Time, listed: Time, isOurs: Bool = true
+  ) {
     self.id = id
+    self.host = host
     self.text = text
     self.token = token
     self.key = key
@@ -75,8 +85,16 @@ struct RemotePost {
       return word.hasPrefix("http") ? "<a href=\\\"\(escaped)\\\">\(escaped)</a>" : JSONText.escaped(String(escaped))
     }
     json =
-      "{\"id\":\"\(id)\",\"url\":\"https://example.net/@owner/\(id)\",\"created_at\":\"\(DateText.iso(created))\","
+      "{\"id\":\"\(id)\",\"url\":\"https://\(host)/@owner/\(id)\",\"created_at\":\"\(DateText.iso(created))\","
       + "\"account\":{\"id\":\"7\"},\"visibility\":\"public\",\"content\":\"<p>\(words.joined(separator: " "))</p>\"}"
+  }
+}
+
+extension RemotePost {
+  /// The same post with other words.
+  func saying(_ text: String) -> RemotePost {
+    RemotePost(
+      id: id, host: host, text: text, token: token, key: key, created: created, listed: listed, isOurs: isOurs)
   }
 }
 

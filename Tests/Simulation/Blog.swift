@@ -61,6 +61,11 @@ final class Blog {
   func hasPost(_ token: String) -> Bool { titles[token] != nil }
   func hasHad(title: String, of token: String) -> Bool { titles[token]?.contains(title) ?? false }
 
+  /// The title, as a post of so many letters may say it.
+  func hasHad(titleLike words: String, of token: String) -> Bool {
+    titles[token]?.contains { Self.isTitle(words, $0) } ?? false
+  }
+
   func hasHad(slug: String, of token: String) -> Bool { slugs.contains(slug) }
 
   // MARK: what its author does
@@ -101,6 +106,21 @@ final class Blog {
     default: weather.rage(dice, until: world.clock.now + dice.time(.hour...20 * .hour))
     }
     world.note("\(name) is at version \(version)")
+  }
+
+  /// Its author changes the title or the address of one of the newest posts.
+  func rewrite(_ dice: Dice) {
+    guard !posts.isEmpty else { return }
+    let index = posts.count - 1 - dice.number(0...min(posts.count, 8) - 1)
+    if dice.chance(0.6), posts[index].anchor != .titleDate {
+      posts[index].title += " ter"
+    } else if posts[index].anchor != .link {
+      posts[index].slug = "\(posts[index].token)-\(dice.number(100...999))"
+    }
+    titles[posts[index].token, default: []].insert(posts[index].title)
+    slugs.insert(posts[index].slug)
+    version += 1
+    world.note("\(name) is at version \(version): \(posts[index].title) \(posts[index].slug)")
   }
 
   private func change(unless anchor: Anchor? = nil, _ edit: (inout Post) -> Void) {

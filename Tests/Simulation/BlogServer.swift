@@ -17,7 +17,26 @@ struct BlogServer {
     return answer
   }
 
+  /// Whether a page is still there. By dice of its own.
+  func answerWatch(_ request: Request, _ way: Way) async throws(TransportFailure) -> Response {
+    guard let afterwards = world.afterwards else { return page(way) }
+    let dice = afterwards.dice
+    await life.travel(dice.time(10...1000))
+    let status = afterwards.status(of: way.path, at: world.clock.now) ?? (isUnwell(dice) ? dice.pick([404, 503]) : 200)
+    let isLost = !world.isCalm && dice.chance(0.05)
+    await life.travel(dice.time(10...1000))
+    guard !life.isOver else { throw request.lost(.cancelled, sent: true) }
+    world.note("\(blog.name) \(way.path) \(isLost ? "is lost" : "is \(status)")")
+    // No answer says nothing.
+    afterwards.note(isLost ? 503 : status, of: way.path, at: world.clock.now)
+    if isLost { throw request.lost(.timedOut, sent: true) }
+    return response(status, "<html><head><title>\(way.path)</title></head></html>", type: "text/html")
+  }
+
+  private func isUnwell(_ dice: Dice) -> Bool { !world.isCalm && dice.chance(0.15) }
+
   private func page(_ way: Way) -> Response {
+    if let status = world.afterwards?.status(of: way.path, at: world.clock.now) { return response(status, "gone") }
     if !world.isCalm, world.dice.chance(0.1) { return response(world.dice.pick([404, 503]), "not yet") }
     return response(200, "<html><head><title>\(way.path)</title></head><body>A post.</body></html>", type: "text/html")
   }

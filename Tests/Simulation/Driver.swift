@@ -37,6 +37,7 @@ extension World {
       }
     }
     planTrouble(until: end)
+    afterwards?.plan(in: self, until: end)
     clock.at(end) { self.calmDown() }
   }
 
@@ -75,7 +76,9 @@ extension World {
       life.ledger = ledger
       try await ledger.register(
         feeds: blogs.map { FeedRegistration(name: $0.name, url: $0.address) },
-        accounts: accounts.map { AccountRegistration(name: $0.name, network: $0.network) }, at: wall)
+        accounts: accounts.map {
+          AccountRegistration(name: $0.name, network: $0.network, boosts: $0.boosts, boostAfter: $0.boostAfter)
+        }, at: wall)
       let logger = Logger(label: "simulation") { [self] _ in SimulatedLog(world: self, life: life) }
       try await Awakening(ledger: ledger, logger: logger).run(now: wall)
       note("life \(life.number) runs")
@@ -165,6 +168,7 @@ extension SimulatedAccount {
           account: AccountSettings(name: name, settings: .init(server: server, token: secret)), transport: transport,
           files: files)
       }
-    return AccountPlan(name: name, network: network, pace: pace)
+    return AccountPlan(
+      name: name, network: network, pace: pace, aftercare: aftercare, boosts: boosts, boostAfter: boostAfter)
   }
 }

@@ -4,6 +4,7 @@ import FoundationEssentials
 extension World {
   private var isSettled: Bool {
     watch.rows.values.allSatisfy { $0.isFinal || $0.state == "held" } && blogs.allSatisfy { $0.isKnown(to: watch) }
+      && isPutRight
   }
 
   /// Ends the last life when all is done.
@@ -24,6 +25,7 @@ extension World {
       judge(row, account, token)
     }
     for account in accounts { judgeGhosts(account) }
+    judgeAfterwards()
     for account in accounts where disk.holds(account.token) {
       violate("I14", "the secret of \(account.name) stands in the ledger")
     }
@@ -44,7 +46,7 @@ extension World {
   private func judgeGhosts(_ account: SimulatedAccount) {
     let rows = watch.rows.values.filter { $0.account == account.name }
     let states = Dictionary(grouping: rows) { watch.tokens[$0.entry] ?? "" }
-    for token in watch.entries.keys.sorted() where states[token] == nil {
+    for token in watch.entries.keys.sorted() where states[token] == nil && account.boosts.isEmpty {
       tally.lost += 1
       violate("E2", "\(token) was never promised to \(account.name)")
     }

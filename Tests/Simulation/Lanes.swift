@@ -17,7 +17,9 @@ struct Lanes {
     let files = SimulatedFiles(world: world, life: life)
     let logger = Logger(label: "simulation") { [world, life] _ in SimulatedLog(world: world, life: life) }
     let fraction: @Sendable () -> Double = { [world] in world.dice.fraction() }
-    let names = world.accounts.map(\.name)
+    let names = world.accounts.filter(\.boosts.isEmpty).map(\.name)
+    let accounts = world.accounts.map { $0.plan(transport, files) }
+    let following = Following(accounts)
     let plans = world.blogs.map {
       FeedPlan(
         name: $0.name, url: $0.address, interval: $0.interval, accounts: names,
@@ -25,14 +27,19 @@ struct Lanes {
     }
     let clock = world.clock
     let poller = FeedPoller(
-      ledger: ledger, transport: transport, plans: plans, stop: life.stop, language: .en, logger: logger,
+      ledger: ledger, transport: transport, plans: plans, following: following, stop: life.stop, language: .en,
+      logger: logger,
       longestRound: .seconds(1 << 40), fraction: fraction, sleep: { try await clock.pause($0) })
     let pages = PageDesk(
       ledger: ledger, visitor: PageVisitor(transport: transport), feeds: plans, language: .en, logger: logger)
+    let watch = PageWatch(
+      ledger: ledger, visitor: PageVisitor(transport: SimulatedTransport(world: world, life: life, isPageWatch: true)),
+      following: following, stop: life.stop, logger: logger)
     await withTaskGroup(of: Void.self) { group in
       group.addTask { await follow(poller) }
+      if let watch { group.addTask { await look(by: watch) } }
       group.addTask {
-        let clerk = Clerk(ledger: ledger, accounts: world.accounts.map { $0.plan(transport, files) }, language: .en)
+        let clerk = Clerk(ledger: ledger, accounts: accounts, language: .en)
         await Owner(world: world, life: life, ledger: ledger, clerk: clerk).run()
       }
       for account in world.accounts {
@@ -89,6 +96,24 @@ struct Lanes {
         wasInDoubt = isInDoubt
         let soonest = world.wall.addingTimeInterval(isInDoubt ? 60 : 1)
         await rest(until: max(until ?? .distantFuture, soonest), since: rings)
+      }
+    } catch {
+      world.fail(life, error)
+    }
+  }
+
+  private func look(by watch: PageWatch) async {
+    do throws(LedgerError) {
+      while !life.isEnding {
+        let begin = world.wall
+        let gone = try await watch.runOnce(now: begin)
+        world.afterwards?.keepLooks()
+        world.stepped("pages", "gone \(gone)")
+        if gone > 0 { life.ring() }
+        let next = try await watch.next(after: begin)
+        // What rings is nothing to it, and a clock that was set is found out within the hour.
+        let end = world.clock.now + Time(min(max(next.timeIntervalSince(world.wall), 60), 3600) * 1000)
+        while !life.isEnding, world.clock.now < end { await life.sleep(until: end, since: life.rings) }
       }
     } catch {
       world.fail(life, error)

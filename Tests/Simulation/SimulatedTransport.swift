@@ -6,13 +6,17 @@ import Web
 struct SimulatedTransport: Transport {
   let world: World
   let life: Life
+  /// Only pages of entries are asked for, to see whether they are there.
+  var isPageWatch = false
 
   func send(_ request: Request) async throws(TransportFailure) -> Response {
     guard !life.isOver else { throw TransportFailure(.cancelled, url: request.url, requestSent: false) }
     checkSecret(of: request)
     let line = Way(request.url)
     if let blog = world.blog(at: line.host) {
-      return try await BlogServer(blog: blog, world: world, life: life).answer(request, line)
+      let server = BlogServer(blog: blog, world: world, life: life)
+      if isPageWatch { return try await server.answerWatch(request, line) }
+      return try await server.answer(request, line)
     }
     guard let account = world.accounts.first(where: { $0.host == line.host }) else {
       world.violate("I11", "a request to an unknown host: \(request.url)")
@@ -20,6 +24,11 @@ struct SimulatedTransport: Transport {
     }
     if request.method == .get {
       return try await SocialServer(account: account, world: world, life: life).read(request, line)
+    }
+    if let afterwards = world.afterwards, LaterRequest.isOne(request, line) {
+      return try await LaterRequest(
+        request: request, way: line, account: account, world: world, life: life, afterwards: afterwards
+      ).outcome()
     }
     return try await PublishRequest(request: request, account: account, world: world, life: life).outcome()
   }

@@ -57,8 +57,22 @@ struct SocialServer {
         "{\"domain\":\"\(account.host)\",\"version\":\"\(version)\",\"configuration\":{\"statuses\":{\"max_characters\":\(account.server.limit),\"characters_reserved_per_url\":23}}}"
       )
     case "/api/v1/accounts/7/statuses": return response(200, list(before: way.query["max_id"].flatMap { Int($0) }))
-    default: return response(404, "{\"error\":\"Record not found\"}")
+    case "/api/v2/search": return response(200, search(way.query["q"] ?? ""))
+    default:
+      let post = way.path.split(separator: "/").last.flatMap { Int($0) }.flatMap { id in
+        account.posts.first { $0.id == id && way.path == "/api/v1/statuses/\(id)" }
+      }
+      return response(post == nil ? 404 : 200, post?.json ?? "{\"error\":\"Record not found\"}")
     }
+  }
+
+  /// A post of whatever server, by its address.
+  private func search(_ url: String) -> String {
+    let way = Way(url.replacing("%3A", with: ":").replacing("%2F", with: "/").replacing("%40", with: "@"))
+    let found = world.accounts.first { $0.host == way.host }.flatMap { author in
+      author.posts.first { way.path == "/@owner/\($0.id)" }.map { "\(author.name).\($0.id)" }
+    }
+    return "{\"statuses\":[" + (found.map { "{\"id\":\"\($0)\",\"visibility\":\"public\"}" } ?? "") + "]}"
   }
 
   /// The account's posts as its list shows them: late, and sometimes from before the last that the daemon knows.

@@ -20,6 +20,12 @@ public struct Tally: Sendable, Equatable, Codable {
   public var restores = 0
   /// Times that the clock was set.
   public var jumps = 0
+  /// Posts that were edited.
+  public var edits = 0
+  /// Posts that were taken back.
+  public var deletions = 0
+  /// Posts that were repeated.
+  public var boosts = 0
   /// What the owner did.
   public var decisions = 0
   /// Posts that stood twice.
@@ -53,6 +59,9 @@ public struct Tally: Sendable, Equatable, Codable {
     restarts += other.restarts
     restores += other.restores
     jumps += other.jumps
+    edits += other.edits
+    deletions += other.deletions
+    boosts += other.boosts
     decisions += other.decisions
     duplicates += other.duplicates
     lost += other.lost
@@ -79,6 +88,7 @@ extension Tally: CustomStringConvertible {
       ("steps", "\(steps)"), ("requests to publish", "\(requests)"), ("posts", "\(posts)"),
       ("unknown outcomes", "\(unknowns)"),
       ("crashes", "\(crashes)"), ("restarts", "\(restarts)"), ("restores", "\(restores)"), ("clock jumps", "\(jumps)"),
+      ("edited", "\(edits)"), ("taken back", "\(deletions)"), ("boosted", "\(boosts)"),
       ("owner's words", "\(decisions)"), ("duplicated", "\(duplicates)"), ("lost", "\(lost)"),
       ("held without proof", classes.joined(separator: ", ")),
       ("held in A to C", "\(held) of \(all) (\(Self.percent(held, of: all)))"),

@@ -72,8 +72,8 @@ extension World {
     account.server.nextID += 1
     account.posts.append(
       RemotePost(
-        id: account.server.nextID, text: "Look: https://\(blog.host)/2026/\(post.slug)", token: post.token, key: nil,
-        created: clock.now, listed: clock.now, isOurs: false))
+        id: account.server.nextID, host: account.host, text: "Look: https://\(blog.host)/2026/\(post.slug)",
+        token: post.token, key: nil, created: clock.now, listed: clock.now, isOurs: false))
     account.everHad.insert(post.token)
     note("\(account.name) has \(post.token) by hand")
   }

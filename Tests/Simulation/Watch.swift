@@ -19,6 +19,7 @@ final class Watch {
     var post: String?
     var receipt: String?
     var approved: Int64
+    var boosts: Int64  // 0 for none
     var isFinal: Bool { state == "posted" || state == "rejected" || state == "retired" }
   }
 
@@ -131,13 +132,13 @@ final class Watch {
   }
 
   static let columns =
-    "SELECT id, entry, account, generation, state, reason, attempts, coalesce(attempted, 0), key, post, receipt, coalesce(approved, 0) FROM announcement"
+    "SELECT id, entry, account, generation, state, reason, attempts, coalesce(attempted, 0), key, post, receipt, coalesce(approved, 0), coalesce(boosts, 0) FROM announcement"
 
   static func read(_ row: Connection.Cursor) -> Row {
     Row(
       id: row.integer(0), entry: row.integer(1), account: row.text(2) ?? "", generation: row.integer(3),
       state: row.text(4) ?? "", reason: row.text(5), attempts: row.integer(6), attempted: row.integer(7),
-      key: row.text(8), post: row.text(9), receipt: row.text(10), approved: row.integer(11))
+      key: row.text(8), post: row.text(9), receipt: row.text(10), approved: row.integer(11), boosts: row.integer(12))
   }
 
   private static func row(_ id: Int64, _ connection: Connection) -> Row? {
@@ -187,6 +188,7 @@ final class Watch {
     if new.state == "sending" {
       intended[new.id] = world.clock.now
       judgeGates(new)
+      if new.boosts > 0 { judgeBoost(new) }
       let others = rows.values.filter { $0.account == new.account && $0.state == "sending" && $0.id != new.id }
       if !others.isEmpty { world.violate("I3", "two announcements of \(new.account) are being sent") }
     }
@@ -220,7 +222,7 @@ final class Watch {
 
   /// I6: sent again only after the quiet time, and two fresh looks in vain a third of it apart.
   private func judgeRepetition(_ row: Row, byPerson: Bool) {
-    guard let account = world.account(row.account), account.kind != .a, !byPerson else { return }
+    guard let account = world.account(row.account), account.kind != .a, !byPerson, row.boosts == 0 else { return }
     guard account.kind != .d else { return world.violate("I6", "\(row.account) has no look-up and sends again") }
     let attempted = intended[row.id] ?? 0
     let leapt = world.leaps.filter { $0.at >= attempted }.reduce(0) { $0 + $1.by }

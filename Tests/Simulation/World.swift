@@ -19,6 +19,8 @@ public final class World: @unchecked Sendable {  // used by the clockwork's thre
   var accounts: [SimulatedAccount] = []
   var blogs: [Blog] = []
   var tally = Tally()
+  /// In some worlds, what becomes of announcements afterwards.
+  let afterwards: Afterwards?
   /// The wall clock's error.
   var skew: Time = 0
   var freeBytes: Int64 = 1 << 40
@@ -71,11 +73,13 @@ public final class World: @unchecked Sendable {  // used by the clockwork's thre
     self.days = days
     self.keepsHistory = keepsHistory
     dice = Dice(seed: seed)
+    afterwards = Afterwards(seed: seed)
     chance = dice
     clock = Clockwork(Self.start)
     disk = Disk(seed: dice.next(), number: Self.count.add(1, ordering: .relaxed).newValue)
     deadliness = dice.pick([0.02, 0.05, 0.15])
     people()
+    afterwards?.wish(accounts)
     _ = watch
   }
 
@@ -158,7 +162,8 @@ public final class World: @unchecked Sendable {  // used by the clockwork's thre
     }
     account.posts.append(
       RemotePost(
-        id: account.server.nextID, text: text, token: token, key: key, created: clock.now, listed: clock.now + lag))
+        id: account.server.nextID, host: account.host, text: text, token: token, key: key, created: clock.now,
+        listed: clock.now + lag))
     account.everHad.insert(token)
     tally.posts += 1
     note("\(account.name) has \(token) as \(account.server.nextID): \(link.map(String.init) ?? "")")

@@ -28,11 +28,21 @@ public struct Input {
     bytes = Array(UnsafeBufferPointer(start: start, count: count))
   }
 
+  /// A part of another input.
+  public init(_ bytes: [UInt8]) { self.bytes = bytes }
+
   /// Takes one byte and chooses by it; the first where there is none.
   public mutating func choose<Value>(_ values: [Value]) -> Value {
     guard let byte = bytes.first else { return values[0] }
     bytes.removeFirst()
     return values[Int(byte) % values.count]
+  }
+
+  /// Takes what stands before the next line feed, and that; all where there is none.
+  public mutating func line() -> String {
+    let line = bytes.prefix { $0 != 0x0A }
+    bytes.removeFirst(min(line.count + 1, bytes.count))
+    return String(decoding: line, as: UTF8.self)
   }
 
   /// What is left, as text.
