@@ -143,33 +143,6 @@ import Testing
     #expect(world.server.now.boosts.isEmpty)
   }
 
-  /// Its bytes are fixed, and the network could not be reached until the other post was taken back.
-  @Test func whatIsTakenBackBetweenTwoAttemptsIsNotBoosted() async throws {
-    let (world, cabinet) = try await posted()
-    world.pass(.seconds(600))
-    world.server.change { $0.changes = [.fail(.unavailable("503"))] }
-    try await settle(cabinet, world)
-    #expect(try await boost(world).state == .frozen)
-    try await takeBack(world)
-    world.pass(.seconds(3600))
-    try await settle(cabinet, world)
-    #expect(try await boost(world).reason?.code == .noOriginal)
-    #expect(world.server.now.boosts.count == 1)
-  }
-
-  /// The entry's page is gone, and the post with it.
-  private func takeBack(_ world: PublisherWorld) async throws {
-    let original = try await world.row(0)
-    for day in 0...1 {
-      _ = try await world.ledger.record(
-        absent: true, of: original.entry, at: "https://blog.example.org/0", for: ["toots"],
-        now: world.now.after(.seconds(-86_400 * (1 - day))))
-    }
-    world.want(Aftercare(gone: .delete))
-    try await world.settle()
-    #expect(world.server.now.deletions == ["1"])
-  }
-
   @Test func theGatesHoldForBoosts() async throws {
     let (world, cabinet) = try await posted(pace: Pace(gap: .zero, perHour: 0, perDay: 0))
     world.pass(.seconds(600))
