@@ -60,14 +60,14 @@ let package = Package(
     .target(name: "CPlatform", path: "Sources/C/CPlatform"),
     .target(name: "CScreeningLists", path: "Sources/C/CScreeningLists"),
 
-    room("Model"),
+    room("Model", settings: optimised + small),
     room("Crypto", imports: ["CCrypto", "CSecp256k1"]),
     room("Web", imports: ["Model", "CCurl", "CCrypto", "CZlib", "CBrotli"], settings: optimised + small),
     room("Markup", imports: ["CLibXML2"]),
     room("Feeds", imports: ["Model", "Web", "Markup", "Crypto"]),
     room("Pages", imports: ["Model", "Web", "Markup", "CPlatform", logging], settings: optimised + small),
     room("Sandbox", imports: ["Model", "Web", "Markup", "Feeds", "Pages", "CPlatform"], settings: strict + small),
-    room("Composing", imports: ["Model", "CUTF8Proc"]),
+    room("Composing", imports: ["Model", "CUTF8Proc"], settings: optimised + small),
     .target(
       name: "Screening", dependencies: ["Model", "CUTF8Proc", "CScreeningLists"], exclude: ["Lists"],
       swiftSettings: optimised + small),
