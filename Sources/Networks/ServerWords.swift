@@ -31,16 +31,18 @@ enum ServerWords {
     var text = text
     // Hidden before the cut, which could leave half of it.
     for secret in secrets.map({ $0.reveal() }) where !secret.isEmpty { text = text.replacing(secret, with: "••••") }
-    let visible = text.unicodeScalars.map { scalar -> Unicode.Scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: " "
-      default: scalar
-      }
-    }
     var line = String.UnicodeScalarView()
-    line.append(contentsOf: visible)
+    line.append(contentsOf: text.unicodeScalars.map { isVisible($0) ? $0 : " " })
     let words = String(line).split(whereSeparator: \.isWhitespace).joined(separator: " ")
     return words.count > most ? words.prefix(most - 1) + "…" : words
+  }
+
+  /// Whether a character stands where it is read, and changes nothing around it.
+  static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+    switch scalar.properties.generalCategory {
+    case .control, .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: false
+    default: true
+    }
   }
 
   /// The limit that a server names: «Text character limit of 500 exceeded», «exceed max chars (5000)».

@@ -63,9 +63,11 @@ struct Lenient<Value: Decodable>: Decodable {
 
 /// A web address in an answer that people may be led to.
 enum PublicURL {
-  /// The address if it is http or https and of a sane length.
+  /// The address if it is http or https, of a sane length, and looks like what it is.
   static func of(_ text: String?) -> String? {
-    guard let text, text.utf8.count <= 2048, Origin(text) != nil else { return nil }
+    guard let text, text.utf8.count <= 2048, Origin(text) != nil,
+      text.unicodeScalars.allSatisfy(ServerWords.isVisible)
+    else { return nil }
     return text
   }
 }

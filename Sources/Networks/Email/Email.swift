@@ -104,7 +104,7 @@ public struct EmailNetwork: Network {
     } catch {
       throw .reading(error)
     }
-    guard answer.status / 100 == 2 else { throw failure(answer) }
+    guard answer.status / 100 == 2 else { throw failure(answer).ofRepeatable }
     guard answer.isLoggedIn || settings.password == nil else {
       throw .unauthorized("the server lets nobody log in by password there; is its port 465 or 587?")
     }
