@@ -47,7 +47,7 @@ extension World {
       guard let account = account(row.account), account.aftercare.changed == .edit,
         row.cause != "gone",
         !["refused", "skipped", "told"].contains(row.verdict),
-        let post = account.posts.first(where: { $0.id == row.post }),
+        let post = account.posts.first(where: { $0.id == row.post && $0.isOurs }),
         let link = Token.link(in: post.text)
       else { continue }
       let words = String(post.text[..<link.startIndex])
