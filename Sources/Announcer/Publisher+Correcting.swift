@@ -42,7 +42,7 @@ extension Publisher {
     try await ledger.begin(correction, at: now)
     switch correction.cause {
     case .changed: return try await follow(correction, standing, work, identity, now: now)
-    case .gone: return try await takeLeave(correction, standing, work, now: now)
+    case .gone: return try await takeLeave(correction, standing, work, identity, now: now)
     }
   }
 
@@ -61,7 +61,9 @@ extension Publisher {
     case .impossible(let problem): return try await settle(correction, .refused(problem), work, now: now)
     case .post(let post):
       if wish == .notice { return try await settle(correction, .told(post.text), work, now: now) }
-      if standing.receipt.id.isEmpty { return try await settle(correction, .skipped(unnamed), work, now: now) }
+      if let why = whyUntouched(standing, identity) {
+        return try await settle(correction, .skipped(why), work, now: now)
+      }
       return try await request(correction, work, now: now) { () async throws(PublishFailure) in
         var receipt = try await account.network.edit(standing.receipt, to: post)
         receipt.url = receipt.url ?? standing.receipt.url
@@ -116,19 +118,28 @@ extension Publisher {
 
   // MARK: Its page is gone
 
-  private func takeLeave(_ correction: Correction, _ standing: Standing, _ work: Work, now: Date)
-    async throws(LedgerError) -> Step
-  {
+  private func takeLeave(
+    _ correction: Correction, _ standing: Standing, _ work: Work, _ identity: Identity, now: Date
+  ) async throws(LedgerError) -> Step {
     switch account.aftercare.gone {
     case .nothing: return try await settle(correction, .skipped(unwanted), work, now: now)
     case .notice: return try await settle(correction, .told(work.entry.entry.link ?? ""), work, now: now)
     case .delete:
-      if standing.receipt.id.isEmpty { return try await settle(correction, .skipped(unnamed), work, now: now) }
+      if let why = whyUntouched(standing, identity) {
+        return try await settle(correction, .skipped(why), work, now: now)
+      }
       return try await request(correction, work, now: now) { () async throws(PublishFailure) in
         try await account.network.delete(standing.receipt)
         return .deleted
       }
     }
+  }
+
+  /// What keeps a post from being edited or taken back; nil where it surely is ours. One that was found by its link may be
+  /// the owner's own words about the same entry.
+  private func whyUntouched(_ standing: Standing, _ identity: Identity) -> String? {
+    if standing.receipt.id.isEmpty { return unnamed }
+    return standing.receipt.evidence == .lookup && identity.reconciliation != .ownIdentity ? perhapsByHand : nil
   }
 
   // MARK: Asking for it
@@ -192,6 +203,13 @@ extension Publisher {
     language(
       "nobody knows the post's number at the network: look at it yourself",
       "personne ne connaît le numéro de la publication sur le réseau : voyez vous-même")
+  }
+
+  private var perhapsByHand: String {
+    language(
+      "its answer was lost and it was found by its link, so it may be your own post: look at it yourself",
+      "sa réponse s’est perdue et elle a été retrouvée par son lien, elle peut donc être de votre main : voyez vous-même"
+    )
   }
 
   private var tooOften: String {
