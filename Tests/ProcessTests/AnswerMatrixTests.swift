@@ -5,7 +5,7 @@ import Testing
 
 /// Each kind of answer to the request that publishes, after a kill at each place of the way: exactly one post in the end,
 /// or what the answer's rule says.
-@Suite(.waits) struct AnswerMatrixTests {
+@Suite struct AnswerMatrixTests {
   /// What a server makes of the first request to publish, and where the announcement ends.
   struct Answered: Sendable {
     let name: String

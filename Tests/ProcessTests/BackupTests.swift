@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Backups as their owner makes and uses them.
-@Suite(.waits) struct BackupTests {
+@Suite struct BackupTests {
   private func backups(_ home: Home) -> [String] {
     // No folder: no backups.
     ((try? FileManager.default.contentsOfDirectory(atPath: home.state + "/backups")) ?? []).sorted()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What the owner can get wrong: all mistakes at once, each with its place, and the documented code.
-@Suite(.waits) struct BadConfigurationTests {
+@Suite struct BadConfigurationTests {
   private func home() throws -> Home { try Home(feed: "http://127.0.0.1:1/", accounts: ["toots": Home.toots(port: 1)]) }
 
   @Test(arguments: [

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Every bad input: one sentence that says what to do, and the documented code.
-@Suite(.waits) struct BadInputTests {
+@Suite struct BadInputTests {
   struct Case: Sendable, CustomTestStringConvertible {
     let name: String
     /// What the server does with every request; nil where no server is asked.

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The daemon and a server of the AT protocol: one post, whatever happens.
-@Suite(.waits) struct BlueskyTests {
+@Suite struct BlueskyTests {
   private func home(_ blog: Blog, _ bluesky: BlueskyServer) throws -> Home {
     let home = try Home(
       feed: blog.url,

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// One account boosts what another one announces, each at a server of its own.
-@Suite(.waits) struct BoostTests {
+@Suite struct BoostTests {
   @Test(arguments: [Failpoint.recorded, .frozen, .intended, .sent, .answered, nil])
   func aBoostIsPromisedWithThePostAndMadeOnce(failpoint: Failpoint?) async throws {
     try await patiently {

@@ -4,7 +4,7 @@ import Testing
 
 /// Secrets of every kind, before servers that repeat what they were told: none of them stands anywhere after a life of the
 /// daemon. (`Home` looks in every other process test too.)
-@Suite(.waits) struct CanaryTests {
+@Suite struct CanaryTests {
   static let secrets = [
     "env": "canary-env-51c0ffee90", "credential": "canary-credential-7d21", "signature": "canary-signature-0b5e",
   ]

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The clock of the machine is wrong, or steps.
-@Suite(.waits) struct ClockTests {
+@Suite struct ClockTests {
   private struct Stage {
     let blog: Blog
     let mastodon: MastodonServer

@@ -4,7 +4,7 @@ import Testing
 import Town
 
 /// `crieur connect` with networks whose way is their own, against played servers.
-@Suite(.waits) struct ConnectNetworksTests {
+@Suite struct ConnectNetworksTests {
   private func home() throws -> Home { try Home(feed: "http://127.0.0.1:1/", accounts: ["journal": Home.journal]) }
 
   @Test func aNewKeyOfNostrLiesInItsFileAlone() async throws {

@@ -4,7 +4,7 @@ import Testing
 import Town
 
 /// `crieur connect`, as a process that is told the answers by a pipe.
-@Suite(.waits) struct ConnectTests {
+@Suite struct ConnectTests {
   private func home() throws -> Home { try Home(feed: "http://127.0.0.1:1/", accounts: ["journal": Home.journal]) }
 
   private func connect(_ home: Home, _ words: [String], _ input: [String], environment: [String: String] = [:]) throws

@@ -5,7 +5,7 @@ import Testing
 
 /// Entries that change after they were announced, and pages that go: what stands at the network follows, as its owner
 /// wishes, and a kill at any place costs a repetition at most.
-@Suite(.waits) struct CorrectionTests {
+@Suite struct CorrectionTests {
   private static func title(_ home: Home) throws -> [String: Any]? {
     try home.history().first?["afterwards"] as? [String: Any]
   }

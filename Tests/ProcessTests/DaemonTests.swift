@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The daemon as a process: signals, the control socket, systemd.
-@Suite(.waits) struct DaemonTests {
+@Suite struct DaemonTests {
   @Test func aNewPostIsAnnouncedWhileItRuns() async throws {
     try await patiently {
       let blog = try Blog()

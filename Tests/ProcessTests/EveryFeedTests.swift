@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Every feed of the shared folder goes through one process.
-@Suite(.waits) struct EveryFeedTests {
+@Suite struct EveryFeedTests {
   static let folder = Shared.path("feeds")
 
   private static func files() -> [String] {

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// The daemon is killed at each place of the way: nothing is lost and nothing is said twice.
-@Suite(.waits) struct FailpointTests {
+@Suite struct FailpointTests {
   @Test(arguments: Failpoint.allCases, [true, false])
   func aKillNeverLosesAndNeverDoubles(failpoint: Failpoint, serverHonoursKeys: Bool) async throws {
     try await patiently {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Lists of feeds in and out, by the command itself.
-@Suite(.waits) struct FeedsCommandTests {
+@Suite struct FeedsCommandTests {
   private static let opml = """
     <?xml version="1.0" encoding="UTF-8"?>
     <opml version="2.0"><head><title>Lecteur</title></head><body><outline text="Santé">
@@ -135,7 +135,7 @@ import Testing
 }
 
 /// A home page's address is enough, also for the daemon.
-@Suite(.waits) struct HomePageTests {
+@Suite struct HomePageTests {
   private static let page =
     "<!doctype html><html><head><title>Le blog</title><meta name=\"generator\" content=\"WordPress 6.1\"></head><body>"
 

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Feeds that want to stop the reader cost little, kill nothing, and give what can be had.
-@Suite(.waits) struct HostileFeedTests {
+@Suite struct HostileFeedTests {
   static let crafted: [String] = {
     let folder = "\(Shared.package)/Tests/Fixtures/Feeds/crafted"
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []

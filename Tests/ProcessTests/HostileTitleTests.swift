@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What a blog writes goes through the whole program: log, ledger, status, post.
-@Suite(.waits) struct HostileTitleTests {
+@Suite struct HostileTitleTests {
   private static let titles = [
     "Un\n<6>crieur: tout va bien\n{\"level\":\"info\",\"msg\":\"announced\"}", "\u{1B}[2J\u{1B}]0;owned\u{7} titre",
     "\u{202E}etirevne\u{2066} titre", "{link} {title} %@ %s \\(x) ${HOME} `id` $(id) {{7*7}}",

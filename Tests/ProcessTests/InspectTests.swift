@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// `crieur inspect length` and `inspect post`, as a process.
-@Suite(.waits) struct InspectTests {
+@Suite struct InspectTests {
   private func run(_ arguments: [String], _ input: String) async throws -> (
     ending: ChildProcess.Ending, output: String, errors: String
   ) {

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What others, or the owner's own slips, leave in and around the state folder.
-@Suite(.waits) struct IntruderTests {
+@Suite struct IntruderTests {
   private static let setpriv = ChildProcess.find("setpriv")
 
   /// The command without root's right to open everything.

@@ -5,7 +5,7 @@ import Testing
 @testable import Ledger
 
 /// The ledger's file is damaged, of another version, taken away or replaced.
-@Suite(.waits) struct LedgerDamageTests {
+@Suite struct LedgerDamageTests {
   /// A home with a new entry to announce.
   private struct Stage {
     let blog: Blog

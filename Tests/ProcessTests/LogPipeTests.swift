@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Nobody reads what the daemon says: it announces all the same.
-@Suite(.waits) struct LogPipeTests {
+@Suite struct LogPipeTests {
   /// A named pipe of which the test holds the reading end.
   final class Pipe {
     let path: String

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The machine lets the daemon down: a full disk, one that cannot be written, too few descriptors, a log that nobody reads.
-@Suite(.waits) struct MachineTests {
+@Suite struct MachineTests {
   /// A home with a new entry to announce on a file and on a server.
   private func stage() throws -> (blog: Blog, mastodon: MastodonServer, home: Home) {
     let (blog, mastodon) = (try Blog(), try MastodonServer())

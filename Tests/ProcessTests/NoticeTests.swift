@@ -4,7 +4,7 @@ import Testing
 import Town
 
 /// The daemon writes to its owner, over a mail server on loopback.
-@Suite(.waits) struct NoticeTests {
+@Suite struct NoticeTests {
   private func mail(_ server: LoopbackMailServer) -> [String: Any] {
     [
       "mail": [

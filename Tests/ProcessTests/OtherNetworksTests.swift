@@ -98,7 +98,7 @@ private enum OtherNetwork: String, CaseIterable, Sendable, CustomTestStringConve
 }
 
 /// The same promises against networks' servers that do not mirror our own adapters, read back without Crieur.
-@Suite(.waits) struct OtherNetworksTests {
+@Suite struct OtherNetworksTests {
   private static let installed = OtherNetwork.allCases.filter(\.isInstalled)
 
   @Test(

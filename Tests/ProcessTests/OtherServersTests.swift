@@ -44,7 +44,7 @@ enum OtherServer: String, CaseIterable, Sendable, CustomTestStringConvertible {
 }
 
 /// The same promises against servers that do not mirror our own client: one honours idempotency keys, one ignores them.
-@Suite(.waits) struct OtherServersTests {
+@Suite struct OtherServersTests {
   static let installed = OtherServer.allCases.filter(\.isInstalled)
 
   @Test(

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// What the owner decides on the command line, with and without a running daemon.
-@Suite(.waits) struct OwnerVerbTests {
+@Suite struct OwnerVerbTests {
   private func queue(_ home: Home) throws -> [(id: Int, state: String)] {
     let output = try home.crieur("queue", "--json").output
     let report = try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any]

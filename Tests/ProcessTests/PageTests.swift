@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The page of an entry, from the feed to the post: as a blogger meets it.
-@Suite(.waits) struct PageTests {
+@Suite struct PageTests {
   /// A blog with one post, whose page and pictures answer as the test says.
   final class PageBlog: Sendable {
     let server: LoopbackServer

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Documents that bring down or hang the process that reads them: a failed feed, and nothing more.
-@Suite(.waits) struct PoisonFeedTests {
+@Suite struct PoisonFeedTests {
   private static func feed(_ inside: String) -> Answer {
     .text("<rss version=\"2.0\"><channel><title>B</title>\(inside)</channel></rss>", type: "application/rss+xml")
   }

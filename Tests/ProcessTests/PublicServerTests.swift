@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The public address against clients that do not behave, and blogs that ping it.
-@Suite(.waits) struct PublicServerTests {
+@Suite struct PublicServerTests {
   /// A daemon that listens and looks once an hour at a blog that names no hub.
   struct Stage {
     let blog: PushBlog

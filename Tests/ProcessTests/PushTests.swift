@@ -4,7 +4,6 @@ import Testing
 
 /// The daemon with `listen`, against hubs that do what a test tells them: the subscriber's cases of websub.rocks.
 @Suite(
-  .waits,
   .enabled(
     if: ChildProcess.find("curl") != nil && ChildProcess.find("openssl") != nil, "curl or openssl is not installed"))
 struct PushTests {

@@ -4,7 +4,7 @@ import Testing
 
 /// Engines that write real blogs: whatever an author does, Crieur announces each post once, by each of the feeds, with
 /// its title as a person sees it and the address that it has then.
-@Suite(.waits) struct RealEngineTests {
+@Suite struct RealEngineTests {
   static let generators = Generator.all.filter(\.isInstalled)
 
   @Test(

@@ -6,7 +6,7 @@ private let realHubIsInstalled = FileManager.default.fileExists(
   atPath: "\(OtherServer.folder)/websub_hub.installed")
 
 /// The daemon with a WebSub hub that others wrote (Flask-WebSub), where `Tests/Servers/install` could install it.
-@Suite(.waits, .enabled(if: realHubIsInstalled, "no WebSub hub of others is installed (Tests/Servers/install)"))
+@Suite(.enabled(if: realHubIsInstalled, "no WebSub hub of others is installed (Tests/Servers/install)"))
 struct RealHubTests {
   /// A fresh hub, a blog that names it, and a daemon that looks once an hour.
   struct Stage {

@@ -4,7 +4,7 @@ import Testing
 
 /// The disk fails under the ledger at operation 1, 2, 3 … of a run that announces one new entry, until a run stays
 /// untouched: every forty-first by day, each at night. Whatever happened, the next runs end with exactly one post.
-@Suite(.waits, .enabled(if: Preload.faults != nil, "no C compiler is installed"))
+@Suite(.enabled(if: Preload.faults != nil, "no C compiler is installed"))
 struct SQLiteFaultTests {
   struct Way: Sendable, CustomTestStringConvertible {
     let testDescription: String

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// Signals at the wrong moment, restarts without end, and more than one crieur.
-@Suite(.waits) struct SignalTests {
+@Suite struct SignalTests {
   @Test func aHundredHangupsAreAFewReadings() async throws {
     try await patiently {
       let blog = try Blog()

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 
 /// The machine gives the daemon no time for a while, as when it is short of memory or a guest is frozen.
-@Suite(.waits) struct StandstillTests {
+@Suite struct StandstillTests {
   @Test(arguments: [false, true]) func aDaemonThatStoodStillGoesOn(isPosting: Bool) async throws {
     try await patiently {
       let blog = try Blog()

@@ -4,7 +4,7 @@ import Testing
 import Town
 
 /// One new entry, every network at once, and a daemon that is killed in the middle: each network has it exactly once.
-@Suite(.waits) struct TownTests {
+@Suite struct TownTests {
   /// Every played network with an account of its own.
   private struct Square {
     let servers: [String: PlayedServer]
