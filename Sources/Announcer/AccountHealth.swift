@@ -84,18 +84,20 @@ extension Publisher {
     let record = try await record()
     switch failure {
     case .unauthorized, .gone:
-      try await pause(failure.sentence(in: language), now: now)
+      try await pause(failure.told(in: language).sentence(in: language), now: now)
       return .stuck(problem: failure.detail, needsOwner: true)
     case .limited(let until):
       let end = min(max(until ?? now.after(.seconds(900)), now.after(.seconds(1))), now.after(.seconds(86_400)))
       try await ledger.update(
-        account.name, .wait(until: end, problem: failure.sentence(in: language), failed: false), at: now)
+        account.name, .wait(until: end, problem: failure.told(in: language).sentence(in: language), failed: false),
+        at: now)
       logger.notice("network asks to wait", metadata: ["until": "\(end.ISO8601Format())"])
       return .stuck(problem: failure.detail, needsOwner: false)
     case .unavailable, .uncertain, .rejected, .tooLong:
       let end = now.after(Backoff().wait(after: record.failures + 1, fraction: fraction()))
       try await ledger.update(
-        account.name, .wait(until: end, problem: failure.sentence(in: language), failed: true), at: now)
+        account.name, .wait(until: end, problem: failure.told(in: language).sentence(in: language), failed: true),
+        at: now)
       logger.warning(
         "network unavailable", metadata: ["problem": "\(failure.detail)", "until": "\(end.ISO8601Format())"])
       return .stuck(problem: failure.detail, needsOwner: false)

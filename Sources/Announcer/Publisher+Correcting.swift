@@ -164,7 +164,7 @@ extension Publisher {
     case .failure(let failure):
       switch failure {
       case .rejected, .tooLong:
-        return try await settle(correction, .refused(failure.sentence(in: language)), work, now: now)
+        return try await settle(correction, .refused(failure.told(in: language).sentence(in: language)), work, now: now)
       case .unauthorized, .limited, .unavailable, .uncertain, .gone: return try await wait(for: failure, now: now)
       }
     }

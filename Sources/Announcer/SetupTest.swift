@@ -155,7 +155,7 @@ public struct SetupTest: Sendable {
   /// The first test failed: where it may have arrived, it is looked for and taken back.
   private func end(_ failure: PublishFailure, _ post: Post, on network: any Network, _ identity: Identity) async -> End
   {
-    let problem = failure.sentence(in: language)
+    let problem = failure.told(in: language).sentence(in: language)
     guard failure.verdict == "uncertain" else { return End(failure: failure, problem: problem) }
     if let seen = await look(for: post, on: network, identity) {
       return End(failure: failure, problem: problem, left: await takeBack([seen], from: network))

@@ -85,6 +85,32 @@ enum OwnWords {
       "la réponse à * est illisible : est-ce l’adresse d’un serveur de la Bot API ?",
     "the answer is none of Micropub's: is this the address that the site names as rel=\"micropub\"?":
       "la réponse n’est pas de Micropub : est-ce l’adresse que le site nomme par rel=\"micropub\" ?",
+    // What was posted, or not.
+    "the site knows no post that is *: everybody would see it, and it is not meant for everybody":
+      "le site ne connaît pas de publication * : tout le monde la verrait, et elle n’est pas pour tous",
+    "proof of work is asked for by *, and Crieur does none: name other relays":
+      "* demande une preuve de travail, que Crieur ne fait pas : nommez d’autres relais",
+    "the message may stand in another chat than the account's: change it there by hand":
+      "le message est peut-être dans un autre salon que celui du compte : modifiez-le là-bas à la main",
+    "there is no thread *: write another number as thread":
+      "il n’y a pas de fil * : écrivez un autre numéro dans thread",
+    "the thread * is archived: open it, or write another as thread":
+      "le fil * est archivé : rouvrez-le, ou écrivez-en un autre dans thread",
+    "the message is not in the thread *, and may stand outside it":
+      "le message n’est pas dans le fil *, et se trouve peut-être ailleurs",
+    "the webhook is unknown, or something about it is wrong that the server's log tells: *":
+      "le webhook est inconnu, ou quelque chose cloche que dit le journal du serveur : *",
+    "the account is banned from *": "le compte est banni de *",
+    "only moderators may post in *": "seuls les modérateurs publient dans *",
+    "the account has blocked *": "le compte a bloqué *",
+    "* is for adults, and the account would not see its own posts: switch on «Show NSFW content»":
+      "* est réservée aux adultes, et le compte ne verrait pas ses propres publications : activez « Afficher le contenu NSFW »",
+    "the account is a bot, and would not see its own posts: switch on «Show bot accounts»":
+      "le compte est un robot et ne verrait pas ses propres publications : activez « Afficher les comptes robots »",
+    "a post on diaspora* is for everybody or for aspects, and this one is meant for one":
+      "une publication sur diaspora* est pour tous ou pour des facettes, et celle-ci est pour une seule personne",
+    "the token lacks the permission *": "il manque au jeton l’autorisation *",
+    "the token lacks the scope *": "il manque au jeton le droit *",
     // What the owner has to do.
     "* does not say where its Matrix server is, write that server's address instead of its name":
       "* ne dit pas où est son serveur Matrix, écrivez l’adresse de ce serveur au lieu de son nom",
