@@ -66,11 +66,12 @@ public struct WebSubNetwork: Network {
       reconciliation: Self.reconciliation)
   }
 
-  /// `hub.mode=publish`. Any 2xx means that the hub will fetch the feed, whatever else is said.
+  /// `hub.mode=publish`. Which feed it is, some hubs want to hear as `hub.url`, as the protocol's forerunner had it, and
+  /// some as `hub.topic`. Any 2xx means that the hub will fetch the feed, whatever else is said.
   public func publish(_ post: Post) async throws(PublishFailure) -> Receipt {
     try Ping.check(post)
     let response = try await client.publish(
-      .post, "", body: .form([("hub.mode", "publish"), ("hub.url", feed)]))
+      .post, "", body: .form([("hub.mode", "publish"), ("hub.url", feed), ("hub.topic", feed)]))
     switch response.status {
     case 200..<300: return Receipt(id: "")
     // Nothing was done there (RFC 9110, sections 15.4.8 and 15.4.9): whoever has moved has taken no ping.

@@ -78,7 +78,10 @@ private enum OtherNetwork: String, CaseIterable, Sendable, CustomTestStringConve
     case .indieweb:
       let answer = try get("http://127.0.0.1:\(port)/indieweb/micropub/?q=source", words.first ?? "")
       let items = answer["items"] as? [[String: Any]] ?? []
-      return items.map { (($0["properties"] as? [String: Any])?["content"] as? [String])?.first ?? "" }
+      return items.map { item in
+        let content = ((item["properties"] as? [String: Any])?["content"] as? [Any])?.first
+        return content as? String ?? (content as? [String: String])?["html"] ?? ""
+      }
     }
   }
 

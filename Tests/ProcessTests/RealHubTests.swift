@@ -84,6 +84,24 @@ struct RealHubTests {
     }
   }
 
+  /// One Crieur tells the hub of its blog, and another hears it from there.
+  @Test func aPingReachesTheHubsSubscribers() async throws {
+    try await patiently {
+      let stage = try Stage()
+      try stage.daemon.waitFor("hub pushes")
+      #expect(Home.until { stage.subscriptions.contains("/websub/") })
+      let hub: [String: Any] = [
+        "network": "websub", "hub": "http://127.0.0.1:\(stage.port)/hub", "feed": stage.blog.topic, "gap": "0s",
+      ]
+      let teller = try Home(feed: stage.blog.url, accounts: ["hub": hub])
+      try teller.crieur("run", "--once")
+      let link = stage.blog.publish()
+      try teller.rounds { try teller.history().contains { $0["state"] as? String == "posted" } }
+      #expect(Home.until { stage.home.journal.contains(link) }, "\(stage.daemon.errors)")
+      try stage.end()
+    }
+  }
+
   @Test func aDenialIsTold() async throws {
     try await patiently {
       let stage = try Stage(topic: "/denied/")

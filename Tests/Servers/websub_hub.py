@@ -21,7 +21,8 @@ worker = Celery("hub", broker="memory://", backend="cache+memory://")
 worker.conf.broker_transport_options = {"polling_interval": 0.02}
 hub = Hub(SQLite3HubStorage(database), worker, SIGNATURE_ALGORITHM="sha512", BACKOFF_BASE=0.5)
 hub.register_validator(lambda callback, topic, lease, secret, data: "not here" if "denied" in topic else None)
-app.config.update(HUB_MIN_LEASE_SECONDS=1, HUB_DEFAULT_LEASE_SECONDS=longest, HUB_MAX_LEASE_SECONDS=longest)
+app.config.update(
+    PUBLISH_SUPPORTED=True, HUB_MIN_LEASE_SECONDS=1, HUB_DEFAULT_LEASE_SECONDS=longest, HUB_MAX_LEASE_SECONDS=longest)
 app.register_blueprint(hub.build_blueprint("/hub"))
 
 
