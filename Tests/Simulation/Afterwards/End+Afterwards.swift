@@ -15,7 +15,8 @@ extension World {
   func judgeAfterwards() {
     // A copy that was put back may know nothing of a post that was put right.
     guard let afterwards, restores == 0 else { return }
-    judgeEdits()
+    // Clocks that jumped know other times of changes.
+    if tally.jumps == 0 { judgeEdits() }
     judgeBoosts(afterwards)
   }
 
